@@ -1,0 +1,1 @@
+"""Channels, web pages, the command line, and the one place where the parts meet."""

@@ -1,0 +1,1 @@
+"""What staff can do from their group (SPEC 3)."""

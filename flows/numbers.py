@@ -1,0 +1,49 @@
+"""Every number that a community's file can change under ``numbers:``, and where it comes from."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from flows.community import Community
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A rule's number: its default and the section of the specification that gives it."""
+
+    name: str
+    default: timedelta | int | float
+    section: str
+    meaning: str
+
+
+NUMBERS: Final = {
+    number.name: number
+    for number in (
+        Number("invitation_life", timedelta(days=7), "1", "an invitation to a home is good for"),
+        Number("reminder_after", timedelta(minutes=30), "2", "a half-finished report is reminded of"),
+        Number("drop_after", timedelta(minutes=60), "2", "a half-finished report is closed"),
+        Number("emergency_window", timedelta(minutes=10), "2", "messages that are one emergency"),
+        Number("burst_window", timedelta(seconds=60), "2", "messages that are one report"),
+        Number("album_silence", timedelta(seconds=1), "2", "silence that ends an album"),
+        Number("alert_repeat", timedelta(minutes=2), "2", "an emergency not taken is alerted again"),
+        Number("close_after", timedelta(days=7), "3", "a resolved ticket closes after its callback"),
+        Number("reopen_within", timedelta(days=30), "3", "a closed ticket can be reopened"),
+        Number("recall_within", timedelta(hours=48), "3", "a reply can be taken back"),
+        Number("warn_at", 0.8, "4", "share of a clock at which the assignee is reminded"),
+        Number("major_after_reports", 3, "4", "reports in 30 days after which major is proposed"),
+        Number("callback_after", timedelta(hours=24), "5", "asked how it went"),
+        Number("phone_callback_after", timedelta(hours=48), "5", "phone task to the steward"),
+        Number("quiet_reply_window", timedelta(minutes=60), "5", "a clerk's reply at night goes"),
+        Number("retention", timedelta(days=3 * 365), "9", "conversations are kept after closing"),
+        Number("raw_update_life", timedelta(days=30), "9", "raw updates are kept"),
+    )
+}
+
+
+def duration(community: Community, name: str) -> timedelta:
+    """Give the community's own duration of that name, else the default. Raises KeyError."""
+    value = community.numbers.get(name, NUMBERS[name].default)
+    if not isinstance(value, timedelta):
+        raise TypeError(f"{name} is not a duration")
+    return value

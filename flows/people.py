@@ -1,0 +1,55 @@
+"""Residents and visitors, and the homes they are bound to (SPEC 1)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from flows.understanding import Language
+
+
+class HomeRole(StrEnum):
+    """What somebody is in a home."""
+
+    OWNER = "owner"
+    TENANT = "tenant"
+    FAMILY = "family"
+
+
+@dataclass(frozen=True, slots=True)
+class Residence:
+    """Somebody's place in a home; ``until`` ends it."""
+
+    home: str
+    role: HomeRole
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resident:
+    """A person bound to at least one home. ``residences`` are the present ones."""
+
+    id: int
+    community: str
+    name: str
+    phone: str | None = None
+    language: Language | None = None
+    residences: tuple[Residence, ...] = ()
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """Give the ids of the homes lived in now."""
+        return tuple(residence.home for residence in self.residences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """A link that binds whoever follows it to a home; its token is stored hashed."""
+
+    community: str
+    home: str
+    role: HomeRole
+    expires: datetime
+    uses_left: int
+    person: int | None = None
+    """The resident on file whom it was made for, if it was made for one."""

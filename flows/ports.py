@@ -1,0 +1,446 @@
+"""What flows needs of the world: the protocols that storage, nlu and channels satisfy."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+
+from flows.community import Community
+from flows.conversation import Conversation
+from flows.messages import (
+    Address,
+    Attachment,
+    Button,
+    Claimed,
+    Envelope,
+    Failure,
+    Inbound,
+    Receipt,
+    Say,
+)
+from flows.people import HomeRole, Invitation, Resident
+from flows.tickets import Draft, Event, Ticket
+from flows.understanding import Article, Hit, Language, Understanding
+
+# --- understanding -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The light in which a text is read.
+
+    ``now`` is aware; ``asked`` names the open question's slot; ``open_kinds`` the letters of the
+    writer's open tickets.
+    """
+
+    now: datetime
+    community: Community | None = None
+    language: Language | None = None
+    asked: str | None = None
+    open_kinds: tuple[str, ...] = ()
+
+
+class Understander(Protocol):
+    """Reads what people write. Never raises; has a time limit of its own."""
+
+    async def read(self, text: str, reading: Reading) -> Understanding:
+        """Give the matters of a text, safety first."""
+        ...
+
+    def search(self, text: str, community: Community, language: Language) -> Hit | None:
+        """Find the article that answers, or None where none surely does."""
+        ...
+
+
+class Words(Protocol):
+    """The Fluent bundle: every word a person reads."""
+
+    def say(self, said: Say | str, language: Language, community: Community) -> str:
+        """Word a Say in a language; datetimes in the community's zone. Raises KeyError."""
+        ...
+
+
+# --- storage -------------------------------------------------------------------------------------
+
+
+class Outcome(StrEnum):
+    """What became of something received (SPEC 9: the books)."""
+
+    ANSWERED = "answered"
+    WITH_STAFF = "with_staff"
+    SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What this process has claimed from the inbox: one message, or the parts of one album."""
+
+    ids: tuple[int, ...]
+    inbound: Inbound
+    tries: int
+    fence: int
+
+
+class Inbox(Protocol):
+    """What came in and is not yet dealt with."""
+
+    async def put(self, inbound: Inbound, *, now: datetime) -> bool:
+        """Keep it; False when this key was received within 48 h already (a duplicate)."""
+        ...
+
+    async def claim(self, *, now: datetime, owner: str, limit: int) -> Sequence[Received]:
+        """Take messages to work on: in order within a lane, an album whole and after 1 s."""
+        ...
+
+    async def done(self, received: Received, outcome: Outcome, reason: str = "") -> bool:
+        """Mark it dealt with; False when another owner has taken it since (roll back then)."""
+        ...
+
+    async def failed(self, received: Received, *, now: datetime, error: str, most: int) -> bool:
+        """Count a failed try; True when that was the last one and it is set aside."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatMessage:
+    """A message of a conversation, as both sides see it.
+
+    ``seq`` counts up within the conversation; ``revision`` is the count at its last change.
+    ``text`` has tokens for phone and ID numbers, ``secrets`` what they stand for.
+    """
+
+    id: int
+    conversation: int
+    seq: int
+    revision: int
+    at: datetime
+    author: Literal["bot", "staff", "resident"]
+    text: str
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+    """Staff: the number shown to the resident, never a private name."""
+    buttons: tuple[Button, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    ticket: int | None = None
+    channel_id: str = ""
+    edited_at: datetime | None = None
+    undelivered: str | None = None
+    """Why it did not reach the resident, where it did not."""
+
+
+class Messages(Protocol):
+    """What was said in conversations."""
+
+    async def add(
+        self,
+        conversation: int,
+        *,
+        at: datetime,
+        author: Literal["bot", "staff", "resident"],
+        text: str,
+        name: str = "",
+        buttons: tuple[Button, ...] = (),
+        attachments: tuple[Attachment, ...] = (),
+        ticket: int | None = None,
+        channel_id: str = "",
+    ) -> ChatMessage:
+        """Append; ``text`` is plain, tokens are made here. The conversation must be locked."""
+        ...
+
+    async def edit(self, message: int, *, at: datetime, text: str) -> ChatMessage:
+        """Give a message new words; the old ones stay in the ticket's events."""
+        ...
+
+    async def set_ticket(self, message: int, ticket: int | None) -> None:
+        """Say which ticket a message belongs to."""
+        ...
+
+    async def remove(self, message: int, *, at: datetime) -> None:
+        """Take a message back: its text and files are emptied."""
+        ...
+
+    async def get(self, message: int) -> ChatMessage | None:
+        """Read one message."""
+        ...
+
+    async def by_channel_id(self, conversation: int, channel_id: str) -> ChatMessage | None:
+        """Find the message that a channel calls so."""
+        ...
+
+    async def after(
+        self, conversation: int, *, revision: int = 0, limit: int = 200
+    ) -> Sequence[ChatMessage]:
+        """Read what is new or changed since that revision, oldest first."""
+        ...
+
+    async def of_ticket(self, ticket: int) -> Sequence[ChatMessage]:
+        """Read what was said on a ticket, oldest first."""
+        ...
+
+
+class Conversations(Protocol):
+    """Who writes from where, and what is being talked about."""
+
+    async def at(self, address: Address) -> Conversation | None:
+        """Find the conversation of an address."""
+        ...
+
+    async def open(
+        self, address: Address, community: str, *, now: datetime, name: str = ""
+    ) -> Conversation:
+        """Find or make the conversation of an address."""
+        ...
+
+    async def get(self, conversation: int, *, lock: bool = False) -> Conversation:
+        """Read one; with ``lock`` nobody else may change it until the transaction ends."""
+        ...
+
+    async def save(self, conversation: Conversation) -> None:
+        """Write all its fields; its version goes up by one. It must be locked."""
+        ...
+
+    async def of_person(self, person: int) -> Sequence[Conversation]:
+        """Give a resident's conversations that are alive, most recently used first."""
+        ...
+
+
+class Tickets(Protocol):
+    """Numbered matters and their history."""
+
+    async def open(self, draft: Draft, *, now: datetime) -> Ticket:
+        """Give it its number and keep it. The counter is per community and local day."""
+        ...
+
+    async def get(self, ticket: int, *, lock: bool = False) -> Ticket:
+        """Read one. Raises LookupError."""
+        ...
+
+    async def by_number(self, community: str, number: str) -> Ticket | None:
+        """Find one by what people call it, in any case."""
+        ...
+
+    async def save(self, ticket: Ticket) -> Ticket:
+        """Write its changed fields; its version goes up by one. It must be locked."""
+        ...
+
+    async def record(self, event: Event) -> Event:
+        """Append to the history; ``event.text`` is plain, tokens are made here."""
+        ...
+
+    async def events(self, ticket: int) -> Sequence[Event]:
+        """Read the history, oldest first."""
+        ...
+
+    async def visible_to(
+        self, *, person: int | None, homes: Sequence[str], conversation: int, limit: int = 20
+    ) -> Sequence[Ticket]:
+        """Give what a writer may see, latest first: their own, and repairs of their homes."""
+        ...
+
+    async def of_queues(
+        self, community: str, queues: Sequence[str], *, closed_since: datetime
+    ) -> Sequence[Ticket]:
+        """Give a desk's tickets: the open ones, and those that ended since; latest first."""
+        ...
+
+    async def reports_at(self, community: str, home: str, *, since: datetime) -> int:
+        """Count repairs and complaints of a home since then."""
+        ...
+
+
+class People(Protocol):
+    """Residents."""
+
+    async def get(self, person: int) -> Resident | None:
+        """Read one."""
+        ...
+
+    async def by_phone(self, community: str, phone: str) -> Sequence[Resident]:
+        """Find residents by full E.164 number."""
+        ...
+
+    async def of_home(self, community: str, home: str) -> Sequence[Resident]:
+        """Give the present residents of a home."""
+        ...
+
+    async def add(
+        self,
+        community: str,
+        *,
+        name: str,
+        phone: str | None,
+        home: str,
+        role: HomeRole,
+        since: date,
+        language: Language | None = None,
+    ) -> Resident:
+        """Register a new resident in a home."""
+        ...
+
+    async def move_in(self, person: int, home: str, role: HomeRole, since: date) -> Resident:
+        """Add a home to a resident; nothing changes where they live there already."""
+        ...
+
+    async def set_language(self, person: int, language: Language) -> None:
+        """Keep the language a resident chose."""
+        ...
+
+    async def set_phone(self, person: int, phone: str) -> None:
+        """Keep a resident's new number."""
+        ...
+
+    async def invite(self, invitation: Invitation, token: str) -> None:
+        """Keep an invitation; only the token's hash is stored."""
+        ...
+
+    async def use_invitation(self, token: str, *, now: datetime) -> Invitation | None:
+        """Take one use of an invitation, or None where it is unknown, expired or used up."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What a message of a channel is to us: a ticket's card, or a copy of a message."""
+
+    address: Address
+    channel_id: str
+    ticket: int | None = None
+    message: int | None = None
+    card: bool = False
+    thread: str | None = None
+
+
+class Links(Protocol):
+    """Which message of a channel is which of ours, so that replies and edits find their way."""
+
+    async def add(self, link: Link) -> None:
+        """Remember one; the same again changes nothing."""
+        ...
+
+    async def find(self, address: Address, channel_id: str) -> Link | None:
+        """Find what a channel's message is."""
+        ...
+
+    async def ticket_of_thread(self, group: Address, thread: str) -> int | None:
+        """Find the ticket whose topic this is."""
+        ...
+
+    async def group_moved(self, old: Address, new: Address) -> None:
+        """A group migrated: everything that pointed at it points at the new one."""
+        ...
+
+    async def set_forum(self, group: Address, forum: bool | None) -> None:
+        """Remember whether a group has topics (None: not known)."""
+        ...
+
+    async def current(self, group: Address) -> Address:
+        """Give where a group lives now."""
+        ...
+
+    async def mark_dead(self, address: Address, dead: bool) -> None:
+        """Remember that an address can (not) be written to."""
+        ...
+
+    async def told_once(self, key: str) -> bool:
+        """Tell whether this is the first time; the next time it is not (SPEC 3: told so once)."""
+        ...
+
+
+class Outbox(Protocol):
+    """What is promised to be sent."""
+
+    async def put(self, envelope: Envelope) -> bool:
+        """Promise it; False when the key was promised before.
+
+        An edit of the same target that still waits is replaced by the newer one.
+        """
+        ...
+
+    async def cancel(self, key: str) -> bool:
+        """Withdraw what still waits; False when it has gone already."""
+        ...
+
+
+class Communities(Protocol):
+    """Communities as loaded, with what was bound since (a clerk's account)."""
+
+    async def get(self, community: str) -> Community | None:
+        """Read one; kept in memory until it changes."""
+        ...
+
+    async def ids(self) -> Sequence[str]:
+        """Give the ids of all communities."""
+        ...
+
+    async def add_article(self, community: str, article: Article) -> None:
+        """Put an article into a community's knowledge, or replace it."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction and what can be done in it. Leaving by an exception undoes all of it."""
+
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def tickets(self) -> Tickets: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def links(self) -> Links: ...
+    @property
+    def communities(self) -> Communities: ...
+
+
+class Storage(Protocol):
+    """Where everything is kept."""
+
+    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Begin a transaction that may change things."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Begin one that only looks."""
+        ...
+
+
+# --- delivery ------------------------------------------------------------------------------------
+
+
+class Postbox(Protocol):
+    """The outbox as delivery sees it: claim, then say what became of it. Each is a transaction."""
+
+    async def claim(self, *, now: datetime, owner: str, limit: int) -> Sequence[Claimed]:
+        """Take envelopes that are due, within the pace of bot, chat and group."""
+        ...
+
+    async def sent(self, claimed: Claimed, receipt: Receipt, *, now: datetime) -> bool:
+        """Acknowledge; False when a later owner has it (the fence)."""
+        ...
+
+    async def failed(self, claimed: Claimed, failure: Failure, *, now: datetime) -> bool:
+        """Record a failure and decide by its kind: again, later, elsewhere, or over."""
+        ...
+
+    async def next_due(self, *, now: datetime) -> datetime | None:
+        """Tell when something falls due next, or None."""
+        ...
+
+
+class Sender(Protocol):
+    """The way out of one channel."""
+
+    async def send(self, claimed: Claimed) -> Receipt | Failure:
+        """Send one envelope. Never raises."""
+        ...
+
+
+Json = dict[str, Any]

@@ -1,0 +1,1 @@
+"""What a resident can do, one module a process (SPEC 2)."""

@@ -1,0 +1,239 @@
+"""The life of a ticket. Every change of status in the system goes through ``move``."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from flows.messages import Channel
+from flows.standard import Urgency
+from flows.understanding import Interval
+
+
+class Kind(StrEnum):
+    """The letter that a ticket's number begins with (CONTRACTS)."""
+
+    REPAIR = "R"
+    COMPLAINT = "C"
+    INQUIRY = "Q"
+    SUGGESTION = "S"
+    ORDER = "O"
+    EMERGENCY = "E"
+    PRAISE = "P"
+    APPLICATION = "A"
+    TASK = "T"
+
+
+class Status(StrEnum):
+    """Where a ticket is (SPEC 3)."""
+
+    NEW = "new"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+
+
+class Action(StrEnum):
+    """What moves a ticket."""
+
+    TAKE = "take"
+    GIVE_BACK = "give_back"
+    HAND_OVER = "hand_over"
+    START = "start"
+    WAIT = "wait"
+    RESUME = "resume"
+    RESOLVE = "resolve"
+    ANSWER = "answer"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    CANCEL = "cancel"
+    MERGE = "merge"
+
+
+TRANSITIONS: Final[dict[Status, dict[Action, Status]]] = {
+    Status.NEW: {
+        Action.TAKE: Status.ACCEPTED,
+        Action.HAND_OVER: Status.NEW,
+        Action.ANSWER: Status.RESOLVED,
+        Action.CANCEL: Status.CANCELLED,
+        Action.MERGE: Status.MERGED,
+    },
+    Status.ACCEPTED: {
+        Action.GIVE_BACK: Status.NEW,
+        Action.HAND_OVER: Status.NEW,
+        Action.START: Status.IN_PROGRESS,
+        Action.WAIT: Status.WAITING,
+        Action.RESOLVE: Status.RESOLVED,
+        Action.CANCEL: Status.CANCELLED,
+        Action.MERGE: Status.MERGED,
+    },
+    Status.IN_PROGRESS: {
+        Action.HAND_OVER: Status.NEW,
+        Action.WAIT: Status.WAITING,
+        Action.RESOLVE: Status.RESOLVED,
+        Action.CANCEL: Status.CANCELLED,
+        Action.MERGE: Status.MERGED,
+    },
+    Status.WAITING: {
+        Action.HAND_OVER: Status.NEW,
+        Action.RESUME: Status.IN_PROGRESS,
+        Action.RESOLVE: Status.RESOLVED,
+        Action.CANCEL: Status.CANCELLED,
+        Action.MERGE: Status.MERGED,
+    },
+    Status.RESOLVED: {
+        Action.CONFIRM: Status.CLOSED,
+        Action.REOPEN: Status.ACCEPTED,
+    },
+    Status.CLOSED: {
+        Action.REOPEN: Status.ACCEPTED,
+    },
+    Status.CANCELLED: {},
+    Status.MERGED: {},
+}
+
+OPEN: Final = frozenset({Status.NEW, Status.ACCEPTED, Status.IN_PROGRESS, Status.WAITING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One numbered matter. ``text`` has its phone and ID numbers as tokens (SPEC 9).
+
+    ``conversation`` is where the resident last wrote about it, None where nothing can be sent.
+    """
+
+    id: int
+    number: str
+    community: str
+    kind: Kind
+    category: str
+    """The intent that opened it."""
+    urgency: Urgency
+    status: Status
+    queue: str
+    text: str
+    secrets: dict[str, str]
+    """What the tokens of ``text`` stand for."""
+    opened_at: datetime
+    changed_at: datetime
+    channel: Channel
+    home: str | None = None
+    verified: bool = True
+    """False: a visitor stated the home; shown as 未核实."""
+    person: int | None = None
+    person_name: str = ""
+    conversation: int | None = None
+    phone: str | None = None
+    place: str | None = None
+    item: str | None = None
+    visit: Interval | None = None
+    service: str | None = None
+    respond_by: datetime | None = None
+    finish_by: datetime | None = None
+    responded_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    assignee: str | None = None
+    major: bool = False
+    rating: int | None = None
+    """3 satisfied, 2 fairly, 1 not."""
+    linked: int | None = None
+    version: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether staff still owe something on it."""
+        return self.status in OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A ticket to be opened; storage gives it its id and number."""
+
+    community: str
+    kind: Kind
+    category: str
+    urgency: Urgency
+    queue: str
+    text: str
+    channel: Channel
+    home: str | None = None
+    verified: bool = True
+    person: int | None = None
+    person_name: str = ""
+    conversation: int | None = None
+    phone: str | None = None
+    place: str | None = None
+    item: str | None = None
+    visit: Interval | None = None
+    service: str | None = None
+    respond_by: datetime | None = None
+    finish_by: datetime | None = None
+    linked: int | None = None
+
+
+class EventKind(StrEnum):
+    """What happened to a ticket, in the past."""
+
+    OPENED = "opened"
+    ADDED = "added"
+    """The resident wrote more."""
+    EDITED = "edited"
+    """The resident changed what they had written."""
+    REPLIED = "replied"
+    """Staff wrote to the resident."""
+    NOTED = "noted"
+    """Staff wrote for themselves."""
+    MOVED = "moved"
+    URGED = "urged"
+    RESCHEDULED = "rescheduled"
+    CORRECTED = "corrected"
+    RATED = "rated"
+    NOT_DELIVERED = "not_delivered"
+    TOLD = "told"
+    """Somebody was called or told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of a ticket's history; never changed, never deleted.
+
+    ``actor`` is ``resident``, ``guanjia``, or ``staff:031``.
+    """
+
+    ticket: int
+    at: datetime
+    kind: EventKind
+    actor: str
+    text: str = ""
+    secrets: dict[str, str] | None = None
+    data: dict[str, str] | None = None
+    """For a move: ``action``, ``from``, ``to``, and ``queue`` or ``assignee`` where they changed."""
+    message: int | None = None
+    id: int = 0
+
+
+class Illegal(Exception):
+    """This action is not possible in the ticket's present status."""
+
+    def __init__(self, status: Status, action: Action) -> None:
+        super().__init__(f"{action} is not possible while {status}")
+        self.status = status
+        self.action = action
+
+
+def move(kind: Kind, status: Status, action: Action) -> Status:
+    """Give the status that ``action`` leads to. Raises Illegal (SPEC 3, ticket states).
+
+    Only an inquiry or praise may go from new straight to resolved.
+    """
+    following = TRANSITIONS[status].get(action)
+    if following is None:
+        raise Illegal(status, action)
+    if action is Action.ANSWER and kind not in {Kind.INQUIRY, Kind.PRAISE, Kind.SUGGESTION}:
+        raise Illegal(status, action)
+    return following

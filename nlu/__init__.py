@@ -1,0 +1,1 @@
+"""What a message means: safety, matters, intents, entities, knowledge."""

@@ -1,0 +1,122 @@
+"""One form for many ways of writing, and the way back from it to the text as written.
+
+NFKC, lower case, traditional to simplified Chinese, one kind of white space. Every character of
+the result knows which characters of the original it came from, so that what is found in it can be
+shown in the writer's own words.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from flows.understanding import Language
+
+_OWN: Final = {
+    "著": "着",  # the dictionaries keep 著 for 著作; residents mean 着火
+    "\u200b": "",
+    "\u200d": "",
+    "\ufeff": "",
+    "\ufe0f": "",
+    "’": "'",
+    "‘": "'",
+    "`": "'",
+    "“": '"',
+    "”": '"',
+    "—": "-",
+    "–": "-",
+    "‐": "-",
+    "−": "-",
+    "〇": "零",
+    "､": "、",
+    "｡": "。",
+    "\t": " ",
+    "\r": " ",
+}
+"""What Unicode and the dictionaries leave as it is, or would make into something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A normalised text; ``origin[i]`` is where its i-th character stood in ``original``.
+
+    ``origin`` has one more element than ``text`` has characters, the length of the original.
+    """
+
+    original: str
+    text: str
+    origin: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Turn a span of the normalised text into one of the original. Ends are exclusive."""
+        if start >= end:
+            return self.origin[start], self.origin[start]
+        last = self.origin[end - 1]
+        after = self.origin[end]
+        return self.origin[start], max(last + 1, min(after, last + 1))
+
+    def said(self, start: int, end: int) -> str:
+        """Give the original words of a span of the normalised text."""
+        first, last = self.span(start, end)
+        return self.original[first:last]
+
+
+@cache
+def _simplifier() -> "dict[int, int]":
+    """Read opencc's table of single characters: traditional → simplified, both code points."""
+    from opencc import OpenCC
+
+    converter = OpenCC("t2s")
+    table: dict[int, int] = {}
+    for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)):
+        simple = converter.convert(chr(code))
+        if len(simple) == 1 and ord(simple) != code:
+            table[code] = ord(simple)
+    return table
+
+
+@lru_cache(maxsize=16384)
+def _character(char: str) -> str:
+    """Normalise one character: usually to one, sometimes to several or none."""
+    if char in _OWN:
+        return _OWN[char]
+    plain = unicodedata.normalize("NFKC", char).lower()
+    if len(plain) == 1 and "㐀" <= plain <= "鿿":
+        return _OWN.get(plain) or _simple(plain)
+    return " " if plain.isspace() and plain != "\n" else plain
+
+
+def _simple(char: str) -> str:
+    from opencc import OpenCC
+
+    return str(OpenCC("t2s").convert(char))
+
+
+def normalise(text: str) -> Normal:
+    """Bring a text to its normal form; the same words written otherwise give the same form."""
+    if text.isascii() and "\t" not in text and "\r" not in text and "`" not in text:
+        return Normal(text, text.lower(), tuple(range(len(text) + 1)))
+    characters: list[str] = []
+    origin: list[int] = []
+    for position, char in enumerate(text):
+        for plain in _character(char):
+            characters.append(plain)
+            origin.append(position)
+    origin.append(len(text))
+    return Normal(text, "".join(characters), tuple(origin))
+
+
+SHORT: Final = 3
+"""So few Latin letters (ok, B2, AC, 3F) say nothing about the language of a Chinese writer."""
+
+
+def language_of(text: str, stored: Language | None = None) -> Language | None:
+    """Tell the language by the script that carries more words; without any, the stored one."""
+    han = sum("㐀" <= char <= "鿿" for char in text)
+    latin = sum("a" <= char <= "z" or "A" <= char <= "Z" for char in text)
+    if han == 0 and latin == 0:
+        return stored
+    if han == 0:
+        return stored if stored is not None and latin <= SHORT else "en"
+    # a Chinese word has about two characters, an English one about five letters
+    return "zh" if han * 5 >= latin * 2 else "en"

@@ -1,0 +1,1 @@
+"""Conversations with the product, on both databases and over its channels."""

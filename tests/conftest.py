@@ -1,0 +1,90 @@
+"""What every test may ask for. Here: fresh databases of both kinds, already migrated.
+
+``database_url`` runs a test on SQLite and on PostgreSQL. The servers and the migrated templates
+are made once a run (once a worker, when several run), at the first test that asks.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import PostgresUnavailableError, Server, running_server
+
+BOTH = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A real PostgreSQL server, or a skip that says why there is none."""
+    try:
+        with running_server() as server:
+            yield server
+    except PostgresUnavailableError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server) -> str:
+    """Return the name of a migrated database that nobody is connected to."""
+    from storage.database import migrate
+
+    name = postgres.create()
+    migrate(postgres.url(name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated SQLite file, all of it in that one file."""
+    from storage.database import migrate
+
+    file = tmp_path_factory.mktemp("template") / "guanjia.db"
+    migrate(sqlite_url(file))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file
+
+
+def sqlite_url(file: Path) -> str:
+    """Return a file's address as Guanjia's settings take it."""
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture
+def sqlite_database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Return the address of a fresh migrated SQLite database."""
+    file = tmp_path / "guanjia.db"
+    shutil.copyfile(sqlite_template, file)
+    return sqlite_url(file)
+
+
+@pytest.fixture
+def postgres_database_url(postgres: Server, postgres_template: str) -> Iterator[str]:
+    """Give the address of a fresh migrated PostgreSQL database, dropped afterwards."""
+    name = postgres.create(template=postgres_template)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of a fresh migrated database; the test runs once on each kind."""
+    kind = {"sqlite": "sqlite_database_url", "postgresql": "postgres_database_url"}[request.param]
+    url: str = request.getfixturevalue(kind)
+    return url
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database without any table: for the migrations themselves."""
+    if request.param == "sqlite":
+        yield sqlite_url(tmp_path / "empty.db")
+        return
+    server: Server = request.getfixturevalue("postgres")
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
