@@ -5,44 +5,16 @@ what is already known is not asked, a correction empties a slot, and a restart j
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flows.community import Community
-from flows.messages import Address, Attachment, Choice, InboundMessage, Say
+from flows.messages import Address, Attachment, Choice, Say
 from flows.people import Resident
-from flows.tickets import Draft, Kind, Ticket
-from flows.understanding import Hit, Language, Matter, Understanding
-
-Slots = Mapping[str, Any]
-"""What is known, by slot: JSON values only."""
-
-SKIPPED = "-"
-"""The value of an optional slot that the resident chose to leave open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """What is kept of a talk between two messages: JSON, nothing else.
-
-    ``flow`` and ``asked`` name the open question; ``ticket`` is the one that later questions of
-    the flow belong to. ``later`` are matters of the same message still to be dealt with, each as
-    ``{"flow": …, "slots": …}``. ``last`` is the ticket written about last, with when.
-    """
-
-    flow: str | None = None
-    slots: Slots = field(default_factory=dict)
-    asked: str | None = None
-    asked_at: str | None = None
-    ticket: int | None = None
-    later: tuple[Mapping[str, Any], ...] = ()
-    last_ticket: int | None = None
-    last_at: str | None = None
-
-
-QUIET = Talk()
-"""Nothing is being talked about."""
+from flows.tickets import Ticket
+from flows.turn import QUIET, Slots, Talk, Turn
+from flows.understanding import Hit, Language, Understanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +101,7 @@ class Answer:
 class Ask:
     """One question. ``parse`` gives the slot's JSON value, or None when it was no answer.
 
-    Its words are the Say ``ask-{slot}`` unless ``say`` names others. An optional one can be
+    Its words are the Say ``ask-{slot}`` unless ``words`` gives others. An optional one can be
     skipped. ``choices`` may be empty: free text always answers.
     """
 
@@ -138,165 +110,25 @@ class Ask:
     choices: Callable[[Scene], tuple[Choice, ...]] = lambda _: ()
     when: Callable[[Scene], bool] = lambda _: True
     optional: bool = False
-    say: str | None = None
+    words: Callable[[Scene], Say] | None = None
     share_phone: bool = False
-
-
-# --- what a turn asks to be done -----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenTicket:
-    """Open a ticket. ``told`` is said with ``number``, ``queue``, ``respond``, ``finish`` added.
-
-    The talk's ``ticket`` becomes this one where ``follow``. ``answered`` opens it resolved.
-    """
-
-    draft: Draft
-    told: Say | None
-    follow: bool = False
-    attachments: tuple[Attachment, ...] = ()
-    answered: bool = False
-    card: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddToTicket:
-    """Put what was just written under a ticket, where staff see it."""
-
-    ticket: int
-    told: Say | None = None
-    quietly: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeTicket:
-    """Change what a resident may change: phone, visit, place, home, item (SPEC 2)."""
-
-    ticket: int
-    slots: Slots
-    told: Say | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelTicket:
-    """Withdraw a ticket at the resident's wish."""
-
-    ticket: int
-    told: Say
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReopenTicket:
-    """It is not mended after all: the ticket returns with its clocks set anew."""
-
-    ticket: int
-    text: str
-    told: Say
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UrgeTicket:
-    """Tell whoever has it that the resident is waiting."""
-
-    ticket: int
-    told: Say
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RateTicket:
-    """A judgement of finished work: 3 satisfied, 2 fairly, 1 not."""
-
-    ticket: int
-    rating: int
-    comment: str
-    told: Say
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SplitOff:
-    """«Another matter»: take the last message off a ticket and open it as its own."""
-
-    ticket: int
-    draft: Draft
-    told: Say
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseInvitation:
-    """Bind the writer by an invitation's token."""
-
-    token: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BindByPhone:
-    """Bind the writer by their own phone number, vouched for by the channel."""
-
-    phone: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetLanguage:
-    """Keep the language that was chosen."""
-
-    language: Language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """Keep what a visitor said of themselves (``home``, ``phone``, ``name``)."""
-
-    stated: Mapping[str, str]
-
-
-Command = (
-    OpenTicket
-    | AddToTicket
-    | ChangeTicket
-    | CancelTicket
-    | ReopenTicket
-    | UrgeTicket
-    | RateTicket
-    | SplitOff
-    | UseInvitation
-    | BindByPhone
-    | SetLanguage
-    | State
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What one message leads to: what to do, what to say, what is talked about then.
-
-    The service carries out ``commands`` in order, saying each one's ``told``; then ``says``.
-    """
-
-    talk: Talk = QUIET
-    says: tuple[Say, ...] = ()
-    commands: tuple[Command, ...] = ()
-
-    def then(self, *says: Say) -> "Turn":
-        """Give the turn with more said at its end."""
-        return replace(self, says=(*self.says, *says))
+    narrow: Callable[[Answer, Scene], Slots] = lambda _answer, _scene: {}
+    """What an answer that did not suffice still tells: slots for asking again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
     """A process as a table (DESIGN, conversations).
 
-    ``slots_of`` fills slots from a matter before anything is asked. ``steps`` are asked before
-    ``finish`` opens the ticket, ``then`` is offered after the receipt and never holds it back.
+    ``steps`` are asked before ``finish`` opens the ticket, ``then`` is offered after the receipt
+    and never holds it back.
     """
 
     name: str
     intents: frozenset[str]
     steps: tuple[Ask, ...]
-    finish: Callable[[Scene], "Turn"]
-    fill: Callable[[Matter, Understanding, Scene], Slots]
+    finish: Callable[[Scene], Turn]
     then: tuple[Ask, ...] = ()
-    kind: Kind | None = None
 
     def next_question(self, scene: Scene) -> Ask | None:
         """Give the first question before finishing that is still open."""
@@ -313,6 +145,3 @@ class Flow:
 
 def _first_open(asks: tuple[Ask, ...], scene: Scene) -> Ask | None:
     return next((ask for ask in asks if ask.slot not in scene.slots and ask.when(scene)), None)
-
-
-Advance = Callable[[Conversation, InboundMessage, Understanding, Facts], Turn]

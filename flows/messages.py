@@ -168,9 +168,10 @@ class Say:
     """
 
     key: str
-    args: Mapping[str, "str | int | float | datetime | Say"] = field(default_factory=dict)
+    args: Mapping[str, "str | int | float | Say"] = field(default_factory=dict)
     choices: tuple["Choice", ...] = ()
-    attachments: tuple[Attachment, ...] = ()
+    share_phone: bool = False
+    """Offer a button that shares the reader's own phone number, where a channel can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +264,14 @@ class Claimed:
     thread: str | None = None
     topic: str | None = None
     """The name of the topic to be made first: the group has topics, the ticket has none yet."""
+    reopen: bool = False
+    """The topic was closed while its ticket is open: open it again first."""
     target_id: str | None = None
+    target_ids: tuple[str, ...] = ()
+    """All messages that the target became, where it became several (a long text, an album)."""
     reply_id: str | None = None
+    at: datetime | None = None
+    """Not before this instant: its turn in the pace of the account."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,19 @@ NUMBERS: Final = {
     number.name: number
     for number in (
         Number("invitation_life", timedelta(days=7), "1", "an invitation to a home is good for"),
-        Number("reminder_after", timedelta(minutes=30), "2", "a half-finished report is reminded of"),
+        Number(
+            "reminder_after", timedelta(minutes=30), "2", "a half-finished report is reminded of"
+        ),
         Number("drop_after", timedelta(minutes=60), "2", "a half-finished report is closed"),
         Number("emergency_window", timedelta(minutes=10), "2", "messages that are one emergency"),
         Number("burst_window", timedelta(seconds=60), "2", "messages that are one report"),
         Number("album_silence", timedelta(seconds=1), "2", "silence that ends an album"),
-        Number("alert_repeat", timedelta(minutes=2), "2", "an emergency not taken is alerted again"),
-        Number("close_after", timedelta(days=7), "3", "a resolved ticket closes after its callback"),
+        Number(
+            "alert_repeat", timedelta(minutes=2), "2", "an emergency not taken is alerted again"
+        ),
+        Number(
+            "close_after", timedelta(days=7), "3", "a resolved ticket closes after its callback"
+        ),
         Number("reopen_within", timedelta(days=30), "3", "a closed ticket can be reopened"),
         Number("recall_within", timedelta(hours=48), "3", "a reply can be taken back"),
         Number("warn_at", 0.8, "4", "share of a clock at which the assignee is reminded"),

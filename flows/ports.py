@@ -57,8 +57,8 @@ class Understander(Protocol):
 class Words(Protocol):
     """The Fluent bundle: every word a person reads."""
 
-    def say(self, said: Say | str, language: Language, community: Community) -> str:
-        """Word a Say in a language; datetimes in the community's zone. Raises KeyError."""
+    def say(self, said: Say | str, language: Language) -> str:
+        """Word a Say in a language; a string is given back as it is. Raises KeyError."""
         ...
 
 
@@ -167,6 +167,10 @@ class Messages(Protocol):
 
     async def by_channel_id(self, conversation: int, channel_id: str) -> ChatMessage | None:
         """Find the message that a channel calls so."""
+        ...
+
+    async def last_with_buttons(self, conversation: int) -> ChatMessage | None:
+        """Give the bot's last message if it has buttons."""
         ...
 
     async def after(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from flows.messages import Channel
-from flows.standard import Urgency
+from flows.urgency import Urgency
 from flows.understanding import Interval
 
 
@@ -95,6 +95,9 @@ TRANSITIONS: Final[dict[Status, dict[Action, Status]]] = {
     Status.CANCELLED: {},
     Status.MERGED: {},
 }
+
+ANSWERED: Final = frozenset({Kind.INQUIRY, Kind.PRAISE, Kind.SUGGESTION, Kind.TASK})
+"""Kinds that are answered rather than worked on."""
 
 OPEN: Final = frozenset({Status.NEW, Status.ACCEPTED, Status.IN_PROGRESS, Status.WAITING})
 
@@ -229,11 +232,12 @@ class Illegal(Exception):
 def move(kind: Kind, status: Status, action: Action) -> Status:
     """Give the status that ``action`` leads to. Raises Illegal (SPEC 3, ticket states).
 
-    Only an inquiry or praise may go from new straight to resolved.
+    What is answered rather than worked on may go from new straight to resolved: an inquiry,
+    praise, a suggestion, a request to be bound to a home.
     """
     following = TRANSITIONS[status].get(action)
     if following is None:
         raise Illegal(status, action)
-    if action is Action.ANSWER and kind not in {Kind.INQUIRY, Kind.PRAISE, Kind.SUGGESTION}:
+    if action is Action.ANSWER and kind not in ANSWERED:
         raise Illegal(status, action)
     return following

@@ -1,19 +1,20 @@
 """One form for many ways of writing, and the way back from it to the text as written.
 
 NFKC, lower case, traditional to simplified Chinese, one kind of white space. Every character of
-the result knows which characters of the original it came from, so that what is found in it can be
+the result knows which character of the original it came from, so that what is found in it can be
 shown in the writer's own words.
 """
 
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from flows.understanding import Language
 
 _OWN: Final = {
     "著": "着",  # the dictionaries keep 著 for 著作; residents mean 着火
+    "妳": "你",
     "\u200b": "",
     "\u200d": "",
     "\ufeff": "",
@@ -40,7 +41,7 @@ _OWN: Final = {
 class Normal:
     """A normalised text; ``origin[i]`` is where its i-th character stood in ``original``.
 
-    ``origin`` has one more element than ``text`` has characters, the length of the original.
+    ``origin`` has one element more than ``text`` has characters: the length of the original.
     """
 
     original: str
@@ -48,12 +49,9 @@ class Normal:
     origin: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Turn a span of the normalised text into one of the original. Ends are exclusive."""
-        if start >= end:
-            return self.origin[start], self.origin[start]
-        last = self.origin[end - 1]
-        after = self.origin[end]
-        return self.origin[start], max(last + 1, min(after, last + 1))
+        """Turn a span of the normalised text into one of the original; ends are exclusive."""
+        first = self.origin[start]
+        return first, (self.origin[end - 1] + 1 if end > start else first)
 
     def said(self, start: int, end: int) -> str:
         """Give the original words of a span of the normalised text."""
@@ -62,17 +60,11 @@ class Normal:
 
 
 @cache
-def _simplifier() -> "dict[int, int]":
-    """Read opencc's table of single characters: traditional → simplified, both code points."""
+def _simplifier() -> Any:
+    """Load opencc's dictionary, once and only when Chinese is read."""
     from opencc import OpenCC
 
-    converter = OpenCC("t2s")
-    table: dict[int, int] = {}
-    for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)):
-        simple = converter.convert(chr(code))
-        if len(simple) == 1 and ord(simple) != code:
-            table[code] = ord(simple)
-    return table
+    return OpenCC("t2s")
 
 
 @lru_cache(maxsize=16384)
@@ -82,26 +74,19 @@ def _character(char: str) -> str:
         return _OWN[char]
     plain = unicodedata.normalize("NFKC", char).lower()
     if len(plain) == 1 and "㐀" <= plain <= "鿿":
-        return _OWN.get(plain) or _simple(plain)
+        simple = str(_simplifier().convert(plain))
+        return _OWN.get(simple, simple)
     return " " if plain.isspace() and plain != "\n" else plain
-
-
-def _simple(char: str) -> str:
-    from opencc import OpenCC
-
-    return str(OpenCC("t2s").convert(char))
 
 
 def normalise(text: str) -> Normal:
     """Bring a text to its normal form; the same words written otherwise give the same form."""
-    if text.isascii() and "\t" not in text and "\r" not in text and "`" not in text:
-        return Normal(text, text.lower(), tuple(range(len(text) + 1)))
     characters: list[str] = []
     origin: list[int] = []
     for position, char in enumerate(text):
-        for plain in _character(char):
-            characters.append(plain)
-            origin.append(position)
+        plain = _character(char)
+        characters.append(plain)
+        origin.extend([position] * len(plain))
     origin.append(len(text))
     return Normal(text, "".join(characters), tuple(origin))
 

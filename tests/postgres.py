@@ -26,6 +26,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -84,9 +85,15 @@ class Server:
     def __init__(self, address: str) -> None:
         """Connect to ``address`` (``postgresql://user[:password]@host:port/database``)."""
         self._address = address
-        # A loop of its own, never set as the thread's loop: pytest-asyncio keeps its own.
-        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
-        self._connection: asyncpg.Connection = self._run(asyncpg.connect(address, timeout=5))
+        # A loop and a thread of its own: a test may ask from inside a running loop.
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        try:
+            self._connection: asyncpg.Connection = self._run(asyncpg.connect(address, timeout=5))
+        except BaseException:
+            self._end_loop()
+            raise
         self._prefix = f"guanjia_test_{uuid.uuid4().hex[:12]}"
         self._made = 0
 
@@ -124,13 +131,18 @@ class Server:
         for row in left:
             self.drop(row["datname"])
         self._run(self._connection.close())
-        self._runner.close()
+        self._end_loop()
 
     def _execute(self, statement: str) -> None:
         self._run(self._connection.execute(statement))
 
     def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        return self._runner.run(coroutine)
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+
+    def _end_loop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
 
 @contextlib.contextmanager
@@ -143,7 +155,7 @@ def running_server() -> Iterator[Server]:
         with _connected(_plain_address(named)) as server:
             yield server
         return
-    with _own_cluster(_found_programs()) as address, _connected(address) as server:
+    with own_cluster(_found_programs()) as address, _connected(address) as server:
         yield server
 
 
@@ -238,7 +250,7 @@ def _account() -> Account | None:
 
 
 @contextlib.contextmanager
-def _own_cluster(programs: Path) -> Iterator[str]:
+def own_cluster(programs: Path) -> Iterator[str]:
     """Make and serve a cluster; give the address of its first database."""
     account = _account()
     disks = (tempfile.gettempdir(), "/tmp", "/var/tmp")

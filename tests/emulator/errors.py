@@ -5,7 +5,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - a "no" of Telegram, not a fault of ours
     """A call that the Bot API answers with ``ok: false``; ``code`` is the HTTP status too."""
 
     def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:
@@ -27,6 +27,4 @@ def forbidden(words: str) -> Refused:
 
 def too_many_requests(seconds: int) -> Refused:
     """A 429 that says after how many whole seconds to come again."""
-    return Refused(
-        429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds}
-    )
+    return Refused(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})

@@ -97,7 +97,7 @@ class Files:
         self.by_unique: dict[str, StoredFile] = {}
         self._numbers = itertools.count(1)
 
-    def keep(  # noqa: PLR0913 - a file has this many sides
+    def keep(
         self,
         kind: str,
         data: bytes | None,

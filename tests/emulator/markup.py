@@ -199,7 +199,9 @@ class HtmlText:
             match = pattern.match(self.source, self.at)
             if match is None:
                 offset = self._byte(begin)
-                raise unparsable(f'Empty attribute name in the tag "{name}" at byte offset {offset}')
+                raise unparsable(
+                    f'Empty attribute name in the tag "{name}" at byte offset {offset}'
+                )
             self.at = match.end()
             rest = self.source[self.at : self.at + 1]
             if rest == "=" or rest in {'"', "'"}:
@@ -223,9 +225,7 @@ class HtmlText:
                 kind = None  # a link without a usable address stays plain text
         elif name == "span" and attributes.get("class") != "tg-spoiler":
             offset = self._byte(begin)
-            raise unparsable(
-                f'Tag "span" must have class "tg-spoiler" at byte offset {offset}'
-            )
+            raise unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {offset}')
         elif name == "blockquote" and "expandable" in attributes:
             kind = "expandable_blockquote"
         elif name == "tg-emoji":

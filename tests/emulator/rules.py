@@ -205,9 +205,7 @@ class Rules:
             raise LookupError(f"the rules name no type {kind}")
         fields = self._fields(kind)
         if not fields:
-            heirs = [
-                name for name in self.types if name.startswith(kind) and self._fields(name)
-            ]
+            heirs = [name for name in self.types if name.startswith(kind) and self._fields(name)]
             return self._any_of(heirs) if heirs else anything
         return functools.partial(self._fill, kind, fields)
 
@@ -244,15 +242,10 @@ def loosen(kind: str, value: Any) -> Any:
         return value
     if kind in {"Integer", "Integer or String"} and re.fullmatch(r"-?\d+", value):
         return int(value)
-    if kind == "Float":
-        try:
-            return float(value)
-        except ValueError:
-            return value
-    if kind == "Boolean":
-        if value.lower() in TRUE_WORDS:
-            return True
-        return False if value.lower() in FALSE_WORDS else value
+    if kind == "Float" and re.fullmatch(r"-?\d+(\.\d*)?([eE][-+]?\d+)?", value):
+        return float(value)
+    if kind == "Boolean" and value.lower() in TRUE_WORDS | FALSE_WORDS:
+        return value.lower() in TRUE_WORDS
     return value
 
 
@@ -277,9 +270,7 @@ PRIMITIVES: dict[str, Check] = {
     "String": primitive("String", lambda v: isinstance(v, str)),
     "Boolean": primitive("Boolean", lambda v: isinstance(v, bool)),
     "True": primitive("True", lambda v: v is True),
-    "Float": primitive(
-        "Float", lambda v: isinstance(v, int | float) and not isinstance(v, bool)
-    ),
+    "Float": primitive("Float", lambda v: isinstance(v, int | float) and not isinstance(v, bool)),
     "InputFile": primitive("InputFile", lambda v: isinstance(v, Upload | str)),
 }
 

@@ -71,7 +71,7 @@ class Mailbox:
         self.sent: list[Update] = []  # everything that ever arose, for redelivery
         self.allowed: set[str] | None = None
         self.webhook: Webhook | None = None
-        self.next_id = random.randrange(100_000_000, 900_000_000)  # noqa: S311 - no secret
+        self.next_id = random.randrange(100_000_000, 900_000_000)
         self.time_factor = 1.0
         self.read_timeout = 60.0
         self.route: Callable[[str], str] = lambda url: url
@@ -137,11 +137,10 @@ class Mailbox:
     def drop_all(self) -> None:
         """Forget what waits."""
         self.pending.clear()
-        self._lanes.clear()
 
     def restart_ids(self, at: int | None = None) -> int:
         """The next identifier is another one, as after a silent week."""
-        self.next_id = random.randrange(1_000, 90_000_000) if at is None else at  # noqa: S311 - no secret
+        self.next_id = random.randrange(1_000, 90_000_000) if at is None else at
         return self.next_id
 
     # Long polling
@@ -341,4 +340,4 @@ def retry_delay(failures: int) -> float:
     """Seconds until the next try: at once, then 2, 4, 8 … up to one or two minutes."""
     if failures == 0:
         return 0.0
-    return min(2.0**failures, random.uniform(60, 120))  # noqa: S311 - no secret
+    return min(2.0**failures, random.uniform(60, 120))

@@ -207,6 +207,11 @@ class Message:
         return not SERVICE.isdisjoint(self.content)
 
     @property
+    def is_topic_root(self) -> bool:
+        """Whether this is the message that made its topic."""
+        return self.topic is not None and self.topic.root is self
+
+    @property
     def thread_id(self) -> int | None:
         """The topic's identifier, or None outside topics."""
         return self.topic.id if self.topic else None
@@ -342,9 +347,7 @@ class Chat:
     def said_by(self, account: Any) -> list[Message]:
         """The visible messages of a bot or person (or anything with an ``id``), no service."""
         return [
-            m
-            for m in self.messages
-            if m.sender and m.sender.id == account.id and not m.is_service
+            m for m in self.messages if m.sender and m.sender.id == account.id and not m.is_service
         ]
 
     def in_topic(self, thread_id: int | None) -> list[Message]:
@@ -550,7 +553,9 @@ class World:
         self.changed()
         return message
 
-    def announce(self, message: Message, *, edited: bool = False, beside: Json | None = None) -> None:
+    def announce(
+        self, message: Message, *, edited: bool = False, beside: Json | None = None
+    ) -> None:
         """Tell the bots that are to know of a message or its edit."""
         post = "channel_post" if message.chat.kind == "channel" else "message"
         kind = f"edited_{post}" if edited else post

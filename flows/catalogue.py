@@ -1,0 +1,72 @@
+"""Every process there is, and which intent opens it."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flows.conversation import Flow, Scene
+from flows.resident import follow_up, small_talk
+from flows.resident.binding import BINDING
+from flows.resident.complaint import COMPLAINT
+from flows.resident.emergency import EMERGENCY
+from flows.resident.inquiry import INQUIRY, to_front_desk
+from flows.resident.order import ORDER
+from flows.resident.progress import tell_progress
+from flows.resident.rating import rate
+from flows.resident.repair import REPAIR
+from flows.resident.suggestion import PRAISE, SUGGESTION
+from flows.turn import Turn
+from flows.understanding import INTENTS
+
+Answerer = Callable[[Scene], Turn]
+"""A process of one step: nothing is asked."""
+
+FLOWS: Final[Mapping[str, Flow]] = {
+    flow.name: flow
+    for flow in (
+        REPAIR, COMPLAINT, SUGGESTION, PRAISE, INQUIRY, EMERGENCY, ORDER, BINDING,
+        follow_up.URGE, follow_up.RESCHEDULE, follow_up.CANCEL,
+    )
+}  # fmt: skip
+
+
+def _ask_front_desk(scene: Scene) -> Turn:
+    return to_front_desk(scene, "inquiry-opened")
+
+
+ANSWERS: Final[Mapping[str, Answerer]] = {
+    "ticket_status": tell_progress,
+    "ticket_add": follow_up.add,
+    "ticket_reopen": follow_up.reopen,
+    "rate": rate,
+    "update_profile": _ask_front_desk,
+    "notify_settings": _ask_front_desk,
+    "data_request": _ask_front_desk,
+    "switch_language": small_talk.switch_language,
+    "greet": small_talk.greet,
+    "goodbye": small_talk.saying("goodbye"),
+    "thanks": small_talk.saying("you-are-welcome"),
+    "affirm": small_talk.saying("what-else", with_menu=True),
+    "deny": small_talk.saying("what-else", with_menu=True),
+    "stop": small_talk.saying("nothing-to-stop", with_menu=True),
+    "human": small_talk.human,
+    "help": small_talk.saying("help", with_menu=True),
+    "bot_challenge": small_talk.saying("i-am-a-bot", with_menu=True),
+    "chitchat": small_talk.saying("chitchat", with_menu=True),
+    "out_of_scope": small_talk.not_ours,
+}
+
+OPENS: Final[Mapping[str, Flow | Answerer]] = {
+    **{intent: flow for flow in FLOWS.values() for intent in flow.intents},
+    **ANSWERS,
+}
+
+MENU: Final[Mapping[str, str]] = {
+    "repair": "repair_public", "complaint": "complaint_service", "inquiry": "ask_contact",
+    "order": "order_service", "progress": "ticket_status", "binding": "bind_home",
+    "suggestion": "suggestion",
+}  # fmt: skip
+"""What a button of the menu opens, before anything is said of it: the intent is judged anew from
+the words that answer its first question."""
+
+if OPENS.keys() != INTENTS:  # pragma: no cover - a mistake of ours, seen by every test at import
+    raise LookupError(OPENS.keys() ^ INTENTS)

@@ -1,0 +1,54 @@
+"""Emergency (紧急): safety steps in the same second, the on-duty group alerted, no form."""
+
+from dataclasses import replace
+
+from flows.conversation import Flow, Scene
+from flows.messages import Say
+from flows.numbers import duration
+from flows.opening import draft
+from flows.resident.questions import HOME, PHONE
+from flows.tickets import Kind, Ticket
+from flows.turn import AddToTicket, OpenTicket, Talk, Turn
+from flows.understanding import EMERGENCIES
+
+
+def open_emergency(scene: Scene) -> Turn:
+    """Say what to do now and alert; within ten minutes more of it is the same one (SPEC 2)."""
+    category = scene.slots["category"]
+    steps = Say(category.replace("_", "-"), {"phone": scene.community.emergency_phone})
+    running = running_emergency(scene)
+    if running is not None:
+        told = steps if running.category != category else Say("emergency-more")
+        return Turn(scene.conversation.talk, commands=(AddToTicket(ticket=running.id, told=told),))
+    opened = OpenTicket(draft=draft(scene, Kind.EMERGENCY), told=steps, follow=True)
+    return Turn(Talk(flow=EMERGENCY.name, slots=scene.slots), commands=(opened,))
+
+
+def running_emergency(scene: Scene) -> Ticket | None:
+    """Give the writer's emergency of the last ten minutes, if there is one."""
+    since = scene.facts.now - duration(scene.community, "emergency_window")
+    return next(
+        (
+            ticket
+            for ticket in scene.facts.open_tickets
+            if ticket.kind is Kind.EMERGENCY
+            and ticket.opened_at >= since
+            and ticket.conversation == scene.conversation.id
+        ),
+        None,
+    )
+
+
+def nowhere(scene: Scene) -> bool:
+    """Tell whether nobody knows where to run to."""
+    return scene.slots.get("home") is None and scene.slots.get("place") is None
+
+
+WHERE_TO = replace(HOME, when=nowhere, words=lambda _: Say("ask-where-to"))
+
+EMERGENCY = Flow("emergency", EMERGENCIES, steps=(), finish=open_emergency, then=(WHERE_TO, PHONE))
+
+
+def danger(scene: Scene, category: str, text: str) -> Turn:
+    """Treat a message as an emergency, whatever else is being talked about."""
+    return open_emergency(replace(scene, slots={**scene.slots, "category": category, "text": text}))

@@ -1,0 +1,75 @@
+"""Progress (进度查询): the resident's open tickets with state, who has it, and by when."""
+
+from flows.conversation import Scene
+from flows.messages import Choice, Say
+from flows.moments import moment
+from flows.privacy import masked
+from flows.tickets import Ticket
+from flows.turn import Turn
+
+_SHOWN = 8
+_WORDS = 24
+
+
+def tell_progress(scene: Scene) -> Turn:
+    """List what is open; with nothing open say so, and what was settled last."""
+    tickets = [ticket for ticket in scene.facts.open_tickets if mine(ticket, scene)][:_SHOWN]
+    asked = _asked_for(scene)
+    if asked is not None:
+        tickets = [asked]
+    if not tickets:
+        return Turn(says=(Say("progress-nothing"),))
+    rows = tuple(row(ticket, scene) for ticket in tickets)
+    listed = Say("progress-rows", {"head": rows[0], "tail": _joined(rows[1:])})
+    choices = tuple(
+        Choice(Say("button-urge", {"number": ticket.number}), f"ticket.urge={ticket.id}")
+        for ticket in tickets
+        if ticket.is_open
+    )
+    return Turn(says=(Say("progress", {"rows": listed}, choices),))
+
+
+def _joined(rows: tuple[Say, ...]) -> str | Say:
+    if not rows:
+        return ""
+    return Say("progress-more", {"head": rows[0], "tail": _joined(rows[1:])})
+
+
+def _asked_for(scene: Scene) -> Ticket | None:
+    number = scene.slots.get("ticket")
+    return next((ticket for ticket in scene.facts.tickets if ticket.number == number), None)
+
+
+def mine(ticket: Ticket, scene: Scene) -> bool:
+    """Tell whether the writer themself opened it."""
+    person = scene.conversation.person
+    return ticket.conversation == scene.conversation.id or (
+        person is not None and ticket.person == person.id
+    )
+
+
+def title(ticket: Ticket) -> str:
+    """Give the first words of a ticket, without anybody's number."""
+    words = " ".join(masked(ticket.text, ticket.secrets).split())
+    return words if len(words) <= _WORDS else words[: _WORDS - 1] + "…"
+
+
+def row(ticket: Ticket, scene: Scene) -> Say:
+    """Word one ticket: number, words, state, who, by when."""
+    member = scene.community.member(ticket.assignee) if ticket.assignee else None
+    due = ticket.finish_by or ticket.respond_by
+    return Say(
+        "progress-row",
+        {
+            "number": ticket.number,
+            "title": title(ticket),
+            "status": Say(f"status-{ticket.status.value.replace('_', '-')}"),
+            "who": Say("who-staff", {"number": member.number}) if member else queue(ticket),
+            "due": moment(due, scene.facts.now, scene.community) if due else Say("moment-agreed"),
+        },
+    )
+
+
+def queue(ticket: Ticket) -> Say:
+    """Word the queue that a ticket is in."""
+    return Say(f"queue-{ticket.queue.replace('_', '-')}")

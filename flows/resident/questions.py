@@ -1,0 +1,204 @@
+"""The questions that several processes share, and what a message already answers of them."""
+
+from typing import Any, Final
+
+from flows.community import Home
+from flows.conversation import Answer, Ask, Scene
+from flows.messages import Choice
+from flows.moments import from_json, to_json, visit_choices, window_of
+from flows.urgency import Urgency
+from flows.turn import SKIPPED
+from flows.understanding import Interval, Matter, Understanding
+
+COMMON_PLACES: Final = frozenset({"repair_lift", "repair_access", "repair_public"})
+"""What is broken stands in a common area: the place is needed, not a home."""
+
+_LEAVE_OPEN: Final = frozenset({
+    "跳过", "不用", "不用了", "不需要", "没有", "算了", "随便", "都行", "都可以", "随时", "不填", "无",
+    "skip", "no", "none", "no thanks", "not needed", "any time", "anytime", "whenever", "pass",
+})  # fmt: skip
+_SHORTEST_DESCRIPTION: Final = 2
+_CANDIDATES: Final = 8
+
+
+def known(matter: Matter, understanding: Understanding, scene: Scene) -> dict[str, Any]:
+    """Give every slot that a message fills before anything is asked (SPEC 2).
+
+    Home and phone may stand anywhere in the message; a time belongs to its own matter.
+    """
+    alone = len(understanding.matters) == 1
+    text = understanding.text if alone else matter.text
+    slots: dict[str, Any] = {"text": text.strip(), "category": matter.intent.name}
+    slots |= _named(matter, understanding, alone=alone)
+    home = home_in(matter, understanding, scene)
+    if home is not None:
+        slots["home"] = home
+    phone = understanding.named("phone")
+    if phone is not None:
+        slots["phone"] = str(phone.value)
+    return slots
+
+
+def _named(matter: Matter, understanding: Understanding, *, alone: bool) -> dict[str, Any]:
+    slots: dict[str, Any] = {}
+    for name in ("place", "item", "service", "ticket", "building"):
+        found = matter.named(name) or (understanding.named(name) if alone else None)
+        if found is not None:
+            slots[name] = str(found.value)
+    time = matter.named("datetime") or (understanding.named("datetime") if alone else None)
+    if time is not None and isinstance(time.value, Interval):
+        slots["visit"] = to_json(time.value)
+    return slots
+
+
+def home_in(matter: Matter, understanding: Understanding, scene: Scene) -> str | None:
+    """Give the home a message is from: named and theirs, their only one, or stated before.
+
+    A home that is not the writer's is the subject of the matter, never the writer's (INTENTS).
+    """
+    stated = matter.home() or Matter("", matter.intent, entities=understanding.entities).home()
+    if scene.homes:
+        if stated in scene.homes:
+            return stated
+        return scene.homes[0] if len(scene.homes) == 1 else None
+    if stated is not None and scene.community.home(stated) is not None:
+        return stated
+    return scene.conversation.stated.get("home")
+
+
+# --- home ----------------------------------------------------------------------------------------
+
+
+def parse_home(answer: Answer, scene: Scene) -> str | None:
+    """Read a home from a button or in words; one that the community does not have is no answer."""
+    if answer.choice is not None:
+        return answer.choice if scene.community.home(answer.choice) else None
+    candidates = homes_named(answer, scene)
+    return candidates[0].id if len(candidates) == 1 else None
+
+
+def homes_named(answer: Answer, scene: Scene) -> tuple[Home, ...]:
+    """Give the homes that an answer may mean; a bound writer's own go first."""
+    parts = {
+        name: str(found.value)
+        for name in ("building", "unit", "room")
+        if (found := answer.understanding.named(name)) is not None
+    }
+    if not parts and answer.text.strip().isalnum():
+        parts = {"room": answer.text.strip()}
+    if "room" not in parts:
+        return ()
+    fitting = tuple(
+        home
+        for building in scene.community.buildings
+        for home in building.homes
+        if all(getattr(home, name) == value for name, value in parts.items())
+    )
+    own = tuple(home for home in fitting if home.id in scene.homes)
+    return own or fitting
+
+
+def home_choices(scene: Scene) -> tuple[Choice, ...]:
+    """Offer the writer's own homes, or those that fit what was named in part."""
+    offered = scene.homes or tuple(scene.slots.get("candidates", ()))
+    return tuple(Choice(home, home) for home in offered[:_CANDIDATES])
+
+
+def needs_home(scene: Scene) -> bool:
+    """Tell whether the matter is inside a home."""
+    return scene.slots.get("category") not in COMMON_PLACES
+
+
+def narrow_home(answer: Answer, scene: Scene) -> dict[str, Any]:
+    """Keep the few homes that an answer in part may mean, to be offered as buttons."""
+    fitting = homes_named(answer, scene)
+    few = 1 < len(fitting) <= _CANDIDATES
+    return {"candidates": [home.id for home in fitting]} if few else {}
+
+
+HOME = Ask("home", parse=parse_home, choices=home_choices, when=needs_home, narrow=narrow_home)
+
+
+# --- description ---------------------------------------------------------------------------------
+
+
+def parse_text(answer: Answer, _: Scene) -> str | None:
+    """Take any words, or a photo or voice note, as the description."""
+    text = answer.text.strip()
+    if len(text) >= _SHORTEST_DESCRIPTION:
+        return text
+    return text or "📎" if answer.attachments else None
+
+
+DESCRIPTION = Ask("text", parse=parse_text)
+
+
+def no_place(scene: Scene) -> bool:
+    """Tell whether nobody could find the thing in a common area from what is known."""
+    known_place = {"home", "place", "building"} & scene.slots.keys()
+    return not needs_home(scene) and not known_place
+
+
+WHERE = Ask("place", parse=parse_text, when=no_place)
+
+
+# --- visit ---------------------------------------------------------------------------------------
+
+
+def parse_visit(answer: Answer, scene: Scene) -> Any:
+    """Read a window for the visit from a button or in words."""
+    if answer.choice is not None:
+        window = window_of(answer.choice, scene.community)
+        return to_json(window) if window else None
+    time = answer.understanding.named("datetime")
+    return to_json(time.value) if time and isinstance(time.value, Interval) else None
+
+
+def can_wait(scene: Scene) -> bool:
+    """Tell whether a time can be chosen: in the home, and not so urgent that somebody comes now."""
+    return needs_home(scene) and scene.slots.get("urgency") != Urgency.URGENT
+
+
+VISIT = Ask(
+    "visit",
+    parse=parse_visit,
+    choices=lambda scene: visit_choices(scene.facts.now, scene.community),
+    when=can_wait,
+    optional=True,
+)
+
+
+def visit_of(scene: Scene) -> Interval | None:
+    """Give the window agreed so far."""
+    return from_json(scene.slots.get("visit"))
+
+
+# --- phone ---------------------------------------------------------------------------------------
+
+
+def parse_phone(answer: Answer, _: Scene) -> str | None:
+    """Read a phone number."""
+    phone = answer.understanding.named("phone")
+    return str(phone.value) if phone else None
+
+
+def unknown_phone(scene: Scene) -> bool:
+    """Tell whether nobody could be called back."""
+    return phone_of(scene) is None
+
+
+def phone_of(scene: Scene) -> str | None:
+    """Give the number said here, on file, or stated before."""
+    said = scene.slots.get("phone")
+    if said not in {None, SKIPPED}:
+        return str(said)
+    person = scene.conversation.person
+    return (person.phone if person else None) or scene.conversation.stated.get("phone")
+
+
+PHONE = Ask("phone", parse=parse_phone, when=unknown_phone, optional=True, share_phone=True)
+
+
+def leaves_open(answer: Answer) -> bool:
+    """Tell whether somebody would rather not answer an optional question."""
+    return answer.choice == SKIPPED or answer.text.strip().lower().rstrip(".。!!") in _LEAVE_OPEN

@@ -1,0 +1,80 @@
+"""Greetings, thanks, language, help and what is no matter of ours: honest, and a way to a person."""
+
+from collections.abc import Callable
+from typing import Final
+
+from flows.conversation import Scene
+from flows.messages import Choice, Say
+from flows.resident.inquiry import hand_over
+from flows.turn import SetLanguage, Turn
+from flows.understanding import Language
+
+
+def menu() -> tuple[Choice, ...]:
+    """Offer what the front desk can do."""
+    return (
+        Choice(Say("button-repair"), "menu.repair"),
+        Choice(Say("button-complaint"), "menu.complaint"),
+        Choice(Say("button-inquiry"), "menu.inquiry"),
+        Choice(Say("button-order"), "menu.order"),
+        Choice(Say("button-progress"), "menu.progress"),
+        Choice(Say("button-human"), "human"),
+    )
+
+
+def greeting(scene: Scene) -> Say:
+    """Greet by name where it is known, and offer the menu."""
+    person = scene.conversation.person
+    community = scene.community.name[scene.language]
+    if person is not None:
+        return Say("greet-resident", {"name": person.name, "community": community}, menu())
+    bind = Choice(Say("button-bind"), "menu.binding")
+    return Say("greet-visitor", {"community": community}, (*menu(), bind))
+
+
+def greet(scene: Scene) -> Turn:
+    """Answer a greeting."""
+    return Turn(says=(greeting(scene),))
+
+
+def human(scene: Scene) -> Turn:
+    """Give the writer to a person: always, at any step (SPEC 2)."""
+    return hand_over(scene, scene.slots["text"], "human-called")
+
+
+def switch_language(scene: Scene) -> Turn:
+    """Keep the language that was asked for; which one, the words or the other one say."""
+    language = wanted_language(scene.slots["text"], scene.language)
+    if language is None:
+        return hand_over(scene, scene.slots["text"], "language-not-ours")
+    return Turn(commands=(SetLanguage(language=language),), says=(Say("language-set"),))
+
+
+_NAMED: Final[tuple[tuple[str, Language | None], ...]] = (
+    ("english", "en"), ("英文", "en"), ("英语", "en"), ("英語", "en"),
+    ("chinese", "zh"), ("mandarin", "zh"), ("中文", "zh"), ("汉语", "zh"), ("普通话", "zh"),
+    ("粤语", None), ("广东话", None), ("cantonese", None), ("日语", None), ("japanese", None),
+    ("韩语", None), ("korean", None), ("french", None), ("法语", None), ("spanish", None),
+    ("russian", None), ("俄语", None), ("german", None), ("德语", None),
+)  # fmt: skip
+
+
+def wanted_language(text: str, present: Language) -> Language | None:
+    """Give the language that a wish names, else the other of the two; None for one not ours."""
+    folded = text.casefold()
+    other: Language = "zh" if present == "en" else "en"
+    return next((language for name, language in _NAMED if name in folded), other)
+
+
+def saying(key: str, *, with_menu: bool = False) -> Callable[[Scene], Turn]:
+    """Make the answer that only says something."""
+
+    def answer(_: Scene) -> Turn:
+        return Turn(says=(Say(key, {}, menu() if with_menu else ()),))
+
+    return answer
+
+
+def not_ours(_: Scene) -> Turn:
+    """Say honestly that this is no matter of ours, and offer a person."""
+    return Turn(says=(Say("out-of-scope", {}, (Choice(Say("button-human"), "human"),)),))

@@ -1,0 +1,204 @@
+"""What one message leads to: commands to carry out, words to say, and what is talked about then.
+
+A flow decides by giving a ``Turn``; the service does what it says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flows.messages import Say
+from flows.tickets import Draft
+from flows.understanding import Language
+
+Slots = Mapping[str, Any]
+"""What is known, by slot: JSON values only."""
+
+SKIPPED = "-"
+"""The value of an optional slot that the resident chose to leave open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What is kept of a talk between two messages: JSON, nothing else.
+
+    ``flow`` and ``asked`` name the open question; ``ticket`` is the one that later questions of
+    the flow belong to. ``later`` are matters that wait for their turn, each a mapping of
+    ``flow``, ``slots``, ``ticket``. ``messages`` are the rows of what was written since the flow
+    began: they go under its ticket. ``last_ticket`` is the one opened last, ``last_at`` when.
+    """
+
+    flow: str | None = None
+    slots: Slots = field(default_factory=dict)
+    asked: str | None = None
+    asked_at: str | None = None
+    ticket: int | None = None
+    later: tuple[Mapping[str, Any], ...] = ()
+    messages: tuple[int, ...] = ()
+    last_ticket: int | None = None
+    last_at: str | None = None
+
+
+QUIET = Talk()
+"""Nothing is being talked about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket:
+    """Open a ticket. ``told`` is said with ``number``, ``queue``, ``respond``, ``finish`` added.
+
+    The talk's ``ticket`` becomes this one where ``follow``. ``answered`` opens it resolved and
+    without a card.
+    """
+
+    draft: Draft
+    told: Say | None
+    follow: bool = False
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddToTicket:
+    """Put what was just written under a ticket, where staff see it."""
+
+    ticket: int
+    told: Say | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeTicket:
+    """Change what a resident may change: phone, visit, place, home, item (SPEC 2)."""
+
+    ticket: int
+    slots: Slots
+    told: Say | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelTicket:
+    """Withdraw a ticket at the resident's wish."""
+
+    ticket: int
+    told: Say | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenTicket:
+    """It is not mended after all: the ticket returns with its clocks set anew."""
+
+    ticket: int
+    text: str
+    told: Say | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrgeTicket:
+    """Tell whoever has it that the resident is waiting."""
+
+    ticket: int
+    told: Say | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateTicket:
+    """A judgement of finished work: 3 satisfied, 2 fairly, 1 not."""
+
+    ticket: int
+    rating: int
+    comment: str
+    told: Say | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitOff:
+    """«Another matter»: take the last message off a ticket and open it as its own."""
+
+    ticket: int
+    draft: Draft
+    told: Say | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditMessage:
+    """The writer changed what they had written; staff get it as an edit."""
+
+    told: Say | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedPerson:
+    """An answer from the knowledge did not help: its ticket goes to a person after all."""
+
+    ticket: int
+    told: Say | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmTicket:
+    """The resident says that it is settled."""
+
+    ticket: int
+    told: Say | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseInvitation:
+    """Bind the writer by an invitation's token."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BindByPhone:
+    """Bind the writer by their own phone number, vouched for by the channel."""
+
+    phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetLanguage:
+    """Keep the language that was chosen."""
+
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Keep what a visitor said of themselves (``home``, ``phone``, ``name``)."""
+
+    stated: Mapping[str, str]
+
+
+Command = (
+    OpenTicket
+    | AddToTicket
+    | ChangeTicket
+    | CancelTicket
+    | ReopenTicket
+    | UrgeTicket
+    | RateTicket
+    | SplitOff
+    | EditMessage
+    | NeedPerson
+    | ConfirmTicket
+    | UseInvitation
+    | BindByPhone
+    | SetLanguage
+    | State
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one message leads to: what to do, what to say, what is talked about then.
+
+    The service carries out ``commands`` in order, saying each one's ``told``; then ``says``.
+    """
+
+    talk: Talk = QUIET
+    says: tuple[Say, ...] = ()
+    commands: tuple[Command, ...] = ()
+
+    def then(self, *says: Say) -> "Turn":
+        """Give the turn with more said at its end."""
+        return replace(self, says=(*self.says, *says))

@@ -1,0 +1,282 @@
+"""Residents, their homes, and invitations to them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, bindparam, insert, or_, select, update
+
+from flows.people import HomeRole, Invitation, Residence, Resident
+from flows.understanding import Language
+from storage.communities import SqlCommunities
+from storage.crypt import Crypt, hashed
+from storage.database import Connection
+from storage.tables import InvitationRow, PersonRow, ResidenceRow, core
+
+Clock = Callable[[], datetime]
+"""Gives the present instant, aware: who lives where is judged by it."""
+
+PHONE: Final = "person.phone"
+BIRTHDAY: Final = "person.birthday"
+SOLAR: Final = "person.birthday_solar"
+LUNAR: Final = "person.birthday_lunar"
+TAIL: Final = "phone.tail"
+"""One place for all tables: the last four digits of whatever number."""
+TAIL_DIGITS: Final = 4
+
+_PERSON: Final = core(PersonRow)
+_RESIDENCE: Final = core(ResidenceRow)
+_INVITATION: Final = core(InvitationRow)
+
+RESIDENT: Final = (
+    _PERSON.c.id.label("person_id"),
+    _PERSON.c.community.label("person_community"),
+    _PERSON.c.name.label("person_name"),
+    _PERSON.c.phone_sealed.label("person_phone"),
+    _PERSON.c.language.label("person_language"),
+    _RESIDENCE.c.id.label("residence_id"),
+    _RESIDENCE.c.home,
+    _RESIDENCE.c.role,
+    _RESIDENCE.c.since,
+    _RESIDENCE.c.until,
+)
+"""What ``residents`` reads: a row for each residence."""
+
+_EVERYBODY: Final = (
+    select(*RESIDENT)
+    .select_from(_PERSON.outerjoin(_RESIDENCE, _RESIDENCE.c.person == _PERSON.c.id))
+    .order_by(_PERSON.c.id, _RESIDENCE.c.id)
+)
+_IN_COMMUNITY: Final = _PERSON.c.community == bindparam("community")
+_BY_ID: Final = _EVERYBODY.where(_PERSON.c.id == bindparam("person"))
+_BY_PHONE: Final = _EVERYBODY.where(
+    _IN_COMMUNITY, _PERSON.c.phone_index == bindparam("index", type_=_PERSON.c.phone_index.type)
+)
+_BY_TAIL: Final = _EVERYBODY.where(
+    _IN_COMMUNITY, _PERSON.c.phone_tail == bindparam("index", type_=_PERSON.c.phone_tail.type)
+)
+_OF_HOME: Final = _EVERYBODY.where(
+    _PERSON.c.id.in_(
+        select(_RESIDENCE.c.person).where(
+            _RESIDENCE.c.community == bindparam("community"),
+            _RESIDENCE.c.home == bindparam("home"),
+        )
+    )
+)
+_BORN: Final = _EVERYBODY.where(
+    _IN_COMMUNITY,
+    or_(
+        _PERSON.c.birthday_solar_index.in_(bindparam("solar", expanding=True)),
+        _PERSON.c.birthday_lunar_index.in_(bindparam("lunar", expanding=True)),
+    ),
+)
+_BIRTHDAY: Final = select(_PERSON.c.birthday_sealed, _PERSON.c.calendar).where(
+    _PERSON.c.id == bindparam("person")
+)
+_ADD: Final = insert(_PERSON).returning(_PERSON.c.id)
+_MOVE_IN: Final = insert(_RESIDENCE)
+_USE: Final = (
+    update(_INVITATION)
+    .where(
+        _INVITATION.c.token_hash == bindparam("token"),
+        _INVITATION.c.uses_left > 0,
+        _INVITATION.c.expires > bindparam("now"),
+    )
+    .values(uses_left=_INVITATION.c.uses_left - 1)
+    .returning(_INVITATION)
+)
+
+
+class SqlPeople:
+    """Residents in one transaction (``flows.ports.People``)."""
+
+    def __init__(
+        self, connection: Connection, crypt: Crypt, communities: SqlCommunities, clock: Clock
+    ) -> None:
+        self._connection = connection
+        self._crypt = crypt
+        self._communities = communities
+        self._clock = clock
+
+    async def get(self, person: int) -> Resident | None:
+        """Read one."""
+        rows = (await self._connection.execute(_BY_ID, {"person": person})).all()
+        return next(iter(await self.residents(rows)), None)
+
+    async def by_phone(self, community: str, phone: str) -> Sequence[Resident]:
+        """Find residents by full E.164 number."""
+        index = self._crypt.index(PHONE, phone)
+        rows = await self._connection.execute(_BY_PHONE, {"community": community, "index": index})
+        return await self.residents(rows.all())
+
+    async def by_phone_tail(self, community: str, digits: str) -> Sequence[Resident]:
+        """Find residents by the last four digits of their number."""
+        index = self._crypt.index(TAIL, digits)
+        rows = await self._connection.execute(_BY_TAIL, {"community": community, "index": index})
+        return await self.residents(rows.all())
+
+    async def of_home(self, community: str, home: str) -> Sequence[Resident]:
+        """Give the present residents of a home."""
+        rows = await self._connection.execute(_OF_HOME, {"community": community, "home": home})
+        found = await self.residents(rows.all())
+        return [resident for resident in found if home in resident.homes]
+
+    async def born_on(
+        self, community: str, *, solar: Iterable[str] = (), lunar: Iterable[str] = ()
+    ) -> Sequence[Resident]:
+        """Find residents whose birthday is one of these, each ``MM-DD`` or ``闰MM-DD``."""
+        keys = {
+            "solar": [self._crypt.index(SOLAR, day) for day in solar],
+            "lunar": [self._crypt.index(LUNAR, day) for day in lunar],
+        }
+        rows = await self._connection.execute(_BORN, {"community": community} | keys)
+        return await self.residents(rows.all())
+
+    async def birthday(self, person: int) -> tuple[str, str] | None:
+        """Give a birthday as it was written, and its calendar (``solar`` or ``lunar``)."""
+        row = (await self._connection.execute(_BIRTHDAY, {"person": person})).first()
+        if row is None or row.birthday_sealed is None:
+            return None
+        written = self._crypt.open_text(BIRTHDAY, row.birthday_sealed)
+        return str(written), str(row.calendar)
+
+    async def add(
+        self,
+        community: str,
+        *,
+        name: str,
+        phone: str | None,
+        home: str,
+        role: HomeRole,
+        since: date,
+        language: Language | None = None,
+    ) -> Resident:
+        """Register a new resident in a home."""
+        row = {"community": community, "name": name, "language": language, "consents": {}}
+        added = await self._connection.execute(_ADD, row | phone_columns(self._crypt, phone))
+        person: int = added.scalar_one()
+        await self._connection.execute(
+            _MOVE_IN, _residence_row(person, community, Residence(home, role, since))
+        )
+        return await self._existing(person)
+
+    async def move_in(self, person: int, home: str, role: HomeRole, since: date) -> Resident:
+        """Add a home to a resident; nothing changes where they live there already.
+
+        Raises LookupError.
+        """
+        resident = await self._existing(person)
+        if home in resident.homes:
+            return resident
+        row = _residence_row(person, resident.community, Residence(home, role, since))
+        await self._connection.execute(_MOVE_IN, row)
+        return await self._existing(person)
+
+    async def move_out(self, person: int, home: str, until: date) -> Resident:
+        """End somebody's stay in a home with that day. Raises LookupError."""
+        await self._connection.execute(
+            update(_RESIDENCE)
+            .where(
+                _RESIDENCE.c.person == person,
+                _RESIDENCE.c.home == home,
+                or_(_RESIDENCE.c.until.is_(None), _RESIDENCE.c.until > until),
+            )
+            .values(until=until)
+        )
+        return await self._existing(person)
+
+    async def set_language(self, person: int, language: Language) -> None:
+        """Keep the language a resident chose."""
+        await self._set(person, {"language": language})
+
+    async def set_phone(self, person: int, phone: str) -> None:
+        """Keep a resident's new number."""
+        await self._set(person, phone_columns(self._crypt, phone))
+
+    async def invite(self, invitation: Invitation, token: str) -> None:
+        """Keep an invitation; only the token's hash is stored."""
+        await self._connection.execute(
+            insert(_INVITATION),
+            {
+                "token_hash": hashed(token),
+                "community": invitation.community,
+                "home": invitation.home,
+                "role": invitation.role.value,
+                "expires": invitation.expires,
+                "uses_left": invitation.uses_left,
+                "person": invitation.person,
+            },
+        )
+
+    async def use_invitation(self, token: str, *, now: datetime) -> Invitation | None:
+        """Take one use of an invitation, or None where it is unknown, expired or used up."""
+        used = await self._connection.execute(_USE, {"token": hashed(token), "now": now})
+        row = used.first()
+        if row is None:
+            return None
+        return Invitation(
+            community=row.community,
+            home=row.home,
+            role=HomeRole(row.role),
+            expires=row.expires,
+            uses_left=row.uses_left,
+            person=row.person,
+        )
+
+    async def residents(self, rows: Iterable[Row[Any]]) -> list[Resident]:
+        """Read residents from rows of ``RESIDENT``, those of one person beside each other."""
+        grouped: dict[int, list[Row[Any]]] = {}
+        for row in rows:
+            if row.person_id is not None:
+                grouped.setdefault(row.person_id, []).append(row)
+        return [await self._resident(of_person) for of_person in grouped.values()]
+
+    async def _resident(self, rows: Sequence[Row[Any]]) -> Resident:
+        first = rows[0]
+        zone = (await self._communities.known(first.person_community)).zone
+        today = self._clock().astimezone(zone).date()
+        return Resident(
+            id=first.person_id,
+            community=first.person_community,
+            name=first.person_name,
+            phone=self._crypt.open_text(PHONE, first.person_phone),
+            language=first.person_language,
+            residences=tuple(
+                Residence(row.home, HomeRole(row.role), row.since, row.until)
+                for row in rows
+                if row.residence_id is not None and (row.until is None or row.until >= today)
+            ),
+        )
+
+    async def _existing(self, person: int) -> Resident:
+        resident = await self.get(person)
+        if resident is None:
+            raise LookupError(f"no person {person}")
+        return resident
+
+    async def _set(self, person: int, values: Mapping[str, Any]) -> None:
+        await self._connection.execute(
+            update(_PERSON).where(_PERSON.c.id == person).values(values)
+        )
+
+
+def phone_columns(crypt: Crypt, phone: str | None) -> dict[str, bytes | None]:
+    """Give a person's columns that hold a phone number (E.164) or that there is none."""
+    if not phone:
+        return {"phone_sealed": None, "phone_index": None, "phone_tail": None}
+    return {
+        "phone_sealed": crypt.seal_text(PHONE, phone),
+        "phone_index": crypt.index(PHONE, phone),
+        "phone_tail": crypt.index(TAIL, phone[-TAIL_DIGITS:]),
+    }
+
+
+def _residence_row(person: int, community: str, residence: Residence) -> dict[str, Any]:
+    return {
+        "person": person,
+        "community": community,
+        "home": residence.home,
+        "role": residence.role.value,
+        "since": residence.since,
+        "until": residence.until,
+    }
