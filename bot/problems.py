@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 MOST_NAMED = 12
 """A list of what is allowed is shown whole up to this many names."""
@@ -48,14 +49,28 @@ def remedy(written: str, known: Iterable[str]) -> str:
     return f"write one of {', '.join(names[:MOST_NAMED])}{more}"
 
 
-def decoded(content: bytes) -> str:
-    """Read the bytes of a text file: UTF-8 with or without a mark, else GB 18030 (Excel in China).
+def content_of(file: Path) -> bytes:
+    """Read a file. Raises Refused where that cannot be done."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Refused([Problem(str(file), None, f"cannot be read: {error.strerror}")]) from error
 
-    Raises ValueError where it is neither.
+
+def text_of(file: Path) -> str:
+    """Read a text file. Raises Refused where that cannot be done."""
+    return decoded(str(file), content_of(file))
+
+
+def decoded(file: str, content: bytes) -> str:
+    r"""Read the bytes of a text file: UTF-8 with or without a mark, else GB 18030 (Excel in China).
+
+    Lines end with ``\n`` however they ended. Raises Refused where it is neither.
     """
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return content.decode(encoding)
+            return content.decode(encoding).replace("\r\n", "\n")
         except UnicodeDecodeError:
             continue
-    raise ValueError("neither UTF-8 nor GB 18030")
+    what = "this is neither UTF-8 nor GB 18030"
+    raise Refused([Problem(file, None, what, "save it as UTF-8")])

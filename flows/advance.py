@@ -16,10 +16,10 @@ from flows.numbers import duration
 from flows.resident import follow_up, small_talk
 from flows.resident.emergency import danger
 from flows.resident.inquiry import HELPED, NOT_HELPED, hand_over
-from flows.resident.questions import known, leaves_open
 from flows.resident.progress import mine
+from flows.resident.questions import bare, known, leaves_open
 from flows.resident.rating import rated
-from flows.tickets import Kind, Ticket
+from flows.tickets import Ticket
 from flows.turn import (
     QUIET,
     SKIPPED,
@@ -242,7 +242,7 @@ ON_TICKET: Final[Mapping[str, Callable[[Message, Ticket], Turn]]] = {
 
 def left(message: Message) -> Turn | None:
     """«Cancel»: the open question is left, with what belongs to it."""
-    words = message.inbound.text.strip().casefold().rstrip(".。!!")
+    words = bare(message.inbound.text)
     matter = message.only
     stopped = matter is not None and matter.intent.name == "stop"
     if message.inbound.choice != CANCEL and words not in _LEAVE and not stopped:

@@ -1,8 +1,8 @@
 """The commands of a resident's turn, carried out: one function each, all in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, assert_never
+from typing import Any, Final
 
 from flows.conversation import Conversation
 from flows.errand import GUANJIA, RESIDENT, Errand
@@ -65,43 +65,6 @@ class Turning:
             await self.errand.tell(
                 self.conversation, self.language, said, ticket=ticket, priority=priority
             )
-
-
-async def carry_out(turning: Turning, command: Command) -> Turning:
-    """Carry out one command; gives what the next one starts from."""
-    match command:
-        case OpenTicket():
-            return await _open(turning, command)
-        case AddToTicket():
-            return await _add(turning, command)
-        case ChangeTicket():
-            return await _change(turning, command)
-        case CancelTicket():
-            return await _moved(turning, command.ticket, Action.CANCEL, command.told)
-        case ConfirmTicket():
-            return await _confirm(turning, command)
-        case ReopenTicket():
-            return await _reopen(turning, command)
-        case UrgeTicket():
-            return await _urge(turning, command)
-        case RateTicket():
-            return await _rate(turning, command)
-        case SplitOff():
-            return await _split_off(turning, command)
-        case EditMessage():
-            return await _edit(turning, command)
-        case NeedPerson():
-            return await _need_person(turning, command)
-        case UseInvitation():
-            return await _use_invitation(turning, command)
-        case BindByPhone():
-            return await _bind_by_phone(turning, command)
-        case SetLanguage():
-            return await _set_language(turning, command)
-        case State():
-            return _with(turning, stated=command.stated)
-        case _:
-            assert_never(command)
 
 
 def _with(turning: Turning, **changes: Any) -> Turning:
@@ -190,9 +153,7 @@ async def _add(turning: Turning, command: AddToTicket) -> Turning:
     if turning.row is not None:
         await errand.uow.messages.set_ticket(turning.row.id, ticket.id)
         text = unveil(turning.row.text, turning.row.secrets)
-        await errand.record(
-            ticket, EventKind.ADDED, RESIDENT, text=text, message=turning.row.id
-        )
+        await errand.record(ticket, EventKind.ADDED, RESIDENT, text=text, message=turning.row.id)
         await errand.show_words(ticket, turning.row)
     ticket = await errand.uow.tickets.save(
         replace(ticket, conversation=turning.conversation.id, changed_at=errand.now)
@@ -341,7 +302,11 @@ async def _rate(turning: Turning, command: RateTicket) -> Turning:
     errand = turning.errand
     ticket = await errand.uow.tickets.get(command.ticket, lock=True)
     await errand.record(
-        ticket, EventKind.RATED, RESIDENT, text=command.comment, data={"rating": str(command.rating)}
+        ticket,
+        EventKind.RATED,
+        RESIDENT,
+        text=command.comment,
+        data={"rating": str(command.rating)},
     )
     ticket = await errand.uow.tickets.save(
         replace(ticket, rating=command.rating, changed_at=errand.now)
@@ -397,9 +362,7 @@ async def _need_person(turning: Turning, command: NeedPerson) -> Turning:
 async def _edit(turning: Turning, command: EditMessage) -> Turning:
     """A message was changed: new words in the conversation, the old ones kept in the history."""
     errand = turning.errand
-    row = await errand.uow.messages.by_channel_id(
-        turning.conversation.id, turning.inbound.message
-    )
+    row = await errand.uow.messages.by_channel_id(turning.conversation.id, turning.inbound.message)
     if row is None:
         return turning
     before = unveil(row.text, row.secrets)
@@ -483,3 +446,35 @@ async def _set_language(turning: Turning, command: SetLanguage) -> Turning:
         await turning.errand.uow.people.set_language(person.id, command.language)
     changed = _with(turning, language=command.language, chosen_language=True)
     return replace(changed, language=command.language)
+
+
+async def _state(turning: Turning, command: State) -> Turning:
+    return _with(turning, stated=command.stated)
+
+
+async def _cancel(turning: Turning, command: CancelTicket) -> Turning:
+    return await _moved(turning, command.ticket, Action.CANCEL, command.told)
+
+
+_DOES: Final[dict[type[Command], Callable[[Turning, Any], Awaitable[Turning]]]] = {
+    OpenTicket: _open,
+    AddToTicket: _add,
+    ChangeTicket: _change,
+    CancelTicket: _cancel,
+    ConfirmTicket: _confirm,
+    ReopenTicket: _reopen,
+    UrgeTicket: _urge,
+    RateTicket: _rate,
+    SplitOff: _split_off,
+    EditMessage: _edit,
+    NeedPerson: _need_person,
+    UseInvitation: _use_invitation,
+    BindByPhone: _bind_by_phone,
+    SetLanguage: _set_language,
+    State: _state,
+}
+
+
+async def carry_out(turning: Turning, command: Command) -> Turning:
+    """Carry out one command; gives what the next one starts from."""
+    return await _DOES[type(command)](turning, command)

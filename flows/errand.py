@@ -157,9 +157,7 @@ class Errand:
         )
         if not await self.uow.outbox.put(envelope):
             await self.uow.outbox.put(
-                replace(
-                    envelope, key=f"{key}:v{ticket.version}", sending=Sending.EDIT, target=key
-                )
+                replace(envelope, key=f"{key}:v{ticket.version}", sending=Sending.EDIT, target=key)
             )
 
     async def withdraw_card(self, ticket: Ticket, queue_id: str) -> None:
@@ -171,9 +169,16 @@ class Errand:
         key = card_key(ticket, group)
         await self.uow.outbox.put(
             Envelope(
-                key=f"{key}:v{ticket.version}", address=group, body=body, sending=Sending.EDIT,
-                target=key, priority=Priority.CARD, due=self.now, ticket=ticket.id, place=True,
-            )  # fmt: skip
+                key=f"{key}:v{ticket.version}",
+                address=group,
+                body=body,
+                sending=Sending.EDIT,
+                target=key,
+                priority=Priority.CARD,
+                due=self.now,
+                ticket=ticket.id,
+                place=True,
+            )
         )
 
     async def _card(self, ticket: Ticket) -> OutboundMessage:

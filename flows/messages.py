@@ -203,6 +203,14 @@ class OutboundMessage:
     columns: int = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """Words for the one who pressed a button; an ``alert`` stands until it is closed."""
+
+    text: str
+    alert: bool = False
+
+
 class Priority(StrEnum):
     """What goes first (DESIGN: emergency and replies before notices before greetings)."""
 

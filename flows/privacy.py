@@ -54,6 +54,11 @@ def veil(text: str, region: str = "CN", known: Secrets | None = None) -> tuple[s
     return "".join(veiled), secrets
 
 
+def may_hold_numbers(text: str) -> bool:
+    """Tell, quickly, whether there are digits enough for anything to be hidden."""
+    return _DIGITS_ENOUGH.search(text) is not None
+
+
 def unveil(text: str, secrets: Secrets) -> str:
     """Put the numbers back. A token that nobody made is left as it was written."""
     return _TOKEN.sub(lambda token: secrets.get(token[0], token[0]), text)
@@ -83,7 +88,7 @@ def _mask(number: str) -> str:
 
 def _found(text: str, region: str) -> list[Span]:
     """Find what must be hidden, in order and without overlaps: IDs first, then phones."""
-    if _DIGITS_ENOUGH.search(text) is None:
+    if not may_hold_numbers(text):
         return []
     spans: list[Span] = []
     rest = text
@@ -92,7 +97,7 @@ def _found(text: str, region: str) -> list[Span]:
         spans += found
         for start, stop, _ in found:
             rest = rest[:start] + "⟨" * (stop - start) + rest[stop:]
-        if _DIGITS_ENOUGH.search(rest) is None:
+        if not may_hold_numbers(rest):
             break
     return sorted(spans)
 

@@ -17,7 +17,7 @@ from flows.community import Community
 from flows.conversation import Conversation, Facts, Scene
 from flows.desk.desk import Desk
 from flows.errand import Errand
-from flows.messages import GroupChange, InboundMessage, StaffMessage
+from flows.messages import GroupChange, InboundMessage, StaffMessage, Toast
 from flows.numbers import duration
 from flows.ports import (
     ChatMessage,
@@ -83,21 +83,21 @@ class Service:
         """Give the number of the bot that serves a community, or nothing."""
         return next((bot for bot, served in self._bots.items() if community in served), "")
 
-    async def receive(self, received: Received, now: datetime) -> str:
+    async def receive(self, received: Received, now: datetime) -> Toast | None:
         """See one received message through, marking it done in the same transaction.
 
-        Gives words for whoever pressed a button, where the channel shows such, else nothing.
+        Gives words for a clerk who pressed a button, where there are any.
         """
         inbound = received.inbound
         match inbound:
             case InboundMessage():
                 await self._resident(received, inbound, now)
-                return ""
+                return None
             case StaffMessage():
                 return await self.desk.receive(received, inbound, now)
             case GroupChange():
-                await self.desk.group_changed(received, inbound, now)
-                return ""
+                await self.desk.group_changed(received, inbound)
+                return None
             case _:
                 assert_never(inbound)
 
@@ -276,7 +276,9 @@ async def _kept(
         return None
     text = inbound.text
     if inbound.location is not None:
-        text = f"{text}\n📍 {inbound.location.latitude:.5f}, {inbound.location.longitude:.5f}".strip()
+        text = (
+            f"{text}\n📍 {inbound.location.latitude:.5f}, {inbound.location.longitude:.5f}".strip()
+        )
     if inbound.contact is not None:
         text = f"{text}\n☎ {inbound.contact.name} {inbound.contact.phone}".strip()
     if not text and not inbound.attachments:
@@ -296,9 +298,7 @@ async def _offer(turning: Turning, turn: Turn, facts: Facts) -> Talk:
     if turning.opened is None:
         return turn.talk
     now = turning.errand.now.isoformat()
-    talk = replace(
-        turn.talk, ticket=turning.opened.id, last_ticket=turning.opened.id, last_at=now
-    )
+    talk = replace(turn.talk, ticket=turning.opened.id, last_ticket=turning.opened.id, last_at=now)
     scene = Scene(
         conversation=turning.conversation, facts=facts, slots=talk.slots, language=turning.language
     )
@@ -372,4 +372,3 @@ def _language(
         or inbound.language
         or community.language
     )
-

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from flows.messages import Channel
-from flows.urgency import Urgency
 from flows.understanding import Interval
+from flows.urgency import Urgency
 
 
 class Kind(StrEnum):

@@ -56,14 +56,10 @@ _CHANGED: Final = (
 )
 _PUT_COMPANY: Final = if_new(_COMPANY)
 _PUT_COMMUNITY: Final = or_replace(_COMMUNITY, ["id"], ["company", "country", "document"])
-_PUT_BUILDINGS: Final = or_replace(
-    _BUILDING, ["community", "id"], ["name", "steward", "present"]
-)
+_PUT_BUILDINGS: Final = or_replace(_BUILDING, ["community", "id"], ["name", "steward", "present"])
 _PUT_HOMES: Final = or_replace(_HOME, ["community", "id"], ["building", "unit", "room", "present"])
 _PUT_QUEUES: Final = or_replace(_QUEUE, ["community", "id"], ["telegram"])
-_PUT_STAFF: Final = or_replace(
-    _STAFF_ROW, ["community", "number"], ["name", "document", "present"]
-)
+_PUT_STAFF: Final = or_replace(_STAFF_ROW, ["community", "number"], ["name", "document", "present"])
 _PUT_ARTICLES: Final = or_replace(
     _ARTICLE,
     ["community", "id", "language"],
@@ -163,13 +159,12 @@ class SqlCommunities:
 
     async def _load(self, community: str) -> Community:
         of_it = {"community": community}
-        revision, document = (await self._connection.execute(_WHOLE, of_it)).one()
+        row = (await self._connection.execute(_WHOLE, of_it)).one()
         articles = (await self._connection.execute(_ARTICLES, of_it)).all()
         accounts = {
-            row.number: row.telegram
-            for row in await self._connection.execute(_ACCOUNTS, of_it)
+            row.number: row.telegram for row in await self._connection.execute(_ACCOUNTS, of_it)
         }
-        bare = _DOCUMENT.validate_json(document)
+        bare = _DOCUMENT.validate_json(row.document)
         whole = replace(
             bare,
             articles=tuple(
@@ -181,7 +176,7 @@ class SqlCommunities:
             staff=tuple(_with_account(member, accounts) for member in bare.staff),
         )
         if community not in self._changed:  # what is not committed is not remembered
-            self._known[community] = (revision, whole)
+            self._known[community] = (row.revision, whole)
         return whole
 
     async def _mark_changed(self, community: str) -> None:
@@ -217,7 +212,7 @@ class SqlCommunities:
         await self._run(_PUT_COMMUNITY, [row])
 
     async def _save_places(self, community: Community) -> None:
-        of_it = {"community": community.id}
+        of_it: dict[str, Any] = {"community": community.id}
         for table in (_BUILDING, _HOME):
             await self._connection.execute(
                 update(table).where(table.c.community == community.id).values(present=False)
@@ -271,12 +266,12 @@ class SqlCommunities:
                 _ARTICLE.c.community == community.id, _ARTICLE.c.source == "file"
             )
         )
-        rows = [_article_row(community.id, article, source="file") for article in community.articles]
+        rows = [
+            _article_row(community.id, article, source="file") for article in community.articles
+        ]
         await self._run(_PUT_ARTICLES, rows)
 
-    async def _run(
-        self, statement: Mapping[Any, Any], rows: Sequence[Mapping[str, Any]]
-    ) -> None:
+    async def _run(self, statement: Mapping[Any, Any], rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
             await self._connection.execute(statement[self._connection.kind], rows)
 

@@ -209,7 +209,8 @@ class SqlConversations:
 
 def _talk_json(talk: Talk) -> dict[str, Any]:
     """Give what is not as in a quiet talk."""
-    return {name: value for name, value in asdict(talk).items() if value != _QUIET[name]}
+    kept = ((name, getattr(talk, name)) for name in _QUIET)
+    return {name: value for name, value in kept if value != _QUIET[name]}
 
 
 def _talk(kept: Mapping[str, Any]) -> Talk:

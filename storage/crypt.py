@@ -78,7 +78,8 @@ class Crypt:
         """Encrypt a JSON value; an empty one stays NULL."""
         if not value:
             return None
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        # Any other mapping than dict is written as one.
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=dict)
         return self.seal(place, plain.encode())
 
     def open_json(self, place: str, sealed: bytes | None) -> Any:

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
+    ColumnElement,
+    FromClause,
     Row,
     Update,
     and_,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal_column,
     null,
     or_,
     select,
@@ -221,12 +224,18 @@ def _silence() -> timedelta:
 
 # --- statements -----------------------------------------------------------------------------------
 
+
+def _is_open(table: FromClause) -> ColumnElement[bool]:
+    """Compare with a literal, not a parameter: the indices of open rows are found by it."""
+    return table.c.status == literal_column("'open'")
+
+
 _PUT: Final = if_new(_inbox)
 
 _of_claim: Final = and_(
     _columns.id.in_(bindparam("ids", expanding=True)),
     _columns.fence == bindparam("of_fence"),
-    _columns.status == "open",
+    _is_open(_inbox),
 )
 
 _TRY_AGAIN: Final = (
@@ -245,7 +254,7 @@ _WAIT_FOR_ALBUM: Final = (
     .where(
         _columns.lane == bindparam("of_lane"),
         _columns.album == bindparam("of_album"),
-        _columns.status == "open",
+        _is_open(_inbox),
         _columns.lease_until.is_(None),
     )
     .values(due=bindparam("until"))
@@ -264,13 +273,13 @@ _NEXT_DUE: Final = select(
         ),
         type_=_columns.due.type,
     )
-).where(_columns.status == "open")
+).where(_is_open(_inbox))
 _OWNERS: Final = (
-    select(_columns.owner).where(_columns.status == "open", _columns.owner.is_not(None)).distinct()
+    select(_columns.owner).where(_is_open(_inbox), _columns.owner.is_not(None)).distinct()
 )
 _TAKE_FROM: Final = (
     update(_inbox)
-    .where(_columns.status == "open", _columns.owner.in_(bindparam("gone", expanding=True)))
+    .where(_is_open(_inbox), _columns.owner.in_(bindparam("gone", expanding=True)))
     .values(owner=null(), lease_until=null())
 )
 
@@ -295,7 +304,7 @@ def _claim(kind: Kind) -> Update:
     """Take the first open message of each lane that nobody works on."""
     earlier = _inbox.alias("earlier")
     busy_or_before = exists().where(
-        earlier.c.status == "open",
+        _is_open(earlier),
         earlier.c.lane == _columns.lane,
         earlier.c.id != _columns.id,
         or_(earlier.c.id < _columns.id, earlier.c.lease_until >= clock(kind)),
@@ -303,7 +312,7 @@ def _claim(kind: Kind) -> Update:
     heads = (
         select(_columns.id)
         .where(
-            _columns.status == "open",
+            _is_open(_inbox),
             _columns.due <= bindparam("now"),
             or_(_columns.lease_until.is_(None), _columns.lease_until < clock(kind)),
             ~busy_or_before,
@@ -320,7 +329,7 @@ def _claim(kind: Kind) -> Update:
 def _claim_album(kind: Kind) -> Update:
     """Take the other parts of an album whose first part was just claimed."""
     return _taken(kind, bindparam("new_fence")).where(
-        _columns.status == "open",
+        _is_open(_inbox),
         _columns.lane == bindparam("of_lane"),
         _columns.album == bindparam("of_album"),
         _columns.id != bindparam("head"),

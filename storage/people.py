@@ -152,8 +152,10 @@ class SqlPeople:
         language: Language | None = None,
     ) -> Resident:
         """Register a new resident in a home."""
-        row = {"community": community, "name": name, "language": language, "consents": {}}
-        added = await self._connection.execute(_ADD, row | phone_columns(self._crypt, phone))
+        row: dict[str, Any] = {"community": community, "name": name, "language": language}
+        added = await self._connection.execute(
+            _ADD, row | {"consents": {}} | phone_columns(self._crypt, phone)
+        )
         person: int = added.scalar_one()
         await self._connection.execute(
             _MOVE_IN, _residence_row(person, community, Residence(home, role, since))
@@ -255,9 +257,7 @@ class SqlPeople:
         return resident
 
     async def _set(self, person: int, values: Mapping[str, Any]) -> None:
-        await self._connection.execute(
-            update(_PERSON).where(_PERSON.c.id == person).values(values)
-        )
+        await self._connection.execute(update(_PERSON).where(_PERSON.c.id == person).values(values))
 
 
 def phone_columns(crypt: Crypt, phone: str | None) -> dict[str, bytes | None]:

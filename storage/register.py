@@ -158,9 +158,7 @@ class SqlRegister:
         on_file |= changes
         return "changed"
 
-    async def _residence(
-        self, community: str, person: int, row: Registered, file: _File
-    ) -> bool:
+    async def _residence(self, community: str, person: int, row: Registered, file: _File) -> bool:
         on_file = file.residences.get((person, row.home))
         if on_file is not None and on_file["until"] is not None and row.until is None:
             on_file = None  # somebody who had moved out lives there again: a stay of its own

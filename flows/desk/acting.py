@@ -307,4 +307,3 @@ _DOES: Final[dict[type, _Does]] = {
     Approve: _approve,
     Refuse: _refuse,
 }
-

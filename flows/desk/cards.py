@@ -31,9 +31,7 @@ BINDING: Final = ("approve", "refuse")
 """The buttons of a request to be bound to a home."""
 
 
-def card(
-    ticket: Ticket, events: Sequence[Event], community: Community, now: datetime
-) -> Say:
+def card(ticket: Ticket, events: Sequence[Event], community: Community, now: datetime) -> Say:
     """Word a ticket for its place in the group, buttons included. Phones are masked."""
     return Say(
         "card",
@@ -114,7 +112,9 @@ def _clock(ticket: Ticket, community: Community, now: datetime) -> Say | str:
     finish = moment(ticket.finish_by, now, community) if ticket.finish_by else None
     if ticket.responded_at is None and ticket.respond_by is not None:
         respond = moment(ticket.respond_by, now, community)
-        return Say("card-clock-both", {"respond": respond, "finish": finish or Say("moment-agreed")})
+        return Say(
+            "card-clock-both", {"respond": respond, "finish": finish or Say("moment-agreed")}
+        )
     return Say("card-clock-finish", {"finish": finish}) if finish else ""
 
 

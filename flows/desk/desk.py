@@ -13,7 +13,7 @@ from flows.desk.actions import Act, New, Result, may_record
 from flows.desk.group import GroupDesk
 from flows.desk.recording import prepare, record
 from flows.errand import Errand
-from flows.messages import GroupChange, Say, StaffMessage
+from flows.messages import GroupChange, Say, StaffMessage, Toast
 from flows.ports import Outcome, Received, Storage, Understander, UnitOfWork, Words
 
 
@@ -33,11 +33,13 @@ class Desk:
         self._account_of = account_of
         self._group = GroupDesk(storage, understander, words, account_of)
 
-    async def receive(self, received: Received, message: StaffMessage, now: datetime) -> str:
+    async def receive(
+        self, received: Received, message: StaffMessage, now: datetime
+    ) -> Toast | None:
         """See through what came from a staff group; gives words for whoever pressed a button."""
         return await self._group.receive(received, message, now)
 
-    async def group_changed(self, received: Received, change: GroupChange, now: datetime) -> None:
+    async def group_changed(self, received: Received, change: GroupChange) -> None:
         """A group migrated, or a topic was closed by hand."""
         async with self._storage.write() as uow:
             if change.migrated_to is not None:

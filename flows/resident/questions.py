@@ -6,9 +6,9 @@ from flows.community import Home
 from flows.conversation import Answer, Ask, Scene
 from flows.messages import Choice
 from flows.moments import from_json, to_json, visit_choices, window_of
-from flows.urgency import Urgency
 from flows.turn import SKIPPED
 from flows.understanding import Interval, Matter, Understanding
+from flows.urgency import Urgency
 
 COMMON_PLACES: Final = frozenset({"repair_lift", "repair_access", "repair_public"})
 """What is broken stands in a common area: the place is needed, not a home."""
@@ -17,6 +17,7 @@ _LEAVE_OPEN: Final = frozenset({
     "跳过", "不用", "不用了", "不需要", "没有", "算了", "随便", "都行", "都可以", "随时", "不填", "无",
     "skip", "no", "none", "no thanks", "not needed", "any time", "anytime", "whenever", "pass",
 })  # fmt: skip
+_PUNCTUATION: Final = str.maketrans("", "", ".。!!~～,,")
 _SHORTEST_DESCRIPTION: Final = 2
 _CANDIDATES: Final = 8
 
@@ -201,4 +202,9 @@ PHONE = Ask("phone", parse=parse_phone, when=unknown_phone, optional=True, share
 
 def leaves_open(answer: Answer) -> bool:
     """Tell whether somebody would rather not answer an optional question."""
-    return answer.choice == SKIPPED or answer.text.strip().lower().rstrip(".。!!") in _LEAVE_OPEN
+    return answer.choice == SKIPPED or bare(answer.text) in _LEAVE_OPEN
+
+
+def bare(text: str) -> str:
+    """Give a short answer without its punctuation and case."""
+    return text.strip().casefold().translate(_PUNCTUATION).strip()

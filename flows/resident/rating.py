@@ -12,13 +12,30 @@ from flows.turn import RateTicket, Turn
 SATISFIED, FAIRLY, NOT = 3, 2, 1
 
 _IN_WORDS: Final = (
-    (NOT, r"不满意|不太满意|不好|很差|太差|差评|糟|不行|一星|1\s*星|没修好|\b(?:un|dis)satisfied|\bbad\b"
-          r"|\bpoor|\bterrible|\bawful|\bnot (?:good|happy|satisfied)|\b(?:one|1) stars?\b"),
-    (FAIRLY, r"较满意|比较满意|还行|还可以|一般|凑合|马马虎虎|[23两三二]\s*星|\bok(?:ay)?\b|\bfairly"
-             r"|\bso[- ]so|\baverage|\b(?:two|three|2|3) stars?\b"),
-    (SATISFIED, r"满意|好评|很好|不错|挺好|棒|赞|[45四五]\s*星|\bsatisfied|\bgood|\bgreat|\bexcellent"
-                r"|\bperfect|\bhappy|\b(?:four|five|4|5) stars?\b"),
-)  # fmt: skip
+    (
+        NOT,
+        (
+            r"不满意|不太满意|不好|很差|太差|差评|糟|不行|一星|1\s*星|没修好"
+            r"|\b(?:un|dis)satisfied|\bbad\b|\bpoor|\bterrible|\bawful|\b(?:one|1) stars?\b"
+            r"|\bnot (?:good|happy|satisfied)"
+        ),
+    ),
+    (
+        FAIRLY,
+        (
+            r"较满意|比较满意|还行|还可以|一般|凑合|马马虎虎|[23两三二]\s*星"
+            r"|\bok(?:ay)?\b|\bfairly|\bso[- ]so|\baverage|\b(?:two|three|2|3) stars?\b"
+        ),
+    ),
+    (
+        SATISFIED,
+        (
+            r"满意|好评|很好|不错|挺好|棒|赞|[45四五]\s*星"
+            r"|\bsatisfied|\bgood|\bgreat|\bexcellent|\bperfect|\bhappy"
+            r"|\b(?:four|five|4|5) stars?\b"
+        ),
+    ),
+)
 """How people say it; the first row found decides."""
 
 

@@ -15,7 +15,7 @@ ID: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON: Final = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - one statement a table and an index
     """Bring the tables here."""
     op.create_table(
         "chat_group",
@@ -136,6 +136,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("steward", sa.String(), nullable=True),
+        sa.Column("present", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["community"], ["community.id"], name="fk_building_community"),
         sa.PrimaryKeyConstraint("community", "id", name="pk_building"),
     )
@@ -255,6 +256,7 @@ def upgrade() -> None:
         sa.Column("building", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("room", sa.String(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["community", "building"],
             ["building.community", "building.id"],

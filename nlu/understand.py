@@ -1,0 +1,160 @@
+"""A text in, an Understanding out: safety first, then matters, intents, entities, a decision.
+
+Nothing here raises and nothing takes long: text beyond what a person reads at once is not read, and
+whatever goes wrong leaves one undecided matter, which a person then answers.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Self
+
+from flows.community import Community
+from flows.ports import Reading
+from flows.understanding import (
+    EMERGENCIES,
+    OUT_OF_SCOPE,
+    Hit,
+    Intent,
+    Language,
+    Matter,
+    Understanding,
+)
+from nlu import entities, matters, safety
+from nlu.classifier import Guess, Model
+from nlu.entities import Names
+from nlu.knowledge import Index
+from nlu.normalise import Normal, language_of, normalise
+
+LONGEST: Final = 2000
+"""So many characters are read; the rest is kept with the ticket but not understood."""
+_log = logging.getLogger(__name__)
+_NOBODY_KNOWS: Final = Guess((Intent(OUT_OF_SCOPE, 0.0),), decided=False, energy=0.0)
+RULED: Final = 0.99
+"""The confidence told for what a safety rule found."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A text on its way to being understood."""
+
+    normal: Normal
+    names: Names
+    alarm: safety.Alarm | None
+
+
+class Embedded:
+    """The understanding that runs inside the process. Made once, used by all."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._indices: dict[int, tuple[tuple[object, ...], Index]] = {}
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read the model in a folder. Raises UnknownModelError."""
+        return cls(Model.load(folder))
+
+    async def read(self, text: str, reading: Reading) -> Understanding:
+        """Give the matters of a text in the light of who writes and when. Never raises."""
+        return self.understand(text, reading)
+
+    def understand(self, text: str, reading: Reading) -> Understanding:
+        """Do the same without waiting: it is calculation, a millisecond or so."""
+        said = text[:LONGEST]
+        language = reading.language
+        try:
+            language = language_of(said, reading.language)
+            return self._understand(said, text, reading, language)
+        except Exception:
+            # whatever fails here, the resident's words still reach a person (SPEC 9)
+            _log.exception("a text could not be read")
+            lost = Matter(text, _NOBODY_KNOWS.intent, decided=False)
+            return Understanding(text, language, (lost,))
+
+    def _understand(
+        self, said: str, text: str, reading: Reading, language: Language | None
+    ) -> Understanding:
+        now = reading.now
+        if reading.community is not None:
+            now = now.astimezone(reading.community.zone)
+        normal = normalise(said)
+        read = _Read(
+            normal,
+            entities.find(normal, reading.community, now),
+            safety.alarm(normal.text),
+        )
+        parts = matters.split(normal.text, lambda start, end: self._guess(read, start, end))
+        found = tuple(self._matter(read, part, len(parts) > 1) for part in parts)
+        emergency = read.alarm.intent if read.alarm else None
+        if emergency is None:
+            emergency = next(
+                (m.intent.name for m in found if m.decided and m.intent.name in EMERGENCIES), None
+            )
+        everything = tuple(entities.to_entity(named, normal) for named in read.names.all)
+        return Understanding(text, language, found, emergency, everything)
+
+    def _guess(self, read: _Read, start: int, end: int) -> Guess:
+        """Ask the model about a stretch."""
+        stretch = entities.masked(read.normal.text, read.names, start, end)
+        guess = self._model.guess(stretch)
+        if not guess.ranking:
+            return _NOBODY_KNOWS
+        alarm = read.alarm
+        if alarm is not None and start <= alarm.start and alarm.end <= end:
+            ruled = Intent(alarm.intent, max(RULED, _of(guess, alarm.intent)))
+            others = tuple(i for i in guess.ranking if i.name != alarm.intent)
+            return Guess((ruled, *others), decided=True, energy=guess.energy)
+        return guess
+
+    def _matter(self, read: _Read, part: matters.Stretch, several: bool) -> Matter:
+        """Read one matter: its own words, intent and entities."""
+        guess = self._guess(read, part.start, part.end)
+        start, end = read.normal.span(part.start, part.end)
+        if not several:
+            start, end = 0, len(read.normal.original)
+        said = read.normal.original[start:end]
+        bare = said.strip(" ,,、。;;\n")
+        start += said.index(bare) if bare else 0
+        own = tuple(
+            entities.to_entity(named, read.normal, start)
+            for named in read.names.all
+            if part.start <= named.start and named.end <= part.end
+        )
+        return Matter(
+            bare or said, guess.intent, guess.ranking, own, decided=guess.decided
+        )
+
+    def intent_of(self, text: str) -> Intent:
+        """Give the first matter's intent of a text on its own; used to judge a model."""
+        return self.understand(text, Reading(now=datetime.now(UTC))).matters[0].intent
+
+    def search(self, text: str, community: Community, language: Language) -> Hit | None:
+        """Find the article of the community that answers, or None where none surely does."""
+        try:
+            return self._index(community).search(text[:LONGEST], language)
+        except Exception:
+            # an answer that is not found is one that a clerk gives
+            _log.exception("the knowledge could not be searched")
+            return None
+
+    def _index(self, community: Community) -> Index:
+        """Give the community's index, built anew when its articles have changed."""
+        kept = self._indices.get(id(community.articles))
+        if kept is not None and kept[0] is community.articles:
+            return kept[1]
+        if len(self._indices) >= _MOST_INDICES:
+            self._indices.clear()
+        index = Index.of(community.articles)
+        self._indices[id(community.articles)] = (community.articles, index)
+        return index
+
+
+_MOST_INDICES: Final = 256
+
+
+def _of(guess: Guess, name: str) -> float:
+    return next((intent.confidence for intent in guess.ranking if intent.name == name), 0.0)
+
+

@@ -1,0 +1,110 @@
+"""Files that came with messages: what is known of them; the files themselves are elsewhere."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, bindparam, select, update
+
+from flows.messages import Attachment, FileKind
+from storage.database import Connection
+from storage.tables import AttachmentRow, core
+from storage.upserts import if_new
+
+_ATTACHMENT: Final = core(AttachmentRow)
+_ADD: Final = if_new(_ATTACHMENT)
+_GET: Final = select(_ATTACHMENT).where(_ATTACHMENT.c.id == bindparam("this"))
+_GET_ALL: Final = select(_ATTACHMENT).where(
+    _ATTACHMENT.c.id.in_(bindparam("these", expanding=True))
+)
+
+
+class SqlAttachments:
+    """Attachments in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def add(
+        self,
+        *attachments: Attachment,
+        community: str | None,
+        conversation: int | None = None,
+        now: datetime,
+    ) -> None:
+        """Keep them; one that is known already stays as it is.
+
+        ``conversation`` is whose resident may see it besides staff; None where staff sent it.
+        """
+        rows = [
+            {
+                "id": attachment.id,
+                "community": community,
+                "conversation": conversation,
+                "kind": attachment.kind.value,
+                "mime": attachment.mime,
+                "size": attachment.size,
+                "name": attachment.name,
+                "stored": attachment.stored,
+                "remote": attachment.remote,
+                "account": attachment.account,
+                "created_at": now,
+            }
+            for attachment in attachments
+        ]
+        if rows:
+            await self._connection.execute(_ADD[self._connection.kind], rows)
+
+    async def get(self, attachment: str) -> Attachment | None:
+        """Read one."""
+        row = await self._row(attachment)
+        return None if row is None else _attachment(row)
+
+    async def get_all(self, attachments: Iterable[str]) -> Mapping[str, Attachment]:
+        """Read several, by id."""
+        these = list(attachments)
+        if not these:
+            return {}
+        rows = await self._connection.execute(_GET_ALL, {"these": these})
+        return {row.id: _attachment(row) for row in rows}
+
+    async def belongs_to(self, attachment: str) -> tuple[str | None, int | None] | None:
+        """Tell the community and the conversation of one, or None where there is none."""
+        row = await self._row(attachment)
+        return None if row is None else (row.community, row.conversation)
+
+    async def set_stored(
+        self, attachment: str, stored: str, *, size: int | None = None, mime: str | None = None
+    ) -> None:
+        """Say that we hold it now, under that name below the data folder."""
+        values: dict[str, Any] = {"stored": stored}
+        if size is not None:
+            values["size"] = size
+        if mime is not None:
+            values["mime"] = mime
+        await self._set(attachment, values)
+
+    async def set_remote(self, attachment: str, remote: str, account: str) -> None:
+        """Keep a channel's own handle of it, good for that account of ours."""
+        await self._set(attachment, {"remote": remote, "account": account})
+
+    async def _row(self, attachment: str) -> Row[Any] | None:
+        return (await self._connection.execute(_GET, {"this": attachment})).first()
+
+    async def _set(self, attachment: str, values: Mapping[str, Any]) -> None:
+        await self._connection.execute(
+            update(_ATTACHMENT).where(_ATTACHMENT.c.id == attachment).values(values)
+        )
+
+
+def _attachment(row: Row[Any]) -> Attachment:
+    return Attachment(
+        id=row.id,
+        kind=FileKind(row.kind),
+        mime=row.mime,
+        size=row.size,
+        name=row.name,
+        stored=row.stored,
+        remote=row.remote,
+        account=row.account,
+    )

@@ -1,0 +1,254 @@
+"""What was said in conversations, counted up within each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Row, Update, bindparam, insert, select, update
+
+from flows.messages import Attachment, Button
+from flows.ports import ChatMessage
+from flows.privacy import veil
+from storage.attachments import SqlAttachments
+from storage.communities import SqlCommunities
+from storage.crypt import Crypt
+from storage.database import Connection
+from storage.tables import ConversationRow, MessageRow, core
+
+SECRETS: Final = "message.secrets"
+
+_MESSAGE: Final = core(MessageRow)
+_CONVERSATION: Final = core(ConversationRow)
+
+# Counting takes the conversation's row: what is counted later is committed later.
+_COUNT_NEW: Final = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.id == bindparam("conversation"))
+    .values(last_seq=_CONVERSATION.c.last_seq + 1, last_revision=_CONVERSATION.c.last_revision + 1)
+    .returning(_CONVERSATION.c.last_seq, _CONVERSATION.c.last_revision, _CONVERSATION.c.community)
+)
+_COUNT_CHANGE: Final = (
+    update(_CONVERSATION)
+    .where(
+        _CONVERSATION.c.id
+        == select(_MESSAGE.c.conversation)
+        .where(_MESSAGE.c.id == bindparam("message"))
+        .scalar_subquery()
+    )
+    .values(last_revision=_CONVERSATION.c.last_revision + 1)
+    .returning(_CONVERSATION.c.last_revision, _CONVERSATION.c.community)
+)
+_ADD: Final = insert(_MESSAGE).returning(_MESSAGE.c.id)
+_THIS: Final = _MESSAGE.c.id == bindparam("this")
+_GET: Final = select(_MESSAGE).where(_THIS)
+_BY_CHANNEL_ID: Final = select(_MESSAGE).where(
+    _MESSAGE.c.conversation == bindparam("conversation"),
+    _MESSAGE.c.channel_id == bindparam("channel_id"),
+    _MESSAGE.c.channel_id != "",
+)
+_AFTER: Final = (
+    select(_MESSAGE)
+    .where(
+        _MESSAGE.c.conversation == bindparam("conversation"),
+        _MESSAGE.c.revision > bindparam("revision"),
+    )
+    .order_by(_MESSAGE.c.revision)
+    .limit(bindparam("most"))
+)
+_OF_TICKET: Final = (
+    select(_MESSAGE).where(_MESSAGE.c.ticket == bindparam("ticket")).order_by(_MESSAGE.c.id)
+)
+
+
+def _change(*names: str) -> Update:
+    """Build the statement that gives a message new values, named ``new_…``."""
+    return (
+        update(_MESSAGE)
+        .where(_THIS)
+        .values({name: bindparam(f"new_{name}") for name in ("revision", *names)})
+        .returning(_MESSAGE)
+    )
+
+
+_EDIT: Final = _change("text", "secrets_sealed", "edited_at")
+_REMOVE: Final = _change("text", "secrets_sealed", "attachments", "buttons", "edited_at")
+_SET_TICKET: Final = _change("ticket")
+_SET_UNDELIVERED: Final = _change("undelivered")
+
+
+class SqlMessages:
+    """Messages in one transaction (``flows.ports.Messages``)."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        crypt: Crypt,
+        communities: SqlCommunities,
+        attachments: SqlAttachments,
+    ) -> None:
+        self._connection = connection
+        self._crypt = crypt
+        self._communities = communities
+        self._attachments = attachments
+
+    async def add(
+        self,
+        conversation: int,
+        *,
+        at: datetime,
+        author: Literal["bot", "staff", "resident"],
+        text: str,
+        name: str = "",
+        buttons: tuple[Button, ...] = (),
+        attachments: tuple[Attachment, ...] = (),
+        ticket: int | None = None,
+        channel_id: str = "",
+    ) -> ChatMessage:
+        """Append; ``text`` is plain, tokens are made here. Raises LookupError."""
+        counted = await self._connection.execute(_COUNT_NEW, {"conversation": conversation})
+        count = counted.first()
+        if count is None:
+            raise LookupError(f"no conversation {conversation}")
+        veiled, secrets = await self._veil(text, count.community)
+        await self._attachments.add(
+            *attachments, community=count.community, conversation=conversation, now=at
+        )
+        row = {
+            "conversation": conversation,
+            "seq": count.last_seq,
+            "revision": count.last_revision,
+            "at": at,
+            "author": author,
+            "name": name,
+            "text": veiled,
+            "secrets_sealed": self._crypt.seal_json(SECRETS, secrets),
+            "buttons": [[button.label, button.choice] for button in buttons] or None,
+            "attachments": [attachment.id for attachment in attachments] or None,
+            "ticket": ticket,
+            "channel_id": channel_id,
+            "edited_at": None,
+            "undelivered": None,
+        }
+        message: int = (await self._connection.execute(_ADD, row)).scalar_one()
+        return ChatMessage(
+            id=message,
+            conversation=conversation,
+            seq=count.last_seq,
+            revision=count.last_revision,
+            at=at,
+            author=author,
+            text=veiled,
+            secrets=secrets,
+            name=name,
+            buttons=buttons,
+            attachments=attachments,
+            ticket=ticket,
+            channel_id=channel_id,
+        )
+
+    async def edit(self, message: int, *, at: datetime, text: str) -> ChatMessage:
+        """Give a message new words; the old ones stay in the ticket's events.
+
+        Raises LookupError.
+        """
+        count = await self._count_change(message)
+        veiled, secrets = await self._veil(text, count.community)
+        values = {
+            "new_text": veiled,
+            "new_secrets_sealed": self._crypt.seal_json(SECRETS, secrets),
+            "new_edited_at": at,
+        }
+        return await self._apply(_EDIT, message, count.last_revision, values)
+
+    async def set_ticket(self, message: int, ticket: int | None) -> None:
+        """Say which ticket a message belongs to. Raises LookupError."""
+        count = await self._count_change(message)
+        await self._apply(_SET_TICKET, message, count.last_revision, {"new_ticket": ticket})
+
+    async def set_undelivered(self, message: int, reason: str | None) -> None:
+        """Say why a message did not reach the resident, or that it did. Raises LookupError."""
+        count = await self._count_change(message)
+        values = {"new_undelivered": reason}
+        await self._apply(_SET_UNDELIVERED, message, count.last_revision, values)
+
+    async def remove(self, message: int, *, at: datetime) -> None:
+        """Take a message back: its text, buttons and files are emptied. Raises LookupError."""
+        count = await self._count_change(message)
+        values = {
+            "new_text": "",
+            "new_secrets_sealed": None,
+            "new_attachments": None,
+            "new_buttons": None,
+            "new_edited_at": at,
+        }
+        await self._apply(_REMOVE, message, count.last_revision, values)
+
+    async def get(self, message: int) -> ChatMessage | None:
+        """Read one message."""
+        return await self._one(await self._connection.execute(_GET, {"this": message}))
+
+    async def by_channel_id(self, conversation: int, channel_id: str) -> ChatMessage | None:
+        """Find the message that a channel calls so."""
+        names = {"conversation": conversation, "channel_id": channel_id}
+        return await self._one(await self._connection.execute(_BY_CHANNEL_ID, names))
+
+    async def after(
+        self, conversation: int, *, revision: int = 0, limit: int = 200
+    ) -> Sequence[ChatMessage]:
+        """Read what is new or changed since that revision, in the order of the changes.
+
+        The last one's ``revision`` is where to go on; for showing they are sorted by ``seq``.
+        """
+        since = {"conversation": conversation, "revision": revision, "most": limit}
+        return await self._all((await self._connection.execute(_AFTER, since)).all())
+
+    async def of_ticket(self, ticket: int) -> Sequence[ChatMessage]:
+        """Read what was said on a ticket, oldest first."""
+        rows = await self._connection.execute(_OF_TICKET, {"ticket": ticket})
+        return await self._all(rows.all())
+
+    async def _veil(self, text: str, community: str) -> tuple[str, dict[str, str]]:
+        return veil(text, (await self._communities.known(community)).country)
+
+    async def _count_change(self, message: int) -> Row[Any]:
+        counted = await self._connection.execute(_COUNT_CHANGE, {"message": message})
+        row = counted.first()
+        if row is None:
+            raise LookupError(f"no message {message}")
+        return row
+
+    async def _apply(
+        self, change: Update, message: int, revision: int, values: Mapping[str, Any]
+    ) -> ChatMessage:
+        these = {"this": message, "new_revision": revision, **values}
+        rows = (await self._connection.execute(change, these)).all()
+        return (await self._all(rows))[0]
+
+    async def _one(self, result: Any) -> ChatMessage | None:
+        row = result.first()
+        return None if row is None else (await self._all([row]))[0]
+
+    async def _all(self, rows: Sequence[Row[Any]]) -> list[ChatMessage]:
+        files = await self._attachments.get_all(
+            file for row in rows for file in row.attachments or ()
+        )
+        return [self._message(row, files) for row in rows]
+
+    def _message(self, row: Row[Any], files: Mapping[str, Attachment]) -> ChatMessage:
+        return ChatMessage(
+            id=row.id,
+            conversation=row.conversation,
+            seq=row.seq,
+            revision=row.revision,
+            at=row.at,
+            author=row.author,
+            text=row.text,
+            secrets=self._crypt.open_json(SECRETS, row.secrets_sealed),
+            name=row.name,
+            buttons=tuple(Button(label, choice) for label, choice in row.buttons or ()),
+            attachments=tuple(files[file] for file in row.attachments or () if file in files),
+            ticket=row.ticket,
+            channel_id=row.channel_id,
+            edited_at=row.edited_at,
+            undelivered=row.undelivered,
+        )

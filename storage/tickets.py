@@ -1,0 +1,362 @@
+"""Tickets, their numbers and their history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from flows.messages import Channel
+from flows.privacy import may_hold_numbers, veil
+from flows.tickets import OPEN, Draft, Event, EventKind, Kind, Status, Ticket
+from flows.understanding import Interval
+from flows.urgency import Urgency
+from storage.communities import SqlCommunities
+from storage.conversations import MovedOnError
+from storage.crypt import Crypt
+from storage.database import Connection
+from storage.people import TAIL, TAIL_DIGITS
+from storage.tables import (
+    ConversationRow,
+    ResidenceRow,
+    TicketCounterRow,
+    TicketEventRow,
+    TicketRow,
+    core,
+)
+
+PHONE: Final = "ticket.phone"
+SECRETS: Final = "ticket.secrets"
+EVENT_SECRETS: Final = "ticket_event.secrets"
+
+_TICKET: Final = core(TicketRow)
+_COUNTER: Final = core(TicketCounterRow)
+_EVENT: Final = core(TicketEventRow)
+_RESIDENCE: Final = core(ResidenceRow)
+_CONVERSATION: Final = core(ConversationRow)
+
+_NEXT: Final = {
+    kind: dialect_insert(_COUNTER)
+    .values(community=bindparam("community"), day=bindparam("day"), value=1)
+    .on_conflict_do_update(
+        index_elements=[_COUNTER.c.community, _COUNTER.c.day],
+        set_={"value": _COUNTER.c.value + 1},
+    )
+    .returning(_COUNTER.c.value)
+    for kind, dialect_insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_ADD: Final = insert(_TICKET).returning(_TICKET.c.id)
+_BY_ID: Final = select(_TICKET).where(_TICKET.c.id == bindparam("this"))
+_LOCKED: Final = _BY_ID.with_for_update(key_share=True)
+_BY_NUMBER: Final = select(_TICKET).where(
+    _TICKET.c.community == bindparam("community"), _TICKET.c.number == bindparam("number")
+)
+_NEVER_CHANGED: Final = frozenset({"id", "number", "community", "opened_at", "channel"})
+_SAVE: Final = (
+    update(_TICKET)
+    .where(_TICKET.c.id == bindparam("this"), _TICKET.c.version == bindparam("was"))
+    .values(
+        {
+            column.name: bindparam(f"new_{column.name}")
+            for column in _TICKET.c
+            if column.name not in _NEVER_CHANGED
+        }
+    )
+)
+_RECORD: Final = insert(_EVENT).returning(_EVENT.c.id)
+_EVENTS: Final = select(_EVENT).where(_EVENT.c.ticket == bindparam("ticket")).order_by(_EVENT.c.id)
+_COMMUNITY_OF: Final = select(_TICKET.c.community).where(_TICKET.c.id == bindparam("this"))
+
+# Repairs of a home are its present residents' to see, from their move-in on (SPEC 1); not those
+# that a visitor only said to be of this home.
+_REPAIR_OF_THEIR_HOME: Final = and_(
+    _TICKET.c.community
+    == select(_CONVERSATION.c.community)
+    .where(_CONVERSATION.c.id == bindparam("conversation"))
+    .scalar_subquery(),
+    _TICKET.c.home.in_(bindparam("homes", expanding=True)),
+    _TICKET.c.kind == Kind.REPAIR.value,
+    _TICKET.c.verified.is_(True),
+    select(_RESIDENCE.c.id)
+    .where(
+        _RESIDENCE.c.person == bindparam("person"),
+        _RESIDENCE.c.home == _TICKET.c.home,
+        or_(_RESIDENCE.c.since.is_(None), _RESIDENCE.c.since <= func.date(_TICKET.c.opened_at)),
+    )
+    .exists(),
+)
+_LATEST: Final = select(_TICKET).order_by(_TICKET.c.id.desc()).limit(bindparam("most"))
+_VISITORS: Final = _LATEST.where(
+    _TICKET.c.conversation == bindparam("conversation"), _TICKET.c.person.is_(None)
+)
+_VISIBLE: Final = _LATEST.where(
+    or_(
+        _TICKET.c.person == bindparam("person"),
+        and_(_TICKET.c.conversation == bindparam("conversation"), _TICKET.c.person.is_(None)),
+        _REPAIR_OF_THEIR_HOME,
+    )
+)
+_OF_QUEUES: Final = (
+    select(_TICKET)
+    .where(
+        _TICKET.c.community == bindparam("community"),
+        _TICKET.c.queue.in_(bindparam("queues", expanding=True)),
+        or_(
+            _TICKET.c.status.in_([status.value for status in OPEN]),
+            _TICKET.c.changed_at >= bindparam("since"),
+        ),
+    )
+    .order_by(_TICKET.c.id.desc())
+)
+_REPORTS_AT: Final = select(func.count()).where(
+    _TICKET.c.community == bindparam("community"),
+    _TICKET.c.home == bindparam("home"),
+    _TICKET.c.opened_at >= bindparam("since"),
+    _TICKET.c.kind.in_([Kind.REPAIR.value, Kind.COMPLAINT.value]),
+)
+
+
+class SqlTickets:
+    """Tickets in one transaction (``flows.ports.Tickets``)."""
+
+    def __init__(self, connection: Connection, crypt: Crypt, communities: SqlCommunities) -> None:
+        self._connection = connection
+        self._crypt = crypt
+        self._communities = communities
+
+    async def open(self, draft: Draft, *, now: datetime) -> Ticket:
+        """Give it its number and keep it; its text is plain, tokens are made here.
+
+        The counter is per community and local day, over all kinds. Raises LookupError where there
+        is no such community.
+        """
+        community = await self._communities.known(draft.community)
+        day = now.astimezone(community.zone).strftime("%y%m%d")
+        counted = await self._connection.execute(
+            _NEXT[self._connection.kind], {"community": draft.community, "day": day}
+        )
+        text, secrets = veil(draft.text, community.country)
+        ticket = Ticket(
+            id=0,
+            number=f"{draft.kind.value}-{day}-{counted.scalar_one():04d}",
+            community=draft.community,
+            kind=draft.kind,
+            category=draft.category,
+            urgency=draft.urgency,
+            status=Status.NEW,
+            queue=draft.queue,
+            text=text,
+            secrets=secrets,
+            opened_at=now,
+            changed_at=now,
+            channel=draft.channel,
+            home=draft.home,
+            verified=draft.verified,
+            person=draft.person,
+            person_name=draft.person_name,
+            conversation=draft.conversation,
+            phone=draft.phone,
+            place=draft.place,
+            item=draft.item,
+            visit=draft.visit,
+            service=draft.service,
+            respond_by=draft.respond_by,
+            finish_by=draft.finish_by,
+            linked=draft.linked,
+        )
+        added = await self._connection.execute(_ADD, self._columns(ticket))
+        return replace(ticket, id=added.scalar_one())
+
+    async def get(self, ticket: int, *, lock: bool = False) -> Ticket:
+        """Read one; with ``lock`` nobody else may change it meanwhile. Raises LookupError."""
+        found = await self._connection.execute(_LOCKED if lock else _BY_ID, {"this": ticket})
+        row = found.first()
+        if row is None:
+            raise LookupError(f"no ticket {ticket}")
+        return self._ticket(row)
+
+    async def by_number(self, community: str, number: str) -> Ticket | None:
+        """Find one by what people call it, in any case."""
+        called = {"community": community, "number": number.strip().upper()}
+        row = (await self._connection.execute(_BY_NUMBER, called)).first()
+        return None if row is None else self._ticket(row)
+
+    async def save(self, ticket: Ticket) -> Ticket:
+        """Write its changed fields; its version goes up by one. It must be locked.
+
+        Numbers that its text got since become tokens. Raises MovedOnError where its version is
+        not the present one.
+        """
+        country = (await self._communities.known(ticket.community)).country
+        text, secrets = veil(ticket.text, country, ticket.secrets)
+        saved = replace(ticket, text=text, secrets=secrets, version=ticket.version + 1)
+        values = {
+            f"new_{name}": value
+            for name, value in self._columns(saved).items()
+            if name not in _NEVER_CHANGED
+        }
+        this = {"this": ticket.id, "was": ticket.version}
+        done = await self._connection.execute(_SAVE, this | values)
+        if done.rowcount != 1:
+            raise MovedOnError(f"ticket {ticket.id} is not at {ticket.version}")
+        return saved
+
+    async def record(self, event: Event) -> Event:
+        """Append to the history; ``event.text`` and the values of ``event.data`` are plain.
+
+        Tokens are made here, in both; ``secrets`` of the answer stand for both.
+        """
+        secrets = dict(event.secrets or {})
+        words = {"": event.text, **(event.data or {})}  # nothing in data is named so
+        if any(may_hold_numbers(word) for word in words.values()):
+            country = await self._country_of(event.ticket)
+            for name, word in words.items():
+                words[name], secrets = veil(word, country, secrets)
+        text, data = words.pop(""), words or None
+        row = {
+            "ticket": event.ticket,
+            "at": event.at,
+            "kind": event.kind.value,
+            "actor": event.actor,
+            "text": text,
+            "secrets_sealed": self._crypt.seal_json(EVENT_SECRETS, secrets),
+            "data": data,
+            "message": event.message,
+        }
+        recorded: int = (await self._connection.execute(_RECORD, row)).scalar_one()
+        return replace(event, id=recorded, text=text, secrets=secrets or None, data=data)
+
+    async def events(self, ticket: int) -> Sequence[Event]:
+        """Read the history, oldest first."""
+        rows = await self._connection.execute(_EVENTS, {"ticket": ticket})
+        return [
+            Event(
+                id=row.id,
+                ticket=row.ticket,
+                at=row.at,
+                kind=EventKind(row.kind),
+                actor=row.actor,
+                text=row.text,
+                secrets=self._crypt.open_json(EVENT_SECRETS, row.secrets_sealed) or None,
+                data=row.data,
+                message=row.message,
+            )
+            for row in rows
+        ]
+
+    async def visible_to(
+        self, *, person: int | None, homes: Sequence[str], conversation: int, limit: int = 20
+    ) -> Sequence[Ticket]:
+        """Give what a writer may see, latest first: their own, and repairs of their homes."""
+        if person is None:
+            visitor = {"conversation": conversation, "most": limit}
+            return self._tickets(await self._connection.execute(_VISITORS, visitor))
+        writer = {"person": person, "homes": list(homes), "conversation": conversation}
+        found = await self._connection.execute(_VISIBLE, writer | {"most": limit})
+        return self._tickets(found)
+
+    async def of_queues(
+        self, community: str, queues: Sequence[str], *, closed_since: datetime
+    ) -> Sequence[Ticket]:
+        """Give a desk's tickets: the open ones, and those that ended since; latest first."""
+        wanted = {"community": community, "queues": list(queues), "since": closed_since}
+        return self._tickets(await self._connection.execute(_OF_QUEUES, wanted))
+
+    async def reports_at(self, community: str, home: str, *, since: datetime) -> int:
+        """Count repairs and complaints of a home since then."""
+        where = {"community": community, "home": home, "since": since}
+        count: int = (await self._connection.execute(_REPORTS_AT, where)).scalar_one()
+        return count
+
+    async def _country_of(self, ticket: int) -> str:
+        found = await self._connection.execute(_COMMUNITY_OF, {"this": ticket})
+        return (await self._communities.known(found.scalar_one())).country
+
+    def _columns(self, ticket: Ticket) -> Mapping[str, Any]:
+        return {
+            "number": ticket.number,
+            "community": ticket.community,
+            "kind": ticket.kind.value,
+            "category": ticket.category,
+            "urgency": ticket.urgency.value,
+            "status": ticket.status.value,
+            "queue": ticket.queue,
+            "text": ticket.text,
+            "secrets_sealed": self._crypt.seal_json(SECRETS, ticket.secrets),
+            "opened_at": ticket.opened_at,
+            "changed_at": ticket.changed_at,
+            "channel": ticket.channel.value,
+            "home": ticket.home,
+            "verified": ticket.verified,
+            "person": ticket.person,
+            "person_name": ticket.person_name,
+            "conversation": ticket.conversation,
+            **self._phone_columns(ticket.phone),
+            "place": ticket.place,
+            "item": ticket.item,
+            "visit_from": ticket.visit.start if ticket.visit else None,
+            "visit_until": ticket.visit.end if ticket.visit else None,
+            "service": ticket.service,
+            "respond_by": ticket.respond_by,
+            "finish_by": ticket.finish_by,
+            "responded_at": ticket.responded_at,
+            "resolved_at": ticket.resolved_at,
+            "closed_at": ticket.closed_at,
+            "assignee": ticket.assignee,
+            "major": ticket.major,
+            "rating": ticket.rating,
+            "linked": ticket.linked,
+            "version": ticket.version,
+        }
+
+    def _phone_columns(self, phone: str | None) -> dict[str, bytes | None]:
+        if not phone:
+            return {"phone_sealed": None, "phone_index": None, "phone_tail": None}
+        return {
+            "phone_sealed": self._crypt.seal_text(PHONE, phone),
+            "phone_index": self._crypt.index(PHONE, phone),
+            "phone_tail": self._crypt.index(TAIL, phone[-TAIL_DIGITS:]),
+        }
+
+    def _tickets(self, rows: Any) -> list[Ticket]:
+        return [self._ticket(row) for row in rows]
+
+    def _ticket(self, row: Row[Any]) -> Ticket:
+        visit = row.visit_from and Interval(row.visit_from, row.visit_until)
+        return Ticket(
+            id=row.id,
+            number=row.number,
+            community=row.community,
+            kind=Kind(row.kind),
+            category=row.category,
+            urgency=Urgency(row.urgency),
+            status=Status(row.status),
+            queue=row.queue,
+            text=row.text,
+            secrets=self._crypt.open_json(SECRETS, row.secrets_sealed),
+            opened_at=row.opened_at,
+            changed_at=row.changed_at,
+            channel=Channel(row.channel),
+            home=row.home,
+            verified=row.verified,
+            person=row.person,
+            person_name=row.person_name,
+            conversation=row.conversation,
+            phone=self._crypt.open_text(PHONE, row.phone_sealed),
+            place=row.place,
+            item=row.item,
+            visit=visit,
+            service=row.service,
+            respond_by=row.respond_by,
+            finish_by=row.finish_by,
+            responded_at=row.responded_at,
+            resolved_at=row.resolved_at,
+            closed_at=row.closed_at,
+            assignee=row.assignee,
+            major=row.major,
+            rating=row.rating,
+            linked=row.linked,
+            version=row.version,
+        )
