@@ -7,14 +7,16 @@ from typing import Final, Literal
 Calendar = Literal["solar", "lunar"]
 
 LEAP: Final = "闰"
-_BIRTHDAY: Final = re.compile(rf"(?:(?P<year>\d{{4}})-)?(?P<leap>{LEAP})?(?P<month>\d\d)-(?P<day>\d\d)")
+_BIRTHDAY: Final = re.compile(
+    rf"(?:(?P<year>\d{{4}})-)?(?P<leap>{LEAP})?(?P<month>\d\d)-(?P<day>\d\d)"
+)
 _A_LEAP_YEAR: Final = 2000
 _FIRST_YEAR: Final = 1900
 _LUNAR_MONTHS: Final = 12
 _LUNAR_DAYS: Final = 30
 
 
-class Unreadable(ValueError):  # noqa: N818 -- an expected "no" about what somebody typed
+class Unreadable(ValueError):
     """A text is not a day; ``instead`` is what to write."""
 
     def __init__(self, what: str, instead: str) -> None:

@@ -129,41 +129,34 @@ def read_shifts(
     fields: Fields, staff: tuple[Staff, ...], names: Names
 ) -> Mapping[str, tuple[Shift, ...]]:
     """Read ``shifts``: queue → staff number → when; only of people who serve the queue."""
-    members = {member.number: member for member in staff}
+    page = fields.page
     shifts: dict[str, tuple[Shift, ...]] = {}
     for queue, of_queue in fields.pairs("shifts"):
-        if queue.text in names.queues:
-            shifts[queue.text] = tuple(
-                shift
-                for number, written in fields.page.pairs(of_queue)
-                for shift in _shifts_of(fields.page, queue, number, written, members, names)
-            )
-        else:
+        if queue.text not in names.queues:
             what = f'queue "{queue.text}" is not known'
-            fields.page.wrong(queue.line, what, remedy(queue.text, names.queues))
+            page.wrong(queue.line, what, remedy(queue.text, names.queues))
+            continue
+        found: list[Shift] = []
+        for number, written in page.pairs(of_queue):
+            _check_serves(page, queue, number, staff, names)
+            found += page.each(written, partial(_shift, number.text))
+        shifts[queue.text] = tuple(found)
     return shifts
 
 
-def _shifts_of(
-    page: Page,
-    queue: Text,
-    number: Text,
-    written: Node,
-    members: Mapping[str, Staff],
-    names: Names,
-) -> tuple[Shift, ...]:
+def _check_serves(
+    page: Page, queue: Text, number: Text, staff: tuple[Staff, ...], names: Names
+) -> None:
     if number.text not in names.staff:
         what = f'staff number "{number.text}" is not known'
         page.wrong(number.line, what, remedy(number.text, names.staff))
-        return ()
-    member = members.get(number.text)
+    member = next((member for member in staff if member.number == number.text), None)
     if member and not member.serves(queue.text):
         page.wrong(
             number.line,
             f"{number.text} does not serve {queue.text}",
             f"add {queue.text} to the queues of {number.text} under `staff:`",
         )
-    return page.each(written, partial(_shift, number.text))
 
 
 def _shift(number: str, node: Node) -> Shift:

@@ -187,7 +187,7 @@ def window(node: Node) -> tuple[time, time]:
     if len(ends) != 2:  # noqa: PLR2004 -- from and until
         raise Wrong("a window has two times", 'write ["08:30", "20:30"]')
     opens, closes = text(ends[0]), text(ends[1])
-    if opens == closes or opens == "24:00":
+    if opens in {closes, "24:00"}:
         raise Wrong(
             f"a window from {opens} to {closes} has no length",
             'write ["00:00", "24:00"] for the whole day',

@@ -43,7 +43,7 @@ class Pairs:
 Node = Text | Items | Pairs
 
 
-class Wrong(Exception):  # noqa: N818 -- an expected "no", noted on the page and never seen outside
+class Wrong(Exception):
     """A value is not what its place takes. ``line``: where, if not at the value itself."""
 
     def __init__(self, what: str, instead: str = "", *, line: int | None = None) -> None:
@@ -73,7 +73,8 @@ class Page:
     def each(self, node: Node, reader: Callable[[Node], T]) -> tuple[T, ...]:
         """Read every item of a list. Wrong ones are noted and left out."""
         found: list[T] = []
-        for item in self.read(node, items, ()):
+        nothing: tuple[Node, ...] = ()
+        for item in self.read(node, items, nothing):
             try:
                 found.append(reader(item))
             except Wrong as wrong:
@@ -84,7 +85,8 @@ class Page:
         """Give the keys and values of a mapping; a key that stands there again is noted."""
         seen: dict[str, int] = {}
         kept: list[tuple[Text, Node]] = []
-        for key, value in self.read(node, pairs, ()):
+        nothing: tuple[tuple[Text, Node], ...] = ()
+        for key, value in self.read(node, pairs, nothing):
             if key.text in seen:
                 where = f"it stands on line {seen[key.text]} already"
                 self.wrong(key.line, f'"{key.text}" is written twice', where)

@@ -29,7 +29,7 @@ class Problem:
         return " ".join(f"{place}: {self.what}{remedy}".split())
 
 
-class Refused(Exception):  # noqa: N818 -- an expected "no", not a failure of the program
+class Refused(Exception):
     """Files were refused whole; ``problems`` are all that was found, in the order of the files."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

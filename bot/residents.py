@@ -4,7 +4,7 @@ import csv
 import io
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, cast
@@ -41,9 +41,7 @@ class Source:
         return cls(str(file), content_of(file))
 
 
-def read_residents(
-    source: Source, community: Community, *, today: date
-) -> tuple[Registered, ...]:
+def read_residents(source: Source, community: Community, *, today: date) -> tuple[Registered, ...]:
     """Read and check a table of residents. Raises Refused with every row that is wrong.
 
     A column or cell that is not there leaves alone what is on file. ``today`` is the community's:
@@ -59,7 +57,12 @@ def read_residents(
         raise Refused(problems)
     rows: list[tuple[int, Registered]] = []
     for number, cells in table:
-        reading = _Row(source.name, number, columns, cells, community, today)
+        reading = _Row(source.name, number, _named(columns, cells), community, today)
+        if any(cells[len(columns) :]):
+            reading.wrong(
+                f"there are {len(cells)} cells, the header has {len(columns)}",
+                'put a cell that holds a comma into "quotes"',
+            )
         found = reading.read()
         problems += reading.problems
         if found is not None:
@@ -87,33 +90,29 @@ def _columns(
             )
         elif name in columns[:at]:
             problems.append(Problem(file, line, f'column "{name}" stands there twice'))
-    for name in NEEDED:
-        if name not in columns:
-            problems.append(Problem(file, line, f'column "{name}" is missing', _HEADER))
+    problems += [
+        Problem(file, line, f'column "{name}" is missing', _HEADER)
+        for name in NEEDED
+        if name not in columns
+    ]
     return columns
 
 
+def _named(columns: Sequence[str], cells: Sequence[str]) -> Mapping[str, str]:
+    """Give the cells of a row that are not empty, by their column."""
+    return {name: cell for name, cell in zip(columns, cells, strict=False) if cell}
+
+
+@dataclass(slots=True)
 class _Row:
     """One row being read, and what is wrong with it."""
 
-    def __init__(
-        self,
-        file: str,
-        number: int,
-        columns: Sequence[str],
-        cells: Sequence[str],
-        community: Community,
-        today: date,
-    ) -> None:
-        self.problems: list[Problem] = []
-        self._file, self._number, self._community = file, number, community
-        self._today = today
-        if any(cells[len(columns) :]):
-            what = f"there are {len(cells)} cells, the header has {len(columns)}"
-            self._wrong(what, 'put a cell that holds a comma into "quotes"')
-        self._cells: Mapping[str, str] = {
-            name: cell for name, cell in zip(columns, cells, strict=False) if cell
-        }
+    file: str
+    number: int
+    cells: Mapping[str, str]
+    community: Community
+    today: date
+    problems: list[Problem] = field(default_factory=list)
 
     def read(self) -> Registered | None:
         """Give the row, or None where it is wrong."""
@@ -131,75 +130,76 @@ class _Row:
             until=self._day("until"),
         )
         for name in NEEDED:
-            if name not in self._cells:
-                self._wrong(f'"{name}" is empty', "every row has a home, a name and a role")
+            if name not in self.cells:
+                self.wrong(f'"{name}" is empty', "every row has a home, a name and a role")
         if found.moved_in and found.until and found.until < found.moved_in:
-            self._wrong(f"until {found.until} is before moved_in {found.moved_in}")
+            self.wrong(f"until {found.until} is before moved_in {found.moved_in}")
         return None if self.problems else found
 
-    def _wrong(self, what: str, instead: str = "") -> None:
-        self.problems.append(Problem(self._file, self._number, what, instead))
+    def wrong(self, what: str, instead: str = "") -> None:
+        """Note a problem of the row."""
+        self.problems.append(Problem(self.file, self.number, what, instead))
 
     def _home(self) -> str:
-        home = self._cells.get("home", "")
-        if home and self._community.home(home) is None:
-            homes = [home.id for building in self._community.buildings for home in building.homes]
+        home = self.cells.get("home", "")
+        if home and self.community.home(home) is None:
+            homes = [home.id for building in self.community.buildings for home in building.homes]
             nearest = remedy(home, homes)
             instead = nearest if "mean" in nearest else "write building-unit-room, as 3-2-501"
-            self._wrong(f'home "{home}" is not one of {self._community.id}', instead)
+            self.wrong(f'home "{home}" is not one of {self.community.id}', instead)
         return home
 
     def _name(self) -> str:
-        name = self._cells.get("name", "")
+        name = self.cells.get("name", "")
         if len(name) > LONGEST_NAME:
-            self._wrong(f"the name has {len(name)} signs", f"write {LONGEST_NAME} at most")
+            self.wrong(f"the name has {len(name)} signs", f"write {LONGEST_NAME} at most")
         return name
 
     def _one_of(self, column: str, known: Sequence[str]) -> str | None:
-        written = self._cells.get(column)
+        written = self.cells.get(column)
         if written is not None and written not in known:
-            self._wrong(f'{column} "{written}" is not known', remedy(written, known))
+            self.wrong(f'{column} "{written}" is not known', remedy(written, known))
             return None
         return written
 
     def _phone(self) -> str | None:
-        written = self._cells.get("phone")
+        written = self.cells.get("phone")
         if written is None:
             return None
-        found = e164(written, self._community.country)
+        found = e164(written, self.community.country)
         if found is None:
-            where = self._community.country
-            self._wrong(f'"{written}" is not a phone number in {where}', "write +8613800138000")
+            where = self.community.country
+            self.wrong(f'"{written}" is not a phone number in {where}', "write +8613800138000")
         return found
 
     def _birthday(self) -> tuple[str | None, Calendar]:
         calendar = cast("Calendar | None", self._one_of("calendar", CALENDARS))
-        written = self._cells.get("birthday")
+        written = self.cells.get("birthday")
         if written is None:
             return None, "solar"
         try:
-            return birthday(written, calendar, today=self._today)
+            return birthday(written, calendar, today=self.today)
         except Unreadable as error:
-            self._wrong(error.what, error.instead)
+            self.wrong(error.what, error.instead)
             return None, "solar"
 
     def _day(self, column: str) -> date | None:
-        written = self._cells.get(column)
+        written = self.cells.get(column)
         if written is None:
             return None
         try:
             return day(written)
         except Unreadable as error:
-            self._wrong(f"{column}: {error.what}", error.instead)
+            self.wrong(f"{column}: {error.what}", error.instead)
             return None
 
     def _telegram(self) -> int | None:
-        written = self._cells.get("telegram")
+        written = self.cells.get("telegram")
         if written is None:
             return None
         if not written.isascii() or not written.isdigit() or not 0 < int(written) < TELEGRAM_LIMIT:
             what = f'"{written}" is not the number of a Telegram account'
-            self._wrong(what, "write its number, not its @name")
+            self.wrong(what, "write its number, not its @name")
             return None
         return int(written)
 
@@ -285,7 +285,9 @@ def _xlsx(source: Source) -> Iterator[tuple[int, Sequence[str]]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what it says of styles and validations is no concern
         try:
-            book = openpyxl.load_workbook(io.BytesIO(source.content), read_only=True, data_only=True)
+            book = openpyxl.load_workbook(
+                io.BytesIO(source.content), read_only=True, data_only=True
+            )
         except Exception as error:  # it raises whatever zip, XML and its own code raise
             instead = "save it as XLSX or CSV again"
             what = "this is no XLSX that can be read"

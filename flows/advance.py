@@ -23,7 +23,6 @@ from flows.tickets import Ticket
 from flows.turn import (
     QUIET,
     SKIPPED,
-    AddToTicket,
     BindByPhone,
     ChangeTicket,
     EditMessage,
@@ -45,6 +44,9 @@ _SOME_IDEA: Final = 0.25
 _ANYWHERE: Final = frozenset({"human", "switch_language", "help"})
 """What is done at every step, the open question standing as it was (DESIGN)."""
 
+_CHANGES: Final = frozenset(
+    {"ticket_cancel", "ticket_reschedule", "ticket_reopen", "ticket_urge", "rate"}
+)
 _PURPOSES: Final = ("repair", "complaint", "inquiry")
 _LEAVE: Final = frozenset({"取消", "cancel", "退出", "算了"})
 
@@ -296,10 +298,9 @@ def _answered(message: Message, answer: Answer) -> Turn | None:
         return _corrected(message, flow, correction)
     if _is_new_matter(message, flow):
         return _new_while_asked(message, flow, ask)
-    if message.talk.ticket is not None:
-        return Turn(
-            QUIET, commands=(AddToTicket(ticket=message.talk.ticket, told=Say("noted-down")),)
-        )
+    ticket = message.scene.facts.ticket(message.talk.ticket)
+    if ticket is not None:
+        return replace(_adding(message, ticket), talk=replace(QUIET, later=message.talk.later))
     narrowed = {**message.talk.slots, **ask.narrow(answer, scene)}
     again = asking(flow, ask, replace(scene, slots=narrowed), message.talk)
     said = Say("choose-one") if narrowed != message.talk.slots else Say("not-understood")
@@ -429,7 +430,14 @@ def _just_opened(message: Message) -> Ticket | None:
 
 def _new_beside(ticket: Ticket, matters: tuple[Matter, ...]) -> bool:
     sure = [m.intent.name for m in matters if m.decided]
-    return any(name not in {ticket.category, "ticket_add"} for name in sure)
+    return _changes_a_ticket(matters) or any(
+        name not in {ticket.category, "ticket_add"} for name in sure
+    )
+
+
+def _changes_a_ticket(matters: tuple[Matter, ...]) -> bool:
+    """Tell whether the best guess would change a ticket: then it is asked, not merely added."""
+    return any(matter.intent.name in _CHANGES for matter in matters)
 
 
 def wordless(message: Message) -> Turn | None:
@@ -460,7 +468,7 @@ def undecided(message: Message) -> Turn | None:
     if message.talk.flow in {WHICH, PURPOSE}:
         return _still_undecided(message)
     running = follow_up.latest_open(message.scene)
-    if running is not None:
+    if running is not None and not _changes_a_ticket(matters):
         return _adding(message, running)
     guesses = [g for m in matters[:1] for g in m.ranking if not _is_small_talk(g.name)][:2]
     if not guesses or guesses[0].confidence < _SOME_IDEA:

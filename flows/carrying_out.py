@@ -88,6 +88,7 @@ async def _open(turning: Turning, command: OpenTicket) -> Turning:
         choices = helped_choices(ticket.id) if command.answered else told.choices
         told = replace(told, args={**told.args, **receipt(ticket, errand)}, choices=choices)
     await turning.say(told, ticket)
+    turning = replace(turning, row=None, earlier=())  # its words have their ticket now
     if command.answered:
         return turning
     await errand.show(ticket)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flows import quiet
 from flows.community import Community, Queue
 from flows.conversation import Conversation
 from flows.desk.cards import card
@@ -78,7 +79,7 @@ class Errand:
             buttons=body.buttons,
             ticket=ticket.id if ticket else None,
         )
-        await self._promise(conversation, row, body, priority)
+        await self._promise(conversation, row, body, priority, ticket)
         return row
 
     async def pass_on(
@@ -105,8 +106,12 @@ class Errand:
         language = conversation.language or self.community.language
         shown = self.words.say(Say("staff-says", {"number": number, "text": text}), language)
         body = OutboundMessage(text=shown, attachments=attachments)
-        await self._promise(conversation, row, body, Priority.REPLY)
+        await self._promise(conversation, row, body, Priority.REPLY, ticket)
         return row
+
+    def due(self, conversation: Conversation, ticket: Ticket | None) -> datetime:
+        """Give when words may go to a resident: now, or after the quiet hours (SPEC 5)."""
+        return quiet.due(self.community, self.now, conversation.last_inbound_at, ticket)
 
     async def _promise(
         self,
@@ -114,6 +119,7 @@ class Errand:
         row: ChatMessage,
         body: OutboundMessage,
         priority: Priority,
+        ticket: Ticket | None,
     ) -> None:
         if conversation.address.channel in _UNREACHABLE:
             return
@@ -123,7 +129,7 @@ class Errand:
                 address=conversation.address,
                 body=body,
                 priority=priority,
-                due=self.now,
+                due=self.due(conversation, ticket),
                 ticket=row.ticket,
                 message=row.id,
             )

@@ -95,6 +95,8 @@ class InboundMessage:
     text: str = ""
     choice: str | None = None
     """The payload of a button that was pressed."""
+    callback: str | None = None
+    """The channel's handle to answer a pressed button with."""
     reply_to: str | None = None
     """The channel's id of the message that this one answers."""
     attachments: tuple[Attachment, ...] = ()
@@ -280,6 +282,8 @@ class Claimed:
     reply_id: str | None = None
     at: datetime | None = None
     """Not before this instant: its turn in the pace of the account."""
+    sent: tuple[str, ...] = ()
+    """What of it went out in an earlier try (``Failure.sent``): go on after these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,3 +330,7 @@ class Failure:
     """Seconds."""
     whole_account: bool = False
     migrated_to: str | None = None
+    thread: str | None = None
+    """The topic that was made before it failed: the next try must not make another."""
+    sent: tuple[str, ...] = ()
+    """What went out before it failed, of a long text or several files: not to be sent again."""

@@ -47,6 +47,16 @@ def is_group(address: Address) -> bool:
     return address.channel is Channel.TELEGRAM and address.chat.startswith("-")
 
 
+def account_bucket(address: Address) -> str:
+    """Name the pace of one of our accounts."""
+    return f"{address.channel}:{address.account}"
+
+
+def chat_bucket(address: Address) -> str:
+    """Name the pace of a chat or group."""
+    return f"{address.channel}:{address.account}:{address.chat}"
+
+
 def messages_in(body: OutboundMessage) -> int:
     """Tell how many messages a channel makes of this: long texts go in parts, files one each."""
     units = len(body.text.encode("utf-16-le")) // 2

@@ -17,7 +17,7 @@ from flows.community import Community
 from flows.conversation import Conversation, Facts, Scene
 from flows.desk.desk import Desk
 from flows.errand import Errand
-from flows.messages import GroupChange, InboundMessage, StaffMessage, Toast
+from flows.messages import Choice, GroupChange, InboundMessage, Say, StaffMessage, Toast
 from flows.numbers import duration
 from flows.ports import (
     ChatMessage,
@@ -30,12 +30,16 @@ from flows.ports import (
     Words,
 )
 from flows.tickets import Ticket
-from flows.turn import Talk, Turn
+from flows.turn import QUIET, Talk, Turn
 from flows.understanding import Hit, Language, Understanding
 
 _TRIES = 2
 """A conversation that moved while its message was read is read once more (DESIGN)."""
 
+COMMUNITY, PICK = "community", "community.pick"
+"""The question which community somebody writes to, and the payload of its buttons."""
+
+_SEVERAL = 2
 _LONGEST = 20_000
 """Characters of a message that are kept; nobody writes more by hand."""
 
@@ -105,6 +109,7 @@ class Service:
 
     async def _resident(self, received: Received, inbound: InboundMessage, now: datetime) -> None:
         inbound = replace(inbound, text=inbound.text.replace("\x00", "")[:_LONGEST])
+        inbound = await self._chosen(inbound, now)
         for last_try in (False, True):
             try:
                 await self._one_try(received, inbound, now)
@@ -113,6 +118,27 @@ class Service:
                     raise
             else:
                 return
+
+    async def _chosen(self, inbound: InboundMessage, now: datetime) -> InboundMessage:
+        """Let a writer say which community is theirs; what they wrote before is then taken up."""
+        subject, _, picked = (inbound.choice or "").partition("=")
+        if subject != PICK or picked not in self._bots.get(inbound.address.account, ()):
+            return inbound
+        async with self._storage.write() as uow:
+            found = await uow.conversations.at(inbound.address)
+            if found is None or found.talk.flow != COMMUNITY:
+                return inbound
+            conversation = await uow.conversations.get(found.id, lock=True)
+            kept = conversation.talk.slots
+            await uow.conversations.save(replace(conversation, community=picked, talk=QUIET))
+        return replace(
+            inbound,
+            choice=None,
+            community=picked,
+            text=kept["text"],
+            message=kept["message"],
+            at=now,
+        )
 
     async def _one_try(self, received: Received, inbound: InboundMessage, now: datetime) -> None:
         async with self._storage.read() as uow:
@@ -132,8 +158,12 @@ class Service:
                 now=now,
                 account=self.account_of(glimpse.community.id),
             )
-            reading = _Read(inbound, glimpse, understanding, articles)
-            outcome = await _take_turn(errand, conversation, reading)
+            served = self._bots.get(inbound.address.account, ())
+            if _is_lost(inbound, glimpse, served):
+                outcome = await _ask_community(errand, conversation, inbound, served)
+            else:
+                reading = _Read(inbound, glimpse, understanding, articles)
+                outcome = await _take_turn(errand, conversation, reading)
             if not await uow.inbox.done(received, outcome):
                 raise Moved
 
@@ -206,6 +236,32 @@ class _Read:
     glimpse: Glimpse
     understanding: Understanding
     articles: Mapping[str, Hit]
+
+
+def _is_lost(inbound: InboundMessage, glimpse: Glimpse, served: Sequence[str]) -> bool:
+    """Tell whether nobody knows yet which of a bot's communities somebody writes to (SPEC 1)."""
+    if len(served) < _SEVERAL or inbound.blocked is not None:
+        return False
+    conversation = glimpse.conversation
+    if conversation is None:
+        return inbound.community is None
+    return conversation.talk.flow == COMMUNITY
+
+
+async def _ask_community(
+    errand: Errand, conversation: Conversation, inbound: InboundMessage, served: Sequence[str]
+) -> Outcome:
+    """Ask which community, and keep what was written until it is known."""
+    language = inbound.language or errand.community.language
+    named = [await errand.uow.communities.get(community) for community in served]
+    choices = tuple(Choice(c.name[language], f"{PICK}={c.id}") for c in named if c is not None)
+    await _kept(errand.uow, conversation, inbound, errand.now)
+    text = inbound.text or str(conversation.talk.slots.get("text", ""))
+    slots = {"text": text, "message": inbound.message}
+    await errand.tell(conversation, language, Say("ask-community", {}, choices))
+    talk = Talk(flow=COMMUNITY, asked="pick", slots=slots)
+    await errand.uow.conversations.save(replace(conversation, talk=talk))
+    return Outcome.ANSWERED
 
 
 async def _take_turn(errand: Errand, conversation: Conversation, read: _Read) -> Outcome:
@@ -283,6 +339,10 @@ async def _kept(
         text = f"{text}\n☎ {inbound.contact.name} {inbound.contact.phone}".strip()
     if not text and not inbound.attachments:
         return None
+    if inbound.message:
+        again = await uow.messages.by_channel_id(conversation.id, inbound.message)
+        if again is not None:
+            return again
     return await uow.messages.add(
         conversation.id,
         at=now,

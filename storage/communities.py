@@ -143,18 +143,20 @@ class SqlCommunities:
             raise LookupError(f"no staff {number} in {community}")
         await self._mark_changed(community)
 
-    async def save(self, community: Community, *, today: date) -> None:
+    async def save(self, community: Community, *, today: date, articles: bool = True) -> None:
         """Create a community or bring it to what its file says now (``guanjia load``).
 
         Loading again changes nothing twice. Clerks and homes that left the file stay on record;
-        articles of files that are gone go, a clerk's own stay. ``today`` is the community's day.
+        articles of files that are gone go, a clerk's own stay; without ``articles`` all of them
+        stay as they are. ``today`` is the community's day.
         Raises HomesStillLivedInError, having changed nothing that a rollback does not undo.
         """
         await self._refuse_lived_in(community, today)
         await self._save_document(community)
         await self._save_places(community)
         await self._save_staff(community)
-        await self._save_articles(community)
+        if articles:
+            await self._save_articles(community)
         await self._mark_changed(community.id)
 
     async def _load(self, community: str) -> Community:

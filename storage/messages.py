@@ -46,6 +46,12 @@ _BY_CHANNEL_ID: Final = select(_MESSAGE).where(
     _MESSAGE.c.channel_id == bindparam("channel_id"),
     _MESSAGE.c.channel_id != "",
 )
+_LAST_SAID: Final = (
+    select(_MESSAGE)
+    .where(_MESSAGE.c.conversation == bindparam("conversation"), _MESSAGE.c.author == "bot")
+    .order_by(_MESSAGE.c.seq.desc())
+    .limit(1)
+)
 _AFTER: Final = (
     select(_MESSAGE)
     .where(
@@ -191,6 +197,12 @@ class SqlMessages:
         """Find the message that a channel calls so."""
         names = {"conversation": conversation, "channel_id": channel_id}
         return await self._one(await self._connection.execute(_BY_CHANNEL_ID, names))
+
+    async def last_with_buttons(self, conversation: int) -> ChatMessage | None:
+        """Give the bot's last message if it has buttons."""
+        result = await self._connection.execute(_LAST_SAID, {"conversation": conversation})
+        last = await self._one(result)
+        return last if last is not None and last.buttons else None
 
     async def after(
         self, conversation: int, *, revision: int = 0, limit: int = 200

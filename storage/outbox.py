@@ -125,8 +125,8 @@ class SqlOutbox:
             made = await self._connection.execute(_CANCEL, given)
         else:
             body = reworded(opened(self._crypt, found.body), envelope.body)
-            given = {"of_key": target, "new_body": sealed(self._crypt, body)}
-            made = await self._connection.execute(_REWORD, given)
+            reworded_row = {"of_key": target, "new_body": sealed(self._crypt, body)}
+            made = await self._connection.execute(_REWORD, reworded_row)
         if made.rowcount:  # none: it was claimed in between, so that the change goes after it
             given = {"of_key": envelope.key, "why": f"made in {target}"}
             await self._connection.execute(_CANCEL, given)

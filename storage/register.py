@@ -63,6 +63,12 @@ class _File:
     by_phone: dict[bytes, int]
     by_name: dict[tuple[str, str], int]
     residences: dict[tuple[int, str], dict[str, Any]]
+    today: date | None = None
+
+    def over(self, stay: dict[str, Any]) -> bool:
+        """Tell whether somebody has moved out."""
+        until: date | None = stay["until"]
+        return until is not None and (self.today is None or until < self.today)
 
 
 class SqlRegister:
@@ -72,13 +78,16 @@ class SqlRegister:
         self._connection = connection
         self._crypt = crypt
 
-    async def load(self, community: str, rows: Sequence[Registered]) -> Loaded:
+    async def load(
+        self, community: str, rows: Sequence[Registered], *, today: date | None = None
+    ) -> Loaded:
         """Add and change residents; who is absent from the rows is left alone.
 
         A person is their phone, else home and name. Homes must exist. Loading the same again
-        changes nothing.
+        changes nothing. A stay that ends on or after ``today`` goes on; without it every stay
+        that has an end is over, and a row without one begins another.
         """
-        file = await self._read(community)
+        file = await self._read(community, today)
         outcome: dict[int, str] = {}
         for row in rows:
             person, done = await self._person(community, row, file)
@@ -92,7 +101,7 @@ class SqlRegister:
             counts[done] += 1
         return Loaded(counts["added"], counts["changed"], counts["same"])
 
-    async def _read(self, community: str) -> _File:
+    async def _read(self, community: str, today: date | None) -> _File:
         of_it = {"community": community}
         people = (await self._connection.execute(_PEOPLE, of_it)).mappings()
         by_id = {row["id"]: dict(row) for row in people}
@@ -106,6 +115,7 @@ class SqlRegister:
                 (row["home"], by_id[row["person"]]["name"]): row["person"] for row in residences
             },
             residences={(row["person"], row["home"]): row for row in residences},
+            today=today,
         )
 
     async def _person(self, community: str, row: Registered, file: _File) -> tuple[int, str]:
@@ -147,6 +157,7 @@ class SqlRegister:
         if row.telegram and on_file["telegram"] != row.telegram:
             changes["telegram"] = row.telegram
         if row.phone and on_file["phone_index"] != self._crypt.index(PHONE, row.phone):
+            file.by_phone.pop(on_file["phone_index"], None)  # a later row may have that number
             changes |= phone_columns(self._crypt, row.phone)
         if row.birthday and self._birthday(on_file) != (row.birthday, row.calendar):
             changes |= _birthday_columns(self._crypt, row)
@@ -160,7 +171,7 @@ class SqlRegister:
 
     async def _residence(self, community: str, person: int, row: Registered, file: _File) -> bool:
         on_file = file.residences.get((person, row.home))
-        if on_file is not None and on_file["until"] is not None and row.until is None:
+        if on_file is not None and file.over(on_file) and row.until is None:
             on_file = None  # somebody who had moved out lives there again: a stay of its own
         if on_file is None:
             values = {

@@ -6,13 +6,17 @@ are made once a run (once a worker, when several run), at the first test that as
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from storage.crypt import Crypt
+from storage.database import Database
+from storage.unit_of_work import SqlStorage
 from tests.postgres import PostgresUnavailableError, Server, running_server
+from tests.storing import SECRET
 
 BOTH = ("sqlite", "postgresql")
 
@@ -88,3 +92,11 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     name = server.create()
     yield server.url(name)
     server.drop(name)
+
+
+@pytest.fixture
+async def storage(database_url: str) -> AsyncIterator[SqlStorage]:
+    """Give a storage on a fresh migrated database."""
+    kept = SqlStorage(Database(database_url), Crypt(SECRET))
+    yield kept
+    await kept.close()

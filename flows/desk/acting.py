@@ -27,6 +27,7 @@ from flows.desk.actions import (
 )
 from flows.errand import Errand
 from flows.messages import Say
+from flows.moments import moment
 from flows.people import HomeRole
 from flows.ports import UnitOfWork
 from flows.resident.rating import settled_choices
@@ -187,6 +188,10 @@ async def _reply(
     answered = replace(_responded(errand, ticket), changed_at=errand.now)
     saved = await errand.uow.tickets.save(answered)
     await errand.show(saved)
+    due = errand.due(conversation, saved)
+    if due > errand.now:
+        at = moment(due, errand.now, errand.community)
+        return Result(Say("desk-replied-later", {"at": at}), done=True, ticket=saved)
     return Result(Say("desk-replied", {"number": saved.number}), done=True, ticket=saved)
 
 

@@ -355,9 +355,9 @@ def _with_extras(message: StaffMessage) -> str:
 async def _said(written: Written, act: Act) -> Heard:
     """Do it; only what went wrong is said in the group, the card shows the rest."""
     result = await do(written.errand, written.staff, act)
-    if not result.done:
+    if not result.done or result.said.key == "desk-replied-later":
         await written.answer(result.said)
-    elif isinstance(act, Reply):
+    if result.done and isinstance(act, Reply):
         await _remember(written, result, act)
     return Heard()
 

@@ -43,8 +43,15 @@ def meant(scene: Scene, fits: Callable[[Ticket], bool]) -> Ticket | None:
     fitting = candidates(scene, fits)
     by_name = [t for t in fitting if picked in {t.number, str(t.id)}]
     replied = [t for t in fitting if t.id == scene.facts.replied_ticket]
-    surest = by_name or replied or fitting
+    named = [t for t in fitting if _names(scene, t)]
+    surest = by_name or replied or named or fitting
     return surest[0] if len(surest) == 1 else None
+
+
+def _names(scene: Scene, ticket: Ticket) -> bool:
+    """Tell whether the words name the ticket's place or thing: «the kitchen one»."""
+    said = {scene.slots.get("place"), scene.slots.get("item")} - {None}
+    return bool(said & {ticket.place, ticket.item})
 
 
 def candidates(scene: Scene, fits: Callable[[Ticket], bool]) -> tuple[Ticket, ...]:

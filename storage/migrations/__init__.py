@@ -38,6 +38,11 @@ def check(connection: sqlalchemy.Connection) -> None:
     command.check(_config(connection))
 
 
+def downgrade(connection: sqlalchemy.Connection) -> None:
+    """Take every revision back, with all that is in the tables."""
+    command.downgrade(_config(connection), "base")
+
+
 def head() -> str:
     """Give the newest revision."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()

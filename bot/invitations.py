@@ -1,0 +1,130 @@
+"""Invitations: the link and the QR code that bind whoever follows them to a home, or a clerk."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Final
+
+from flows.community import Community
+from flows.numbers import duration
+from flows.people import HomeRole, Invitation, Resident
+from storage.unit_of_work import SqlStorage
+
+TOKEN_BYTES: Final = 16
+QR_SCALE: Final = 8
+"""Pixels a module: a code of some 300 pixels, good for a letter or a screen."""
+
+
+class NoSuchHomeError(LookupError):
+    """The community has no such home."""
+
+
+class NoSuchPersonError(LookupError):
+    """Nobody of that name or phone lives in the home, or several do."""
+
+
+class NoSuchStaffError(LookupError):
+    """The community has nobody with that staff number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation as it is handed out; the token is nowhere else.
+
+    ``link`` is the web page's, ``telegram`` the bot's where the community has one.
+    """
+
+    token: str
+    link: str
+    telegram: str | None
+    expires: datetime
+
+
+async def invite(
+    storage: SqlStorage,
+    community: Community,
+    home: str,
+    *,
+    base_url: str,
+    now: datetime,
+    role: HomeRole = HomeRole.OWNER,
+    uses: int = 1,
+    person: str | None = None,
+    bot: str | None = None,
+) -> Invited:
+    """Make and keep an invitation to a home (SPEC 1: 7 days, single use unless made for more).
+
+    ``base_url`` is the web pages' own, ``bot`` the @name of the community's bot. ``person`` is
+    the name or the phone (E.164) of the resident on file whom it is for. Raises NoSuchHomeError,
+    NoSuchPersonError.
+    """
+    if community.home(home) is None:
+        raise NoSuchHomeError(home)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    expires = now + duration(community, "invitation_life")
+    async with storage.write() as uow:
+        residents = await uow.people.of_home(community.id, home) if person else ()
+        whom = _one_of(residents, home, person) if person else None
+        await uow.people.invite(
+            Invitation(
+                community=community.id,
+                home=home,
+                role=_role_in(whom, home) if whom else role,
+                expires=expires,
+                uses_left=uses,
+                person=whom.id if whom else None,
+            ),
+            token,
+        )
+    return _invited(token, expires, f"{base_url}/c/{community.id}?invite={token}", bot)
+
+
+async def invite_staff(
+    storage: SqlStorage,
+    community: Community,
+    number: str,
+    *,
+    base_url: str,
+    now: datetime,
+    bot: str | None = None,
+) -> Invited:
+    """Make and keep the one-time link by which a clerk sets a password and binds their account.
+
+    Raises NoSuchStaffError.
+    """
+    if community.member(number) is None:
+        raise NoSuchStaffError(number)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    expires = now + duration(community, "invitation_life")
+    async with storage.write() as uow:
+        await uow.sessions.invite_staff(
+            token, community=community.id, number=number, expires=expires
+        )
+    return _invited(token, expires, f"{base_url}/desk/join?invite={token}", bot)
+
+
+def qr_png(link: str) -> bytes:
+    """Draw a link as a QR code."""
+    import segno
+
+    drawn = BytesIO()
+    segno.make(link, error="m", micro=False).save(drawn, kind="png", scale=QR_SCALE)
+    return drawn.getvalue()
+
+
+def _invited(token: str, expires: datetime, link: str, bot: str | None) -> Invited:
+    telegram = f"https://t.me/{bot.removeprefix('@')}?start={token}" if bot else None
+    return Invited(token, link, telegram, expires)
+
+
+def _one_of(residents: Sequence[Resident], home: str, person: str) -> Resident:
+    found = [resident for resident in residents if person in {resident.name, resident.phone}]
+    if len(found) != 1:
+        raise NoSuchPersonError(f"{len(found)} residents of {home} are {person}")
+    return found[0]
+
+
+def _role_in(resident: Resident, home: str) -> HomeRole:
+    return next(r.role for r in resident.residences if r.home == home)

@@ -1,0 +1,304 @@
+"""What became of an envelope, written down: its ids in the channel, or what a failure leads to.
+
+The order of locks is that of everybody who promises: ticket, conversation, message, and the
+outbox last. The fence is therefore looked at last; where it is lost all is undone.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import and_, bindparam, func, literal_column, null, or_, select, update
+
+from flows.delivery import (
+    ABOUT_A_GROUP,
+    NOTICE_PREFIX,
+    Fate,
+    Notice,
+    Remedy,
+    Verdict,
+    decide,
+    reworded,
+)
+from flows.messages import (
+    Address,
+    Channel,
+    Claimed,
+    Envelope,
+    Failure,
+    OutboundMessage,
+    Priority,
+    Receipt,
+    Say,
+    Sending,
+)
+from flows.pace import account_bucket, chat_bucket, is_group
+from flows.ports import Link, Words
+from flows.tickets import Event, EventKind, Ticket
+from storage.addresses import at, columns, is_at
+from storage.crypt import Crypt
+from storage.database import Connection
+from storage.outbox import opened, sealed
+from storage.tables import AttachmentRow, MessageRow, OutboxRow, PaceRow, PlaceRow, QueueRow, core
+from storage.unit_of_work import SqlUnitOfWork
+from storage.upserts import or_replace
+
+_outbox: Final = core(OutboxRow)
+_columns: Final = _outbox.c
+_message: Final = core(MessageRow)
+_place: Final = core(PlaceRow)
+_attachment: Final = core(AttachmentRow)
+_queue: Final = core(QueueRow)
+_pace: Final = core(PaceRow)
+
+
+class LostError(Exception):
+    """A later owner has the envelope: what this one had to say no longer counts."""
+
+
+class Outcomes:
+    """The outcome of one envelope within one transaction. Both raise LostError."""
+
+    def __init__(
+        self, connection: Connection, crypt: Crypt, uow: SqlUnitOfWork, words: Words, now: datetime
+    ) -> None:
+        self._connection = connection
+        self._crypt = crypt
+        self._uow = uow
+        self._words = words
+        self._now = now
+
+    # --- it was sent -----------------------------------------------------------------------------
+
+    async def sent(self, claimed: Claimed, receipt: Receipt) -> None:
+        """Write down what it became, so that replies and edits find their way."""
+        envelope = claimed.envelope
+        if envelope.sending is Sending.MESSAGE:
+            thread = receipt.thread or claimed.thread
+            await self._link(envelope, receipt, thread)
+            if envelope.message is not None and not is_group(envelope.address):
+                given = {"this": envelope.message, "called": "".join(receipt.messages[:1])}
+                await self._connection.execute(_NAME_MESSAGE, given)
+            await self._keep_place(claimed, receipt)
+        for file, remote in receipt.files.items():
+            given = {"this": file, "handle": remote, "of_account": envelope.address.account}
+            await self._connection.execute(_KEEP_HANDLE, given)
+        if receipt.note == "not-a-forum":
+            await self._uow.links.set_forum(envelope.address, forum=False)
+            await self._tell(claimed, Notice.NOT_A_FORUM)
+        done = {"ids": list(receipt.messages) or None, "now": self._now}
+        await self._finish(_SENT, claimed, done)
+
+    async def _link(self, envelope: Envelope, receipt: Receipt, thread: str | None) -> None:
+        if envelope.ticket is None and envelope.message is None:
+            return
+        for message in receipt.messages:
+            link = Link(
+                address=envelope.address,
+                channel_id=message,
+                ticket=envelope.ticket,
+                message=envelope.message,
+                card=envelope.card,
+                thread=thread if envelope.place else None,
+            )
+            await self._uow.links.add(link)
+
+    async def _keep_place(self, claimed: Claimed, receipt: Receipt) -> None:
+        envelope = claimed.envelope
+        if not envelope.place or envelope.ticket is None:
+            return
+        plain = receipt.note == "not-a-forum"
+        thread = None if plain else receipt.thread or claimed.thread
+        known = thread == claimed.thread and not claimed.reopen and not claimed.topic
+        if known and not envelope.card and not plain:
+            return
+        row: dict[str, Any] = {
+            **columns(envelope.address),
+            "ticket": envelope.ticket,
+            "thread": thread,
+            "state": "open" if thread else "plain",
+        }
+        kept = _KEEP_PLACE
+        if envelope.card:
+            row["card_key"] = envelope.key
+            kept = _KEEP_CARD
+        await self._connection.execute(kept[self._connection.kind], row)
+
+    # --- it was not sent -------------------------------------------------------------------------
+
+    async def failed(self, claimed: Claimed, failure: Failure, *, jitter: float) -> Verdict:
+        """Decide what becomes of it and do so; give the verdict."""
+        first_try = (await self._connection.execute(_FIRST_TRY, {"this": claimed.id})).scalar()
+        verdict = decide(
+            failure, claimed, since=first_try or self._now, now=self._now, jitter=jitter
+        )
+        envelope = claimed.envelope
+        if verdict.fate is Fate.FAILED:
+            await self._show_undelivered(envelope, failure)
+        if verdict.notice is not None:
+            await self._tell(claimed, verdict.notice)
+        done: dict[str, Any] = {
+            "fate": verdict.fate,
+            "until": verdict.due or envelope.due,
+            "why": f"{failure.kind}: {failure.detail}".rstrip(": "),
+            "counted": 0 if verdict.counted else 1,
+            "as_sending": envelope.sending,
+            "as_target": envelope.target,
+            "as_reply": envelope.reply_to,
+            "in_place": envelope.place,
+        }
+        done |= await self._remedy(claimed, failure, verdict)
+        await self._finish(_FAILED, claimed, done)
+        return verdict
+
+    async def _remedy(
+        self, claimed: Claimed, failure: Failure, verdict: Verdict
+    ) -> dict[str, Any]:
+        """Do what makes the next try better; give what changes in the envelope itself."""
+        envelope = claimed.envelope
+        address = envelope.address
+        match verdict.remedy:
+            case Remedy.HOLD_CHAT:
+                await self._hold(chat_bucket(address), verdict)
+            case Remedy.HOLD_ACCOUNT:
+                await self._hold(account_bucket(address), verdict)
+            case Remedy.MARK_DEAD:
+                await self._uow.links.mark_dead(address, dead=True)
+            case Remedy.MOVE_GROUP:
+                moved = Address(address.channel, address.account, failure.migrated_to or "")
+                await self._uow.links.group_moved(address, moved)
+            case Remedy.REOPEN_TOPIC:
+                await self._set_place(_CLOSE_TOPIC, claimed)
+            case Remedy.LOSE_TOPIC:
+                await self._lose_topic(claimed)
+            case Remedy.POST_CARD_ANEW:
+                await self._post_card(envelope.target or "", envelope, with_words=True)
+            case Remedy.AS_MESSAGE:
+                return {"as_sending": Sending.MESSAGE, "as_target": None}
+            case Remedy.WITHOUT_REPLY if envelope.reply_to is not None:
+                return {"as_reply": None}
+            case Remedy.WITHOUT_REPLY:
+                # It answered the card by itself, for the group has no topics: not any more.
+                return {"in_place": False}
+            case None:
+                pass
+        return {}
+
+    async def _hold(self, bucket: str, verdict: Verdict) -> None:
+        row = {
+            "bucket": bucket, "held_until": verdict.due, "free_at": self._now,
+            "urgent_free_at": self._now, "recent": [],
+        }  # fmt: skip
+        await self._connection.execute(_HOLD[self._connection.kind], row)
+
+    async def _set_place(self, statement: Any, claimed: Claimed) -> bool:
+        envelope = claimed.envelope
+        given = at(envelope.address) | {"of_ticket": envelope.ticket, "topic": claimed.thread}
+        return bool((await self._connection.execute(statement, given)).rowcount)
+
+    async def _lose_topic(self, claimed: Claimed) -> None:
+        """Forget a topic; the card comes first into the new one. Another may have done so."""
+        if not await self._set_place(_LOSE_TOPIC, claimed):
+            return
+        envelope = claimed.envelope
+        given = at(envelope.address) | {"of_ticket": envelope.ticket}
+        card = (await self._connection.execute(_CARD_KEY, given)).scalar()
+        if card is not None and card != envelope.key:
+            await self._post_card(card, envelope, with_words=False)
+
+    async def _post_card(self, key: str, envelope: Envelope, *, with_words: bool) -> None:
+        """Send a card once more, before what fails for want of it."""
+        row = (await self._connection.execute(_CARD, {"of_key": key})).first()
+        if row is None:
+            return
+        newest = envelope.body if with_words else await self._newest_words(key)
+        body = opened(self._crypt, row.body)
+        given = {
+            "of_key": key,
+            "new_body": sealed(self._crypt, body if newest is None else reworded(body, newest)),
+            "now": self._now,
+            "here": envelope.address.chat,
+            "as_urgent": min(row.priority, envelope.priority),
+        }
+        await self._connection.execute(_POST_AGAIN, given)
+
+    async def _newest_words(self, key: str) -> OutboundMessage | None:
+        """Read the last edit of a message that was sent."""
+        body = (await self._connection.execute(_LAST_EDIT, {"of_key": key})).scalar()
+        return None if body is None else opened(self._crypt, body)
+
+    # --- who is told -----------------------------------------------------------------------------
+
+    async def _show_undelivered(self, envelope: Envelope, failure: Failure) -> None:
+        """Let the failure be seen where the ticket is (SPEC 3)."""
+        if envelope.ticket is not None:
+            event = Event(
+                ticket=envelope.ticket,
+                at=self._now,
+                kind=EventKind.NOT_DELIVERED,
+                actor="guanjia",
+                data={"reason": failure.kind.value, "key": envelope.key},
+                message=envelope.message,
+            )
+            await self._uow.tickets.record(event)
+        of_resident = envelope.message is not None and not is_group(envelope.address)
+        if of_resident and envelope.sending is Sending.MESSAGE:
+            await self._uow.messages.set_undelivered(envelope.message or 0, failure.kind.value)
+
+    async def _tell(self, claimed: Claimed, notice: Notice) -> None:
+        """Promise staff a word about it, once; nothing is said of what itself is such a word."""
+        envelope = claimed.envelope
+        if envelope.key.startswith(NOTICE_PREFIX) or envelope.address.channel not in _TOLD_IN:
+            return
+        ticket = None if envelope.ticket is None else await self._uow.tickets.get(envelope.ticket)
+        if notice in ABOUT_A_GROUP:
+            await self._tell_of_group(envelope.address, notice)
+        elif ticket is not None:
+            await self._tell_at_ticket(claimed, ticket, notice)
+
+    async def _tell_of_group(self, group: Address, notice: Notice) -> None:
+        """Tell a group of itself; of one that is lost, tell the manager's."""
+        row = (await self._connection.execute(_QUEUE_OF_GROUP, _group(group))).first()
+        community = await self._uow.communities.get(row.community) if row is not None else None
+        if row is None or community is None:
+            return
+        where = group
+        if notice is Notice.GROUP_LOST:
+            manager = community.queue("manager")
+            if manager is None or manager.telegram is None:
+                return
+            where = Address(group.channel, group.account, str(manager.telegram))
+        said = Say(notice.value, {"queue": Say(f"queue-{row.id}")})
+        day = self._now.astimezone(community.zone).date()
+        envelope = Envelope(
+            key=f"{NOTICE_PREFIX}{notice}:{group.account}:{group.chat}:{day}",
+            address=where,
+            body=OutboundMessage(text=self._words.say(said, community.language)),
+            due=self._now,
+        )
+        await self._uow.outbox.put(envelope)
+
+    async def _tell_at_ticket(self, claimed: Claimed, ticket: Ticket, notice: Notice) -> None:
+        community = await self._uow.communities.get(ticket.community)
+        queue = community.queue(ticket.queue) if community is not None else None
+        if community is None or queue is None or queue.telegram is None:
+            return
+        failed = claimed.envelope
+        once = failed.key
+        if notice is Notice.TOPIC_LOST:
+            once = f"{ticket.id}:{failed.address.chat}:{claimed.thread}"
+        said = Say(notice.value, {"number": ticket.number})
+        envelope = Envelope(
+            key=f"{NOTICE_PREFIX}{notice}:{once}",
+            address=Address(failed.address.channel, failed.address.account, str(queue.telegram)),
+            body=OutboundMessage(text=self._words.say(said, community.language)),
+            priority=Priority.CARD,
+            due=self._now,
+            ticket=ticket.id,
+            place=True,
+        )
+        await self._uow.outbox.put(envelope)
+
+    async def _finish(self, statement: Any, claimed: Claimed, given: dict[str, Any]) -> None:
+        this = {"this": claimed.id, "of_fence": claimed.fence}
+        if not (await self._connection.execute(statement, this | given)).rowcount:
+            raise LostError

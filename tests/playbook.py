@@ -1,0 +1,321 @@
+"""A conversation with the front desk, as a script: a resident writes, the bot answers, a clerk acts.
+
+Every message goes through the inbox and a new ``Service``, so every test is a restart test. The
+database and the classifier are real; the time is the test's own.
+"""
+
+import itertools
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flows.community import (
+    Building,
+    Community,
+    Home,
+    PricedService,
+    Queue,
+    Role,
+    Staff,
+)
+from flows.desk.actions import Act, New, Result
+from flows.messages import (
+    Address,
+    Attachment,
+    Channel,
+    Contact,
+    FileKind,
+    Inbound,
+    InboundMessage,
+    StaffMessage,
+    Toast,
+)
+from flows.people import HomeRole, Resident
+from flows.ports import ChatMessage, Outcome
+from flows.service import Service
+from flows.tickets import Event, Ticket
+from flows.understanding import Article
+from flows.words import FluentWords
+from nlu.training import default_model
+from nlu.understand import Embedded
+from storage.crypt import Crypt
+from storage.database import Database
+from storage.unit_of_work import SqlStorage
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SECRET = "a secret for tests, long enough to be one"
+BOT = "900"
+MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
+"""A Monday, within service hours."""
+
+FRONT, MAINTENANCE, SECURITY, MANAGER = -1001, -1002, -1003, -1004
+
+
+def community(**changes: Any) -> Community:
+    """A small community: two buildings, seven clerks, one bot."""
+    rooms = ("101", "102", "501", "502")
+    buildings = tuple(
+        Building(
+            number,
+            f"{number}号楼",
+            tuple(Home(number, unit, room) for unit in ("1", "2") for room in rooms),
+            steward="012",
+        )
+        for number in ("1", "3")
+    )
+    groups = {
+        "front_desk": FRONT, "maintenance": MAINTENANCE, "security": SECURITY, "cleaning": FRONT,
+        "finance": FRONT, "manager": MANAGER, "on_duty": MAINTENANCE,
+    }  # fmt: skip
+    clerks = (
+        ("001", "王芳", {Role.MANAGER}, {"manager", "front_desk"}, 700001),
+        ("012", "李敏", {Role.AGENT, Role.STEWARD}, {"front_desk", "cleaning", "finance"}, 700012),
+        ("008", "陈洁", {Role.SUPERVISOR}, {"front_desk", "cleaning", "finance"}, 700008),
+        ("031", "张强", {Role.TECHNICIAN}, {"maintenance", "on_duty"}, 700031),
+        ("032", "吴明", {Role.TECHNICIAN}, {"maintenance"}, 700032),
+        ("051", "刘军", {Role.SECURITY}, {"security", "on_duty"}, 700051),
+    )  # fmt: skip
+    plain = Community(
+        id="tcmy",
+        name={"zh": "天成美雅", "en": "Tiancheng Meiya"},
+        emergency_phone="0755-26001234",
+        token_env="GUANJIA_TELEGRAM_TOKEN",
+        buildings=buildings,
+        queues=tuple(Queue(name, group) for name, group in groups.items()),
+        staff=tuple(
+            Staff(number, name, frozenset(roles), frozenset(queues), telegram)
+            for number, name, roles, queues, telegram in clerks
+        ),
+        services=(
+            PricedService(
+                "hood", "front_desk", {"zh": "油烟机清洗", "en": "Range hood cleaning"},
+                Decimal(120), "台",
+            ),
+            PricedService(
+                "tap", "maintenance", {"zh": "更换水龙头", "en": "Tap replacement"},
+                Decimal(60), "个",
+            ),
+        ),
+        articles=(
+            Article(
+                "parking", "停车月卡", "zh", "月卡每月 350 元,带行驶证到前台办理,当天生效。",
+                ("怎么办停车月卡", "停车月卡多少钱", "月租车位怎么办"),
+            ),
+            Article(
+                "parking-en", "Monthly parking card", "en",
+                "A monthly card costs 350 yuan. Bring the vehicle licence to the front desk.",
+                ("how do I get a monthly parking card", "how much is monthly parking"),
+            ),
+        ),
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+@cache
+def texts() -> FluentWords:
+    """The real words."""
+    folder = Path(__file__).parent.parent / "flows" / "texts"
+    return FluentWords({
+        language: "\n".join(
+            file.read_text("utf-8") for file in sorted(folder.glob(f"*{language}.ftl"))
+        )
+        for language in ("zh", "en")
+    })
+
+
+@cache
+def understander() -> Embedded:
+    """The real classifier, trained once."""
+    return Embedded.load(default_model())
+
+
+@dataclass
+class Playbook:
+    """The stage: say what happens, then look at what came of it."""
+
+    storage: SqlStorage
+    place: Community
+    now: datetime = MORNING
+    seen: dict[str, int] = field(default_factory=dict)
+    """What the test has read of each conversation, by its address."""
+    counter: Any = field(default_factory=lambda: itertools.count(1))
+    toast: Toast | None = None
+    outcomes: list[tuple[Outcome, str]] = field(default_factory=list)
+
+    @property
+    def service(self) -> Service:
+        """A new Service for every turn: nothing may live in its memory."""
+        return Service(self.storage, understander(), texts(), {BOT: [self.place.id]})
+
+    def later(self, **span: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**span)
+
+    # --- the resident ------------------------------------------------------------------------
+
+    @staticmethod
+    def address(who: str) -> Address:
+        return Address(Channel.WEB, "", who)
+
+    async def resident(self, text: str = "", who: str = "guest", **more: Any) -> list[ChatMessage]:
+        """A resident writes; gives the bot's new messages."""
+        number = next(self.counter)
+        inbound = InboundMessage(
+            key=more.pop("key", f"m{number}"),
+            message=more.pop("message", f"m{number}"),
+            address=more.pop("address", self.address(who)),
+            at=self.now,
+            community=self.place.id,
+            text=text,
+            **more,
+        )
+        await self.take(inbound)
+        return await self.heard(who)
+
+    async def presses(self, label: str, who: str = "guest") -> list[ChatMessage]:
+        """A resident presses a button of a message they have."""
+        for message in reversed(await self.chat(who)):
+            for button in message.buttons:
+                if label in button.label:
+                    return await self.resident(who=who, choice=button.choice)
+        raise AssertionError(f"no button {label!r} in {await self.chat(who)}")
+
+    async def chat(self, who: str = "guest") -> Sequence[ChatMessage]:
+        """The whole conversation."""
+        async with self.storage.read() as uow:
+            conversation = await uow.conversations.at(self.address(who))
+            found = await uow.messages.after(conversation.id) if conversation else ()
+        return sorted(found, key=lambda message: message.seq)
+
+    async def heard(self, who: str = "guest") -> list[ChatMessage]:
+        """What was said to a resident since the test last looked."""
+        messages = await self.chat(who)
+        new = [m for m in messages if m.seq > self.seen.get(who, 0) and m.author != "resident"]
+        if messages:
+            self.seen[who] = messages[-1].seq
+        return new
+
+    async def take(self, inbound: Inbound) -> None:
+        """Put something into the inbox and work it off."""
+        async with self.storage.write() as uow:
+            await uow.inbox.put(inbound, now=self.now)
+        await self.work()
+
+    async def work(self) -> None:
+        """Work off the inbox; an album's silence is waited for by moving the clock."""
+        while True:
+            async with self.storage.write() as uow:
+                claimed = await uow.inbox.claim(
+                    now=self.now + timedelta(seconds=2), owner="test", limit=10
+                )
+            if not claimed:
+                return
+            for received in claimed:
+                self.toast = await self.service.receive(received, self.now)
+
+    # --- people ------------------------------------------------------------------------------
+
+    async def lives(
+        self,
+        who: str,
+        home: str = "3-2-501",
+        name: str = "李建国",
+        phone: str | None = "+8613800138000",
+        role: HomeRole = HomeRole.OWNER,
+    ) -> Resident:
+        """Register somebody and bind the conversation of that name to them."""
+        async with self.storage.write() as uow:
+            person = await uow.people.add(
+                self.place.id, name=name, phone=phone, home=home, role=role, since=date(2020, 1, 1)
+            )
+            conversation = await uow.conversations.open(
+                self.address(who), self.place.id, now=self.now, name=name
+            )
+            locked = await uow.conversations.get(conversation.id, lock=True)
+            await uow.conversations.save(replace(locked, person=person))
+        return person
+
+    # --- the desk ----------------------------------------------------------------------------
+
+    async def clerk(self, number: str, act: Act, key: str = "") -> Result:
+        """A clerk acts on the desk page."""
+        return await self.service.desk.act(self.place.id, number, act, self.now, key=key)
+
+    async def records(self, number: str, new: New) -> Result:
+        """A clerk records a call on the desk page."""
+        return await self.service.desk.record_new(self.place.id, number, new, self.now)
+
+    async def group(self, sender: int | None, text: str = "", chat: int = FRONT, **more: Any) -> None:
+        """Somebody writes or presses in a staff group on Telegram."""
+        number = next(self.counter)
+        await self.take(
+            StaffMessage(
+                key=more.pop("key", f"g{number}"),
+                message=more.pop("message", f"g{number}"),
+                group=Address(Channel.TELEGRAM, BOT, str(chat)),
+                at=self.now,
+                sender=str(sender) if sender else None,
+                text=text,
+                **more,
+            )
+        )
+
+    def words(self, result: Result) -> str:
+        """What a clerk was told."""
+        return texts().say(result.said, "zh")
+
+    # --- looking -----------------------------------------------------------------------------
+
+    async def tickets(self) -> list[Ticket]:
+        """Every ticket there is, oldest first."""
+        async with self.storage.read() as uow:
+            found = await uow.tickets.of_queues(
+                self.place.id,
+                [queue.id for queue in self.place.queues],
+                closed_since=datetime(2000, 1, 1, tzinfo=UTC),
+            )
+        return sorted(found, key=lambda ticket: ticket.id)
+
+    async def ticket(self) -> Ticket:
+        """The latest ticket."""
+        return (await self.tickets())[-1]
+
+    async def events(self, ticket: Ticket) -> Sequence[Event]:
+        async with self.storage.read() as uow:
+            return await uow.tickets.events(ticket.id)
+
+
+def photo(name: str = "leak.jpg") -> Attachment:
+    """A photo as a channel hands it in."""
+    return Attachment(id=f"file-{name}", kind=FileKind.PHOTO, mime="image/jpeg", size=1000, name=name)
+
+
+def contact(phone: str, *, own: bool = True) -> Contact:
+    return Contact(phone=phone, own=own, name="李建国")
+
+
+def at(clock: str, day: date = MORNING.date()) -> datetime:
+    """An instant of the community's day, written ``10:30``."""
+    return datetime.combine(day, time.fromisoformat(clock), ZONE)
+
+
+@asynccontextmanager
+async def stage(url: str, place: Community | None = None) -> AsyncIterator[Playbook]:
+    """Open the database of a test with a community in it."""
+    book: Playbook
+    place = place or community()
+    holder: dict[str, datetime] = {"now": MORNING}
+    storage = SqlStorage(Database(url), Crypt(SECRET), clock=lambda: holder["now"])
+    try:
+        async with storage.write() as uow:
+            await uow.communities.save(place, today=MORNING.date())
+        book = Playbook(storage, place)
+        yield book
+    finally:
+        await storage.close()
