@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -50,16 +50,17 @@ class CommunityFile:
     warnings: tuple[Problem, ...]
 
 
-def read_community(file: Path, *, today: date) -> CommunityFile:
+def read_community(file: Path, *, now: datetime) -> CommunityFile:
     """Read and check a community's file. Raises Refused with all that is wrong.
 
-    ``today`` decides which years' calendars should be known by now.
+    ``now`` (aware) decides which years' calendars should be known.
     """
     page = Page(str(file))
     fields = page.fields(parse(page.file, text_of(file)), KEYS, "a community")
     community = _community(fields, declared(fields))
     knowledge = fields.get("knowledge", partial(_folder, file), None)
     page.refuse()
+    today = now.astimezone(community.zone).date()
     return CommunityFile(community, knowledge, tuple(_warnings(fields, community, today)))
 
 

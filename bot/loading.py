@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.community import read_community
@@ -49,6 +49,7 @@ class _Files:
     residents: tuple[Registered, ...]
     articles: bool
     """Whether there is a folder of knowledge."""
+    today: date
     warnings: tuple[Problem, ...]
 
 
@@ -59,19 +60,20 @@ async def load(
     knowledge: Path | None = None,
     *,
     dry_run: bool = False,
-    today: date,
+    now: datetime,
 ) -> Loaded:
     """Create a community or bring it to what its files say.
 
     Without ``knowledge`` the folder that the file names is read; where it names none either, the
-    articles stay as they are. ``today`` is the community's day. A dry run does all of it and
-    undoes it. Raises Refused with all that is wrong in any of the files; then nothing has changed.
+    articles stay as they are. ``now`` is aware: the community's day decides who lives where. A dry
+    run does all of it and undoes it. Raises Refused with all that is wrong in any of the files;
+    then nothing has changed.
     """
-    files = _read(file, residents, knowledge, today)
+    files = _read(file, residents, knowledge, now)
     summary: Mapping[str, Counts] = {}
     with suppress(_Undone):
         async with storage.write() as uow:
-            summary = await _bring_in(uow, str(file), files, today)
+            summary = await _bring_in(uow, str(file), files)
             _undo(dry_run)
     return Loaded(files.community.id, summary, files.warnings, dry_run)
 
@@ -82,13 +84,14 @@ def _undo(dry_run: bool) -> None:
 
 
 def _read(
-    file: Path, residents: Path | Source | None, knowledge: Path | None, today: date
+    file: Path, residents: Path | Source | None, knowledge: Path | None, now: datetime
 ) -> _Files:
     """Read every file; residents and articles need a community, but do not hide each other."""
     problems: list[Problem] = []
     articles: tuple[Article, ...] = ()
     rows: tuple[Registered, ...] = ()
-    found = read_community(file, today=today)
+    found = read_community(file, now=now)
+    today = now.astimezone(found.community.zone).date()
     folder = knowledge or found.knowledge
     try:
         articles = () if folder is None else read_knowledge(folder)
@@ -103,13 +106,11 @@ def _read(
     if problems:
         raise Refused(problems)
     community = replace(found.community, articles=articles)
-    return _Files(community, rows, folder is not None, found.warnings)
+    return _Files(community, rows, folder is not None, today, found.warnings)
 
 
-async def _bring_in(
-    uow: SqlUnitOfWork, file: str, files: _Files, today: date
-) -> Mapping[str, Counts]:
-    new = files.community
+async def _bring_in(uow: SqlUnitOfWork, file: str, files: _Files) -> Mapping[str, Counts]:
+    new, today = files.community, files.today
     before = await uow.communities.get(new.id)
     try:
         await uow.communities.save(new, today=today, articles=files.articles)

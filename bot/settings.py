@@ -9,6 +9,8 @@ from typing import Final, Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from flows.community import Community
+
 PREFIX: Final = "GUANJIA_"
 ENV_FILE: Final = ".env"
 KEY_FILE: Final = "secret.key"
@@ -25,15 +27,35 @@ class SettingsError(Exception):
     """The environment is not one that Guanjia can run in; a line for each thing to change."""
 
 
-class Settings(BaseSettings):
-    """Every variable, without its prefix ``GUANJIA_``; an empty one is as good as unset."""
+class Folders(BaseSettings):
+    """Where things are kept that are in no database: all that some commands need to know."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    database_url: str = Field(default="sqlite+aiosqlite:///var/guanjia.db", repr=False)
     data_dir: Path = Path("var")
+
+    @property
+    def files(self) -> Path:
+        """Give the folder of files that were received."""
+        return self.data_dir / "files"
+
+    @property
+    def models(self) -> Path:
+        """Give the folder of language models that were trained here."""
+        return self.data_dir / "models"
+
+    @property
+    def exports(self) -> Path:
+        """Give the folder of reports and exports."""
+        return self.data_dir / "exports"
+
+
+class Settings(Folders):
+    """Every variable, without its prefix ``GUANJIA_``; an empty one is as good as unset."""
+
+    database_url: str = Field(default="sqlite+aiosqlite:///var/guanjia.db", repr=False)
     secret_key: str | None = Field(default=None, repr=False)
     """Personal data cannot be read without it; see ``secret``."""
     postgres_pooler: bool = False
@@ -94,19 +116,9 @@ class Settings(BaseSettings):
         return self.database_url.startswith(_SQLITE)
 
     @property
-    def files(self) -> Path:
-        """Give the folder of files that were received."""
-        return self.data_dir / "files"
-
-    @property
-    def models(self) -> Path:
-        """Give the folder of language models that were trained here."""
-        return self.data_dir / "models"
-
-    @property
-    def exports(self) -> Path:
-        """Give the folder of reports and exports."""
-        return self.data_dir / "exports"
+    def sqlite_file(self) -> Path | None:
+        """Give the file of the database, where it is one."""
+        return Path(self.database_url.removeprefix(_SQLITE)) if self.on_sqlite else None
 
     @property
     def base_url(self) -> str:
@@ -139,6 +151,10 @@ class Settings(BaseSettings):
         from storage.crypt import derived
 
         return derived(self.secret(), f"telegram webhook {bot}").hex()
+
+    def token_of(self, community: Community) -> str | None:
+        """Give the token of the bot that serves a community: its own, else the deployment's."""
+        return self.variable(community.token_env) if community.token_env else self.telegram_token
 
     def variable(self, name: str) -> str | None:
         """Give another variable by its whole name: a community's file may name its bot's token."""

@@ -47,6 +47,7 @@ _ANYWHERE: Final = frozenset({"human", "switch_language", "help"})
 _CHANGES: Final = frozenset(
     {"ticket_cancel", "ticket_reschedule", "ticket_reopen", "ticket_urge", "rate"}
 )
+_COURTESIES: Final = frozenset({"greet", "thanks", "chitchat", "bot_challenge"})
 _PURPOSES: Final = ("repair", "complaint", "inquiry")
 _LEAVE: Final = frozenset({"取消", "cancel", "退出", "算了"})
 
@@ -301,8 +302,19 @@ def _answered(message: Message, answer: Answer) -> Turn | None:
     ticket = message.scene.facts.ticket(message.talk.ticket)
     if ticket is not None:
         return replace(_adding(message, ticket), talk=replace(QUIET, later=message.talk.later))
+    return _asked_once_more(message, flow, ask, answer)
+
+
+def _asked_once_more(message: Message, flow: Flow, ask: Ask, answer: Answer) -> Turn:
+    """It was no answer: say what is missing, or return the courtesy, and ask again."""
+    scene = replace(message.scene, slots=message.talk.slots)
     narrowed = {**message.talk.slots, **ask.narrow(answer, scene)}
     again = asking(flow, ask, replace(scene, slots=narrowed), message.talk)
+    matter = message.only
+    if matter is not None and matter.intent.name in _COURTESIES:
+        courtesy = begin(matter.intent.name, scene)
+        polite = tuple(replace(said, choices=()) for said in courtesy.says)
+        return replace(again, says=(*polite, *again.says))
     said = Say("choose-one") if narrowed != message.talk.slots else Say("not-understood")
     return replace(again, says=(said, *again.says))
 

@@ -102,6 +102,18 @@ class Inbox(Protocol):
         """Count a failed try; True when that was the last one and it is set aside."""
         ...
 
+    async def next_due(self) -> datetime | None:
+        """Tell when the next waiting message is due, or None."""
+        ...
+
+    async def owners(self) -> Sequence[str]:
+        """Give who has messages in hand."""
+        ...
+
+    async def take_from(self, owners: Sequence[str]) -> int:
+        """End the leases of owners who are known to be gone; give how many messages they had."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage:
@@ -459,6 +471,18 @@ class Postbox(Protocol):
 
     async def next_due(self, *, now: datetime) -> datetime | None:
         """Tell when something falls due next, or None."""
+        ...
+
+    async def owed(self, *, now: datetime) -> int:
+        """Count what is due and not yet sent."""
+        ...
+
+    async def owners(self) -> Sequence[str]:
+        """Give who has envelopes in hand."""
+        ...
+
+    async def take_from(self, owners: Sequence[str]) -> int:
+        """End the leases of owners who are known to be gone; give how many envelopes they had."""
         ...
 
 

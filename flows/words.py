@@ -1,5 +1,10 @@
-"""The words: Fluent messages by key, one bundle a language. The texts are handed in."""
+"""The words: Fluent messages by key, one bundle a language. The texts are handed in.
 
+A line of a text that holds nothing but variables which are empty is left out, so that one text
+does for a card with a home and for one without; blank lines that somebody wrote stay.
+"""
+
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,6 +14,13 @@ from flows.messages import Say
 from flows.understanding import Language
 
 _LOCALES: Final[Mapping[Language, str]] = {"zh": "zh-CN", "en": "en-GB"}
+
+_NOTHING: Final = "\x00"
+"""Stands for an empty variable while a text is put together; no text holds it otherwise."""
+
+_EMPTY_FIRST_LINE: Final = re.compile(r"\A[ \x00]*\x00[ \x00]*(?:\n|\Z)")
+_EMPTY_LINE: Final = re.compile(r"\n[ \x00]*\x00[ \x00]*(?=\n|\Z)")
+_EMPTY: Final = re.compile(r" ?\x00")
 
 
 class FluentWords:
@@ -23,7 +35,7 @@ class FluentWords:
             return said
         bundle = self._bundles[language]
         args = {
-            name: self.say(value, language) if isinstance(value, Say) else value
+            name: self._variable(value, language) if isinstance(value, Say | str) else value
             for name, value in said.args.items()
         }
         pattern = bundle.get_message(said.key).value if bundle.has_message(said.key) else None
@@ -32,7 +44,16 @@ class FluentWords:
         text, errors = bundle.format_pattern(pattern, args)
         if errors:
             raise KeyError(said.key, errors)
-        return str(text)
+        return _without_empty_lines(str(text))
+
+    def _variable(self, value: Say | str, language: Language) -> str:
+        return self.say(value, language).replace(_NOTHING, "") or _NOTHING
+
+
+def _without_empty_lines(text: str) -> str:
+    for gone in (_EMPTY_LINE, _EMPTY_FIRST_LINE, _EMPTY):
+        text = gone.sub("", text)
+    return text
 
 
 def _bundle(language: Language, text: str) -> FluentBundle:

@@ -1,4 +1,4 @@
-"""A text as numbers: n-grams of Chinese characters, of Latin words, and of letters within words.
+"""A text as numbers: n-grams of characters and words, and the concepts they speak of.
 
 The same few lines serve training and reading, so both always count alike.
 """
@@ -10,7 +10,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-VERSION: Final = 1
+from nlu.concepts import concepts
+
+VERSION: Final = 2
 """Raised when the features or the training change, so that kept models are made anew."""
 
 _RUN: Final = re.compile(r"(?P<word>[a-z0-9]+(?:'[a-z]+)?)|(?P<han>[㐀-鿿\ue000-\ue00f]+)|(?P<mark>[?!])")
@@ -18,6 +20,8 @@ _DIGITS: Final = re.compile(r"\d+")
 LONGEST_HAN: Final = 4
 SUBWORDS: Final = (3, 4, 5)
 """Lengths of pieces of words: they forgive spelling and endings."""
+CONCEPTS: Final = np.float32(0.6)
+"""What the concepts of a text weigh beside its n-grams."""
 
 
 def grams(text: str) -> list[str]:
@@ -59,11 +63,27 @@ def _han(run: str, found: list[str]) -> None:
 def weigh(
     text: str, index: dict[str, int], idf: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-    """Give the positions and weights of a text's known features, of length one together."""
-    counts = Counter(index[gram] for gram in grams(text) if gram in index)
+    """Give the positions and weights of a text's known features.
+
+    The n-grams have length one together, the concepts ``CONCEPTS``.
+    """
+    positions, weights = _block(grams(text), index, idf)
+    others, lighter = _block(concepts().features(text), index, idf)
+    return np.concatenate([positions, others]), np.concatenate([weights, lighter * CONCEPTS])
+
+
+def _block(
+    said: list[str], index: dict[str, int], idf: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+    counts = Counter(index[gram] for gram in said if gram in index)
     if not counts:
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
     positions = np.fromiter(counts.keys(), dtype=np.intp, count=len(counts))
     weights = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
     weights = (1 + np.log(weights)) * idf[positions]
     return positions, weights / np.float32(np.sqrt(weights @ weights))
+
+
+def of(text: str) -> list[str]:
+    """Give every feature of a text, n-grams and concepts."""
+    return grams(text) + concepts().features(text)

@@ -74,7 +74,7 @@ class Claiming:
     async def claim(self, *, owner: str, limit: int, lease: timedelta) -> Claims:
         """Take what may go now, most urgent first."""
         rows = await self._candidates(limit)
-        while unknown := {account_bucket(from_row(row)) for row in rows} - self._known:
+        while unknown := {account_bucket(from_row(row)) for row in rows} - set(self._accounts):
             # Nobody has sent from there yet: its pace row must be made before it can be locked.
             await self._make_pace(unknown)
             self._known |= unknown

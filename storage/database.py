@@ -10,7 +10,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol, TypeVar
@@ -49,6 +49,10 @@ _SQLITE_WAITS: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 class UnknownDatabaseError(ValueError):
     """DATABASE_URL names neither SQLite nor PostgreSQL."""
+
+
+class WithinItselfError(RuntimeError):
+    """A task began to write while it was writing: it would wait for itself for ever."""
 
 
 class Connection(Protocol):
@@ -229,7 +233,9 @@ class _Threads:
             return await asyncio.shield(future)
         except asyncio.CancelledError:
             # The connection is in use over there: it must not be given to anybody else before.
-            await asyncio.wait({future})
+            while not future.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait({future})
             if not future.cancelled():
                 future.exception()
             raise
@@ -247,12 +253,16 @@ class _Sqlite:
         self._writer = _sqlite_engine(url, readonly=False, size=1)
         self._reader = _sqlite_engine(url, readonly=True, size=READERS)
         self._one_writer = asyncio.Semaphore(1)
+        self._writing: asyncio.Task[Any] | None = None
         self._few_readers = asyncio.Semaphore(READERS)
         self._threads = _Threads()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
+        if self._writing is asyncio.current_task() and self._one_writer.locked():
+            raise WithinItselfError("this task is in a transaction already")
         async with self._one_writer:
+            self._writing = asyncio.current_task()
             connection = self._writer.connect()
             try:
                 await self._begin(connection)
@@ -267,6 +277,7 @@ class _Sqlite:
                 else:
                     await self._threads.run(connection.commit)
             finally:
+                self._writing = None
                 connection.close()
 
     @asynccontextmanager

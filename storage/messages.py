@@ -1,6 +1,6 @@
 """What was said in conversations, counted up within each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -64,6 +64,19 @@ _AFTER: Final = (
 _OF_TICKET: Final = (
     select(_MESSAGE).where(_MESSAGE.c.ticket == bindparam("ticket")).order_by(_MESSAGE.c.id)
 )
+_OF_TICKETS: Final = (
+    select(_MESSAGE)
+    .where(_MESSAGE.c.ticket.in_(bindparam("tickets", expanding=True)))
+    .order_by(_MESSAGE.c.id)
+)
+_BETWEEN: Final = select(_MESSAGE).where(
+    _MESSAGE.c.conversation == bindparam("conversation"),
+    _MESSAGE.c.seq > bindparam("after"),
+    _MESSAGE.c.seq < bindparam("before"),
+)
+_LATEST: Final = _BETWEEN.order_by(_MESSAGE.c.seq.desc()).limit(bindparam("most"))
+_NEXT: Final = _BETWEEN.order_by(_MESSAGE.c.seq).limit(bindparam("most"))
+_NO_LIMIT: Final = 2**62
 
 
 def _change(*names: str) -> Update:
@@ -217,6 +230,25 @@ class SqlMessages:
     async def of_ticket(self, ticket: int) -> Sequence[ChatMessage]:
         """Read what was said on a ticket, oldest first."""
         rows = await self._connection.execute(_OF_TICKET, {"ticket": ticket})
+        return await self._all(rows.all())
+
+    async def of_tickets(self, tickets: Iterable[int]) -> Sequence[ChatMessage]:
+        """Read what was said on several tickets, oldest first."""
+        rows = await self._connection.execute(_OF_TICKETS, {"tickets": list(tickets)})
+        return await self._all(rows.all())
+
+    async def latest(
+        self, conversation: int, *, before: int | None = None, limit: int = 200
+    ) -> Sequence[ChatMessage]:
+        """Read the last messages (before that ``seq``), in order."""
+        where = {"conversation": conversation, "after": 0, "before": before or _NO_LIMIT}
+        rows = await self._connection.execute(_LATEST, where | {"most": limit})
+        return (await self._all(rows.all()))[::-1]
+
+    async def next(self, conversation: int, *, seq: int, limit: int = 200) -> Sequence[ChatMessage]:
+        """Read what was said after that ``seq``, in order."""
+        where = {"conversation": conversation, "after": seq, "before": _NO_LIMIT}
+        rows = await self._connection.execute(_NEXT, where | {"most": limit})
         return await self._all(rows.all())
 
     async def _veil(self, text: str, community: str) -> tuple[str, dict[str, str]]:

@@ -4,13 +4,14 @@ The order of locks is that of everybody who promises: ticket, conversation, mess
 outbox last. The fence is therefore looked at last; where it is lost all is undone.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, func, literal_column, null, or_, select, update
+from sqlalchemy import Executable
 
 from flows.delivery import (
     ABOUT_A_GROUP,
+    ALARMED_PAUSE,
     NOTICE_PREFIX,
     Fate,
     Notice,
@@ -34,21 +35,15 @@ from flows.messages import (
 from flows.pace import account_bucket, chat_bucket, is_group
 from flows.ports import Link, Words
 from flows.tickets import Event, EventKind, Ticket
-from storage.addresses import at, columns, is_at
+from storage import outcomes_sql as sql
+from storage.addresses import at, columns
 from storage.crypt import Crypt
 from storage.database import Connection
 from storage.outbox import opened, sealed
-from storage.tables import AttachmentRow, MessageRow, OutboxRow, PaceRow, PlaceRow, QueueRow, core
 from storage.unit_of_work import SqlUnitOfWork
-from storage.upserts import or_replace
 
-_outbox: Final = core(OutboxRow)
-_columns: Final = _outbox.c
-_message: Final = core(MessageRow)
-_place: Final = core(PlaceRow)
-_attachment: Final = core(AttachmentRow)
-_queue: Final = core(QueueRow)
-_pace: Final = core(PaceRow)
+_TOLD_IN: Final = frozenset({Channel.TELEGRAM})
+"""Where staff have groups."""
 
 
 class LostError(Exception):
@@ -77,16 +72,16 @@ class Outcomes:
             await self._link(envelope, receipt, thread)
             if envelope.message is not None and not is_group(envelope.address):
                 given = {"this": envelope.message, "called": "".join(receipt.messages[:1])}
-                await self._connection.execute(_NAME_MESSAGE, given)
+                await self._connection.execute(sql.NAME_MESSAGE, given)
             await self._keep_place(claimed, receipt)
         for file, remote in receipt.files.items():
             given = {"this": file, "handle": remote, "of_account": envelope.address.account}
-            await self._connection.execute(_KEEP_HANDLE, given)
+            await self._connection.execute(sql.KEEP_HANDLE, given)
         if receipt.note == "not-a-forum":
             await self._uow.links.set_forum(envelope.address, forum=False)
             await self._tell(claimed, Notice.NOT_A_FORUM)
         done = {"ids": list(receipt.messages) or None, "now": self._now}
-        await self._finish(_SENT, claimed, done)
+        await self._finish(sql.SENT, claimed, done)
 
     async def _link(self, envelope: Envelope, receipt: Receipt, thread: str | None) -> None:
         if envelope.ticket is None and envelope.message is None:
@@ -117,17 +112,17 @@ class Outcomes:
             "thread": thread,
             "state": "open" if thread else "plain",
         }
-        kept = _KEEP_PLACE
+        kept = sql.KEEP_PLACE
         if envelope.card:
             row["card_key"] = envelope.key
-            kept = _KEEP_CARD
+            kept = sql.KEEP_CARD
         await self._connection.execute(kept[self._connection.kind], row)
 
     # --- it was not sent -------------------------------------------------------------------------
 
     async def failed(self, claimed: Claimed, failure: Failure, *, jitter: float) -> Verdict:
         """Decide what becomes of it and do so; give the verdict."""
-        first_try = (await self._connection.execute(_FIRST_TRY, {"this": claimed.id})).scalar()
+        first_try = (await self._connection.execute(sql.FIRST_TRY, {"this": claimed.id})).scalar()
         verdict = decide(
             failure, claimed, since=first_try or self._now, now=self._now, jitter=jitter
         )
@@ -136,24 +131,13 @@ class Outcomes:
             await self._show_undelivered(envelope, failure)
         if verdict.notice is not None:
             await self._tell(claimed, verdict.notice)
-        done: dict[str, Any] = {
-            "fate": verdict.fate,
-            "until": verdict.due or envelope.due,
-            "why": f"{failure.kind}: {failure.detail}".rstrip(": "),
-            "counted": 0 if verdict.counted else 1,
-            "as_sending": envelope.sending,
-            "as_target": envelope.target,
-            "as_reply": envelope.reply_to,
-            "in_place": envelope.place,
-        }
-        done |= await self._remedy(claimed, failure, verdict)
-        await self._finish(_FAILED, claimed, done)
+        done = _row(envelope, failure, verdict, self._now) | _changes(envelope, verdict.remedy)
+        await self._mend(claimed, failure, verdict)
+        await self._finish(sql.FAILED, claimed, done)
         return verdict
 
-    async def _remedy(
-        self, claimed: Claimed, failure: Failure, verdict: Verdict
-    ) -> dict[str, Any]:
-        """Do what makes the next try better; give what changes in the envelope itself."""
+    async def _mend(self, claimed: Claimed, failure: Failure, verdict: Verdict) -> None:
+        """Do what makes the next try better."""
         envelope = claimed.envelope
         address = envelope.address
         match verdict.remedy:
@@ -167,47 +151,39 @@ class Outcomes:
                 moved = Address(address.channel, address.account, failure.migrated_to or "")
                 await self._uow.links.group_moved(address, moved)
             case Remedy.REOPEN_TOPIC:
-                await self._set_place(_CLOSE_TOPIC, claimed)
+                await self._set_place(sql.CLOSE_TOPIC, claimed)
             case Remedy.LOSE_TOPIC:
                 await self._lose_topic(claimed)
             case Remedy.POST_CARD_ANEW:
                 await self._post_card(envelope.target or "", envelope, with_words=True)
-            case Remedy.AS_MESSAGE:
-                return {"as_sending": Sending.MESSAGE, "as_target": None}
-            case Remedy.WITHOUT_REPLY if envelope.reply_to is not None:
-                return {"as_reply": None}
-            case Remedy.WITHOUT_REPLY:
-                # It answered the card by itself, for the group has no topics: not any more.
-                return {"in_place": False}
-            case None:
-                pass
-        return {}
+            case Remedy.AS_MESSAGE | Remedy.WITHOUT_REPLY | None:
+                pass  # the envelope itself changes, or nothing
 
     async def _hold(self, bucket: str, verdict: Verdict) -> None:
-        row = {
+        row: dict[str, Any] = {
             "bucket": bucket, "held_until": verdict.due, "free_at": self._now,
             "urgent_free_at": self._now, "recent": [],
         }  # fmt: skip
-        await self._connection.execute(_HOLD[self._connection.kind], row)
+        await self._connection.execute(sql.HOLD[self._connection.kind], row)
 
-    async def _set_place(self, statement: Any, claimed: Claimed) -> bool:
+    async def _set_place(self, statement: Executable, claimed: Claimed) -> bool:
         envelope = claimed.envelope
         given = at(envelope.address) | {"of_ticket": envelope.ticket, "topic": claimed.thread}
         return bool((await self._connection.execute(statement, given)).rowcount)
 
     async def _lose_topic(self, claimed: Claimed) -> None:
         """Forget a topic; the card comes first into the new one. Another may have done so."""
-        if not await self._set_place(_LOSE_TOPIC, claimed):
+        if not await self._set_place(sql.LOSE_TOPIC, claimed):
             return
         envelope = claimed.envelope
         given = at(envelope.address) | {"of_ticket": envelope.ticket}
-        card = (await self._connection.execute(_CARD_KEY, given)).scalar()
+        card = (await self._connection.execute(sql.CARD_KEY, given)).scalar()
         if card is not None and card != envelope.key:
             await self._post_card(card, envelope, with_words=False)
 
     async def _post_card(self, key: str, envelope: Envelope, *, with_words: bool) -> None:
         """Send a card once more, before what fails for want of it."""
-        row = (await self._connection.execute(_CARD, {"of_key": key})).first()
+        row = (await self._connection.execute(sql.CARD, {"of_key": key})).first()
         if row is None:
             return
         newest = envelope.body if with_words else await self._newest_words(key)
@@ -219,11 +195,11 @@ class Outcomes:
             "here": envelope.address.chat,
             "as_urgent": min(row.priority, envelope.priority),
         }
-        await self._connection.execute(_POST_AGAIN, given)
+        await self._connection.execute(sql.POST_AGAIN, given)
 
     async def _newest_words(self, key: str) -> OutboundMessage | None:
         """Read the last edit of a message that was sent."""
-        body = (await self._connection.execute(_LAST_EDIT, {"of_key": key})).scalar()
+        body = (await self._connection.execute(sql.LAST_EDIT, {"of_key": key})).scalar()
         return None if body is None else opened(self._crypt, body)
 
     # --- who is told -----------------------------------------------------------------------------
@@ -236,7 +212,7 @@ class Outcomes:
                 at=self._now,
                 kind=EventKind.NOT_DELIVERED,
                 actor="guanjia",
-                data={"reason": failure.kind.value, "key": envelope.key},
+                data={"reason": failure.kind.value},
                 message=envelope.message,
             )
             await self._uow.tickets.record(event)
@@ -257,7 +233,7 @@ class Outcomes:
 
     async def _tell_of_group(self, group: Address, notice: Notice) -> None:
         """Tell a group of itself; of one that is lost, tell the manager's."""
-        row = (await self._connection.execute(_QUEUE_OF_GROUP, _group(group))).first()
+        row = (await self._connection.execute(sql.QUEUE_OF_GROUP, _of_group(group))).first()
         community = await self._uow.communities.get(row.community) if row is not None else None
         if row is None or community is None:
             return
@@ -267,7 +243,7 @@ class Outcomes:
             if manager is None or manager.telegram is None:
                 return
             where = Address(group.channel, group.account, str(manager.telegram))
-        said = Say(notice.value, {"queue": Say(f"queue-{row.id}")})
+        said = Say(notice.value, {"queue": Say(f"queue-{row.id.replace('_', '-')}")})
         day = self._now.astimezone(community.zone).date()
         envelope = Envelope(
             key=f"{NOTICE_PREFIX}{notice}:{group.account}:{group.chat}:{day}",
@@ -298,7 +274,43 @@ class Outcomes:
         )
         await self._uow.outbox.put(envelope)
 
-    async def _finish(self, statement: Any, claimed: Claimed, given: dict[str, Any]) -> None:
+    async def _finish(self, statement: Executable, claimed: Claimed, given: dict[str, Any]) -> None:
         this = {"this": claimed.id, "of_fence": claimed.fence}
         if not (await self._connection.execute(statement, this | given)).rowcount:
             raise LostError
+
+
+def _of_group(group: Address) -> dict[str, Any]:
+    return {**at(group), "number": int(group.chat)}
+
+
+def _changes(envelope: Envelope, remedy: Remedy | None) -> dict[str, Any]:
+    """Give what is changed in the envelope itself before its next try."""
+    if remedy is Remedy.AS_MESSAGE:
+        return {"as_sending": Sending.MESSAGE, "as_target": None}
+    if remedy is Remedy.WITHOUT_REPLY and envelope.reply_to is not None:
+        return {"as_reply": None}
+    if remedy is Remedy.WITHOUT_REPLY:
+        # It answered the card by itself, for the group has no topics: not any more.
+        return {"in_place": False}
+    return {}
+
+
+def plain_failure(claimed: Claimed, failure: Failure, now: datetime) -> dict[str, Any]:
+    """Give the row of a failure of which nothing else could be written down: later once more."""
+    verdict = Verdict(fate=Fate.WAITING, due=now + ALARMED_PAUSE)
+    return _row(claimed.envelope, failure, verdict, now)
+
+
+def _row(envelope: Envelope, failure: Failure, verdict: Verdict, now: datetime) -> dict[str, Any]:
+    return {
+        "fate": verdict.fate,
+        "until": verdict.due or envelope.due,
+        "why": f"{failure.kind}: {failure.detail}".rstrip(": "),
+        "uncounted": 0 if verdict.counted else 1,
+        "now": now,
+        "as_sending": envelope.sending,
+        "as_target": envelope.target,
+        "as_reply": envelope.reply_to,
+        "in_place": envelope.place,
+    }

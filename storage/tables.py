@@ -342,9 +342,10 @@ class TicketRow(Row, table=True):
         UniqueConstraint("community", "number"),
         Index(None, "community", "queue", "status"),
         Index(None, "community", "opened_at"),
+        Index(None, "community", "changed_at"),
         Index(None, "community", "home", "opened_at"),
-        Index(None, "person", "changed_at"),
-        Index(None, "conversation", "changed_at"),
+        Index(None, "person", "id"),
+        Index(None, "conversation", "id"),
         Index(None, "community", "phone_index"),
         Index(None, "community", "phone_tail"),
     )

@@ -1,11 +1,11 @@
 """Tickets, their numbers and their history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flows.messages import Channel
@@ -67,6 +67,11 @@ _SAVE: Final = (
 )
 _RECORD: Final = insert(_EVENT).returning(_EVENT.c.id)
 _EVENTS: Final = select(_EVENT).where(_EVENT.c.ticket == bindparam("ticket")).order_by(_EVENT.c.id)
+_EVENTS_OF_ALL: Final = (
+    select(_EVENT)
+    .where(_EVENT.c.ticket.in_(bindparam("tickets", expanding=True)))
+    .order_by(_EVENT.c.id)
+)
 _COMMUNITY_OF: Final = select(_TICKET.c.community).where(_TICKET.c.id == bindparam("this"))
 
 # Repairs of a home are its present residents' to see, from their move-in on (SPEC 1); not those
@@ -88,25 +93,43 @@ _REPAIR_OF_THEIR_HOME: Final = and_(
     .exists(),
 )
 _LATEST: Final = select(_TICKET).order_by(_TICKET.c.id.desc()).limit(bindparam("most"))
-_VISITORS: Final = _LATEST.where(
+_FROM_THIS_CHAT: Final = and_(
     _TICKET.c.conversation == bindparam("conversation"), _TICKET.c.person.is_(None)
 )
+_VISITORS: Final = _LATEST.where(_FROM_THIS_CHAT)
+# A union, each part by an index of its own: as one condition it would be a walk through all.
 _VISIBLE: Final = _LATEST.where(
-    or_(
-        _TICKET.c.person == bindparam("person"),
-        and_(_TICKET.c.conversation == bindparam("conversation"), _TICKET.c.person.is_(None)),
-        _REPAIR_OF_THEIR_HOME,
+    _TICKET.c.id.in_(
+        union_all(
+            *(
+                select(_TICKET.c.id).where(part)
+                for part in (
+                    _TICKET.c.person == bindparam("person"),
+                    _FROM_THIS_CHAT,
+                    _REPAIR_OF_THEIR_HOME,
+                )
+            )
+        )
     )
 )
 _OF_QUEUES: Final = (
     select(_TICKET)
     .where(
-        _TICKET.c.community == bindparam("community"),
-        _TICKET.c.queue.in_(bindparam("queues", expanding=True)),
-        or_(
-            _TICKET.c.status.in_([status.value for status in OPEN]),
-            _TICKET.c.changed_at >= bindparam("since"),
-        ),
+        _TICKET.c.id.in_(
+            union_all(
+                *(
+                    select(_TICKET.c.id).where(
+                        _TICKET.c.community == bindparam("community"),
+                        _TICKET.c.queue.in_(bindparam("queues", expanding=True)),
+                        part,
+                    )
+                    for part in (
+                        _TICKET.c.status.in_([status.value for status in OPEN]),
+                        _TICKET.c.changed_at >= bindparam("since"),
+                    )
+                )
+            )
+        )
     )
     .order_by(_TICKET.c.id.desc())
 )
@@ -231,20 +254,12 @@ class SqlTickets:
     async def events(self, ticket: int) -> Sequence[Event]:
         """Read the history, oldest first."""
         rows = await self._connection.execute(_EVENTS, {"ticket": ticket})
-        return [
-            Event(
-                id=row.id,
-                ticket=row.ticket,
-                at=row.at,
-                kind=EventKind(row.kind),
-                actor=row.actor,
-                text=row.text,
-                secrets=self._crypt.open_json(EVENT_SECRETS, row.secrets_sealed) or None,
-                data=row.data,
-                message=row.message,
-            )
-            for row in rows
-        ]
+        return [self._event(row) for row in rows]
+
+    async def events_of(self, tickets: Iterable[int]) -> Sequence[Event]:
+        """Read the histories of several tickets, oldest first."""
+        rows = await self._connection.execute(_EVENTS_OF_ALL, {"tickets": list(tickets)})
+        return [self._event(row) for row in rows]
 
     async def visible_to(
         self, *, person: int | None, homes: Sequence[str], conversation: int, limit: int = 20
@@ -322,6 +337,19 @@ class SqlTickets:
 
     def _tickets(self, rows: Any) -> list[Ticket]:
         return [self._ticket(row) for row in rows]
+
+    def _event(self, row: Row[Any]) -> Event:
+        return Event(
+            id=row.id,
+            ticket=row.ticket,
+            at=row.at,
+            kind=EventKind(row.kind),
+            actor=row.actor,
+            text=row.text,
+            secrets=self._crypt.open_json(EVENT_SECRETS, row.secrets_sealed) or None,
+            data=row.data,
+            message=row.message,
+        )
 
     def _ticket(self, row: Row[Any]) -> Ticket:
         visit = row.visit_from and Interval(row.visit_from, row.visit_until)

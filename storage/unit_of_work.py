@@ -13,6 +13,7 @@ from storage.crypt import Crypt
 from storage.database import Connection, Database
 from storage.inbox import SqlInbox
 from storage.links import SqlLinks
+from storage.live import SqlLive
 from storage.messages import SqlMessages
 from storage.outbox import SqlOutbox
 from storage.people import Clock, SqlPeople
@@ -95,6 +96,11 @@ class SqlUnitOfWork:
     def books(self) -> SqlBooks:
         """What became of everything."""
         return SqlBooks(self._connection)
+
+    @cached_property
+    def live(self) -> SqlLive:
+        """What open pages watch."""
+        return SqlLive(self._connection)
 
 
 class SqlStorage:

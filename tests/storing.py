@@ -27,7 +27,12 @@ PHONE = "+8613800138000"
 
 HOMES = tuple(Home("3", unit, room) for unit in ("1", "2") for room in ("101", "501"))
 ARTICLE = Article(
-    "parking", "停车月卡", "zh", "月卡在前台办理。", asked_as=("停车怎么办", "月卡"), audience="residents"
+    "parking",
+    "停车月卡",
+    "zh",
+    "月卡在前台办理。",
+    asked_as=("停车怎么办", "月卡"),
+    audience="residents",
 )
 
 COMMUNITY = Community(
@@ -43,7 +48,9 @@ COMMUNITY = Community(
     buildings=(Building("3", "3号楼", HOMES, steward="012"),),
     queues=(Queue("front_desk", -1001000000001), Queue("maintenance", -1001000000002)),
     staff=(
-        Staff("001", "王芳", frozenset({Role.MANAGER}), frozenset({"manager", "front_desk"}), 700001),
+        Staff(
+            "001", "王芳", frozenset({Role.MANAGER}), frozenset({"manager", "front_desk"}), 700001
+        ),
         Staff("012", "李敏", frozenset({Role.AGENT, Role.STEWARD}), frozenset({"front_desk"})),
         Staff("031", "张强", frozenset({Role.TECHNICIAN}), frozenset({"maintenance"}), 700031),
     ),
@@ -56,7 +63,9 @@ COMMUNITY = Community(
     numbers={"callback_after": timedelta(hours=12), "warn_at": 0.7, "major_after_reports": 4},
     standard={"urgent": Promise(Span(clock=timedelta(minutes=20)), Span(working_days=2))},
     services=(
-        PricedService("hood", "front_desk", {"zh": "油烟机清洗", "en": "Hood"}, Decimal("120.50"), "台"),
+        PricedService(
+            "hood", "front_desk", {"zh": "油烟机清洗", "en": "Hood"}, Decimal("120.50"), "台"
+        ),
     ),
     forbidden_phrases=("不知道",),
     articles=(ARTICLE,),
@@ -65,7 +74,13 @@ COMMUNITY = Community(
 CHAT = Address(Channel.TELEGRAM, "7", "4201")
 GROUP = Address(Channel.TELEGRAM, "7", "-1001000000002")
 PHOTO = Attachment(
-    id="f00d", kind=FileKind.PHOTO, mime="image/jpeg", size=5, name="a.jpg", remote="AgAC", account="7"
+    id="f00d",
+    kind=FileKind.PHOTO,
+    mime="image/jpeg",
+    size=5,
+    name="a.jpg",
+    remote="AgAC",
+    account="7",
 )
 
 

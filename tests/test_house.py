@@ -34,7 +34,10 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 LANGUAGES = ("zh", "en")
 
 # Keys that no code spells out: the beginning of the key, and who makes the rest of it.
-MADE_KEYS: Mapping[str, str] = {}
+MADE_KEYS: Mapping[str, str] = {"emergency-": "flows/resident/emergency.py, of the category"}
+
+# What opening a ticket adds to the words that it was given (``OpenTicket.told``).
+RECEIPT = frozenset({"number", "queue", "respond", "finish"})
 
 
 # --- files ----------------------------------------------------------------------------------------
@@ -218,7 +221,9 @@ class Texts(NamedTuple):
 
 @functools.cache
 def texts(language: str) -> Texts:
-    source = (ROOT / "flows" / "texts" / f"{language}.ftl").read_text(encoding="utf-8")
+    folder = ROOT / "flows" / "texts"
+    files = (folder / f"{language}.ftl", *sorted(folder.glob(f"*.{language}.ftl")))
+    source = "\n\n".join(file.read_text(encoding="utf-8") for file in files)
     seen: dict[str, _Seen] = {}
     twice, broken = [], []
     for entry in FluentParser(with_spans=False).parse(source).body:
@@ -270,6 +275,10 @@ def _keys_of(node: ast.expr) -> Iterator[re.Pattern[str]]:
             return  # a name: the key is spelled out where the name gets its value
 
 
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
 def _args_of(call: ast.Call) -> frozenset[str] | None:
     given = call.args[1] if len(call.args) > 1 else None
     for keyword in call.keywords:
@@ -289,16 +298,24 @@ def _args_of(call: ast.Call) -> frozenset[str] | None:
 def spoken() -> tuple[Spoken, ...]:
     found = []
     for path in modules("flows", "bot"):
-        for node in ast.walk(syntax(path)):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-                continue
-            if node.func.id != "Say":
+        calls = [
+            node
+            for node in ast.walk(syntax(path))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        ]
+        openings = [call for call in calls if _name(call) in {"OpenTicket", "SplitOff"}]
+        receipts = {id(node) for call in openings for node in ast.walk(call)}
+        for node in calls:
+            if _name(node) != "Say":
                 continue
             key = next((k.value for k in node.keywords if k.arg == "key"), None)
             first = node.args[0] if node.args else key
             assert first is not None, f"{shown(path)}:{node.lineno}: a Say without a key"
             place = f"{shown(path)}:{node.lineno}"
-            found += [Spoken(place, pattern, _args_of(node)) for pattern in _keys_of(first)]
+            args = _args_of(node)
+            if args is not None and id(node) in receipts:
+                args |= RECEIPT
+            found += [Spoken(place, pattern, args) for pattern in _keys_of(first)]
     return tuple(found)
 
 

@@ -12,7 +12,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import migrations
-from storage.database import Database, UnknownDatabaseError, head, is_transient, migrate
+from storage.database import (
+    Database,
+    UnknownDatabaseError,
+    WithinItselfError,
+    head,
+    is_transient,
+    migrate,
+)
 from storage.tables import ChatGroupRow, Row, ToldOnceRow, core
 from tests.storing import NOW
 
@@ -88,10 +95,13 @@ async def told(storage):
 
 
 async def test_leaving_by_an_exception_undoes_everything(storage):
-    with pytest.raises(ZeroDivisionError):
+    async def fails():
         async with storage.database.write() as connection:
             await connection.execute(insert(TOLD), {"key": "a"})
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fails()
     async with storage.database.write() as connection:
         await connection.execute(insert(TOLD), [{"key": "b"}, {"key": "c"}])
     assert await told(storage) == {"b", "c"}
@@ -125,11 +135,27 @@ async def test_cancelling_while_it_commits_never_corrupts(storage):
         task = asyncio.create_task(put(f"k{n}"))
         await asyncio.sleep(n * 0.0001)
         task.cancel()
+        await asyncio.sleep(0)
+        task.cancel()
         await asyncio.wait({task})
     await put("last")
     kept = await told(storage)
     assert "last" in kept
     assert kept <= {f"k{n}" for n in range(40)} | {"last"}
+
+
+async def test_who_writes_within_its_own_transaction_is_told_and_does_not_wait_for_itself(
+    sqlite_database_url,
+):
+    database = Database(sqlite_database_url)
+    async with database.write():
+        with pytest.raises(WithinItselfError):
+            await database.write().__aenter__()
+        async with database.read() as connection:
+            assert (await connection.execute(select(TOLD))).all() == []
+    async with database.write():
+        pass
+    await database.close()
 
 
 async def test_a_reader_sees_one_state_and_can_change_nothing(storage):
@@ -175,7 +201,8 @@ async def test_absent_json_is_null_and_not_the_json_null(storage):
     async with storage.database.write() as connection:
         group = core(ChatGroupRow)
         await connection.execute(
-            insert(group), {"channel": "t", "account": "1", "chat": "2", "forum": None, "moved_to": None}
+            insert(group),
+            {"channel": "t", "account": "1", "chat": "2", "forum": None, "moved_to": None},
         )
         assert (await connection.execute(select(group.c.forum))).scalar_one() is None
 
@@ -221,10 +248,10 @@ async def test_a_broken_connection_is_transient_and_the_next_transaction_works(
     postgres, postgres_database_url
 ):
     database = Database(postgres_database_url)
+    kill = sqlalchemy.text("SELECT pg_terminate_backend(pg_backend_pid())")
     with pytest.raises(sqlalchemy.exc.DBAPIError) as error:
         async with database.write() as connection:
-            kill = "SELECT pg_terminate_backend(pg_backend_pid())"
-            await connection.execute(sqlalchemy.text(kill))
+            await connection.execute(kill)
     assert is_transient(error.value)
     async with database.write() as connection:
         await connection.execute(insert(TOLD), {"key": "a"})
@@ -247,7 +274,9 @@ async def test_behind_a_pooler_nothing_is_prepared(postgres_database_url):
     database = Database(postgres_database_url, pooler=True)
     async with database.write() as connection:
         await connection.execute(insert(TOLD), {"key": "a"})
-        found = await connection.execute(sqlalchemy.text("SELECT count(*) FROM pg_prepared_statements"))
+        found = await connection.execute(
+            sqlalchemy.text("SELECT count(*) FROM pg_prepared_statements")
+        )
         assert found.scalar_one() <= 1  # the very statement that asks
     await database.close()
 

@@ -386,6 +386,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table and an index
         sa.PrimaryKeyConstraint("id", name="pk_ticket"),
         sa.UniqueConstraint("community", "number", name="uq_ticket_community_number"),
     )
+    op.create_index("ix_ticket_community_changed_at", "ticket", ["community", "changed_at"])
     op.create_index(
         "ix_ticket_community_home_opened_at", "ticket", ["community", "home", "opened_at"]
     )
@@ -393,9 +394,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table and an index
     op.create_index("ix_ticket_community_phone_index", "ticket", ["community", "phone_index"])
     op.create_index("ix_ticket_community_phone_tail", "ticket", ["community", "phone_tail"])
     op.create_index("ix_ticket_community_queue_status", "ticket", ["community", "queue", "status"])
-    op.create_index("ix_ticket_conversation_changed_at", "ticket", ["conversation", "changed_at"])
+    op.create_index("ix_ticket_conversation_id", "ticket", ["conversation", "id"])
     op.create_index("ix_ticket_linked", "ticket", ["linked"])
-    op.create_index("ix_ticket_person_changed_at", "ticket", ["person", "changed_at"])
+    op.create_index("ix_ticket_person_id", "ticket", ["person", "id"])
     op.create_table(
         "web_session",
         sa.Column("token_hash", sa.String(), nullable=False),

@@ -1,0 +1,38 @@
+"""The ``guanjia`` command. Each subcommand is a module of ``bot.commands``, light to import."""
+
+import typer
+
+from bot.commands.balance import balance
+from bot.commands.doctor import doctor
+from bot.commands.invite import invite, staff
+from bot.commands.load import load
+from bot.commands.nlu import nlu
+from bot.commands.numbers import numbers
+from bot.commands.running import ended_well
+
+app = typer.Typer(
+    name="guanjia",
+    help="The chat front desk of residential property companies.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+# In the order in which the help lists them. What runs for long (serve, demo, chat) comes first.
+app.command()(load)
+app.command()(invite)
+app.add_typer(staff, name="staff")
+app.command()(numbers)
+app.command()(balance)
+app.command()(doctor)
+app.add_typer(nlu, name="nlu")
+
+
+def main() -> None:
+    """Run ``guanjia`` with the arguments of the process; end with CONTRACTS' exit statuses."""
+    ended_well(app)
+
+
+if __name__ == "__main__":
+    main()

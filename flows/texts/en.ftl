@@ -1,0 +1,541 @@
+# Every English sentence that residents and staff read. Keys and variables are the same in both
+# languages; a line that holds nothing but empty variables is not shown (flows/words.py).
+
+## Days and times
+
+day-today = today{ " " }
+day-tomorrow = tomorrow{ " " }
+day-date =
+    { $weekday } { $day } { $month ->
+        [1] Jan
+        [2] Feb
+        [3] Mar
+        [4] Apr
+        [5] May
+        [6] Jun
+        [7] Jul
+        [8] Aug
+        [9] Sep
+        [10] Oct
+        [11] Nov
+       *[12] Dec
+    }{ " " }
+moment = { $day }{ $time }
+moment-agreed = the agreed time
+span = { $day }{ $from }–{ $until }
+span-days = { $day }{ $from } to { $last }{ $until }
+visit-open = to be arranged
+visit-window = { $day }{ $part }, { $from }–{ $until }h
+
+part-morning = morning
+part-afternoon = afternoon
+part-evening = evening
+
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+weekday-7 = Sun
+
+## Places, teams, states
+
+home = { $building }, unit { $unit }, room { $room }
+unverified = { $what } (not verified)
+who-staff = staff no. { $number }
+
+queue-front-desk = the front desk
+queue-maintenance = maintenance
+queue-security = security
+queue-cleaning = cleaning and gardens
+queue-finance = the fees office
+queue-manager = the manager
+queue-on-duty = the on-duty team
+
+status-new = waiting to be taken
+status-accepted = taken
+status-in-progress = in progress
+status-waiting = on hold
+status-resolved = done
+status-closed = closed
+status-cancelled = cancelled
+status-merged = merged
+
+kind-repair = Repair
+kind-complaint = Complaint
+kind-inquiry = Question
+kind-suggestion = Suggestion
+kind-order = Service order
+kind-emergency = Emergency
+kind-praise = Praise
+kind-application = Application
+kind-task = Task
+
+urgency-emergency = emergency
+urgency-urgent = urgent
+urgency-important = important
+urgency-normal = normal
+urgency-by-appointment = by appointment
+urgency-complaint = complaint times
+urgency-inquiry = question times
+urgency-suggestion = suggestion times
+
+mark-emergency = 🚨
+mark-urgent = 🔴
+mark-important = 🟠
+mark-normal = 🟢
+mark-by-appointment = 🗓️
+mark-complaint = 🟣
+mark-inquiry = 💬
+mark-suggestion = 💡
+
+source-phone = 📞 Phone call
+source-walk-in = 🚶 Walk-in
+
+## What a matter is about
+
+intent-emergency-fire = fire or smoke
+intent-emergency-gas = gas leak
+intent-emergency-electric = electric shock or sparks
+intent-emergency-lift-trapped = people stuck in a lift
+intent-emergency-flood = burst pipe or flooding
+intent-emergency-intruder = break-in, fight or threat
+intent-emergency-medical = somebody hurt or ill
+intent-repair-plumbing = plumbing, taps, drains
+intent-repair-electrical = power or lights at home
+intent-repair-lift = lift out of order
+intent-repair-access = entrance door, gate or barrier
+intent-repair-structure = walls, windows, doors, seepage
+intent-repair-appliance = heating, air-conditioning, appliances
+intent-repair-public = something broken in a common area
+intent-complaint-noise = noise
+intent-complaint-environment = dirt, rubbish, pests, plants
+intent-complaint-security = guards and safety
+intent-complaint-parking = parking trouble
+intent-complaint-neighbour = a neighbour's behaviour
+intent-complaint-staff = a staff member's behaviour
+intent-complaint-fee = a charge that seems wrong
+intent-complaint-service = slow or poor service
+intent-ask-fee = fees and paying
+intent-ask-parking = parking and charging
+intent-ask-decoration = fitting-out permits
+intent-ask-moving = moving in or out
+intent-ask-access-card = access cards
+intent-ask-outage = water, power or gas outages
+intent-ask-facility = pool, gym and other facilities
+intent-ask-contact = phone numbers and office hours
+intent-ask-governance = owners' committee and repair fund
+intent-ask-document = certificates and records
+intent-ask-parcel = parcels and mail
+intent-ask-visitor = letting visitors in
+intent-ask-service = services and prices
+intent-ask-lost-found = lost and found
+intent-ask-third-party = broadband, utilities, other companies
+intent-ask-activity = community events
+intent-ask-notice = current notices
+intent-order-service = book a home service
+intent-suggestion = an idea for the community
+intent-praise = thanks for good work
+intent-ticket-status = progress of my request
+intent-ticket-urge = please hurry it up
+intent-ticket-add = add to my request
+intent-ticket-reschedule = change the visit time
+intent-ticket-cancel = cancel my request
+intent-ticket-reopen = it is not fixed after all
+intent-rate = rate the service
+intent-bind-home = link my home
+intent-update-profile = change my details
+intent-notify-settings = message settings
+intent-data-request = my personal data
+intent-switch-language = change language
+intent-greet = just saying hello
+intent-goodbye = saying goodbye
+intent-thanks = saying thanks
+intent-affirm = yes
+intent-deny = no
+intent-stop = never mind
+intent-human = talk to a person
+intent-help = how this works
+intent-bot-challenge = who I am
+intent-chitchat = just chatting
+intent-out-of-scope = something outside the community
+
+## Buttons
+
+button-repair = 🔧 Repair
+button-complaint = 📣 Complaint
+button-inquiry = ❓ Question
+button-order = 🧹 Book a service
+button-progress = 📋 My requests
+button-human = 👤 Talk to a person
+button-bind = 🏠 Link my home
+button-cancel = Cancel
+button-skip = Skip
+button-yes = Yes
+button-no = No
+button-neither = Neither, a person please
+button-other-matter = That is another matter
+button-urge = Hurry up { $number }
+button-share-phone = 📱 Share my number
+button-helped = 👍 That helped
+button-not-helped = Ask a person
+button-mended = ✅ It is fixed
+button-not-mended = Not fixed
+button-settled = ✅ It is settled
+button-not-settled = Not settled yet
+button-satisfied = 😀 Satisfied
+button-fairly = 🙂 Fairly satisfied
+button-not-satisfied = 🙁 Not satisfied
+button-too-old = That button has expired. Pick one below, or just tell me what you need.
+button-too-old-question = That was an earlier button. Let us go on with the question:
+
+## Asking residents
+
+ask-community = Which community do you live in?
+ask-home = Which home is it? For example "Building 3, unit 2, room 501".
+ask-home-to-bind = Which home would you like to link? For example "Building 3, unit 2, room 501".
+ask-where-to = Where are you now? A home or any spot in the community will do, so that help can come straight to you.
+ask-text = What is the matter, and where? Words, photos, video or a voice note are all fine.
+ask-place = Where in the community is it? For example "lobby of building 3" or "garage B2".
+ask-visit = When would a visit suit you? Pick one, or just say it, for example "Saturday morning".
+ask-phone = Would you like to leave a phone number, in case we need to reach you?
+ask-service = Which service would you like?
+ask-ticket = Which one do you mean?
+ask-name = What is your name? The steward needs it to check.
+ask-rating = How did we do on { $number }? One tap is enough.
+ask-purpose = Got it. Is it a repair, a complaint or a question?
+which-of-two = Just to be sure, which of these is it?
+choose-one = Several homes match. Please pick yours.
+not-understood = Sorry, I could not read the answer from that, so let me ask again:
+corrected-slot = Thanks, I have corrected that.
+
+## Greetings and small talk
+
+greet-resident =
+    Hello { $name }! I am the digital steward of { $community }.
+    Repairs, complaints, questions, progress: just tell me in one message. Photos and voice notes are fine too.
+greet-visitor =
+    Hello! I am the digital steward of { $community }.
+    For a repair, a complaint or a question, just tell me in one message. Link your home and you need not give the address each time.
+goodbye = Goodbye! Write whenever you need us. In an emergency just send a message, I am always here.
+you-are-welcome = You are welcome! I am here whenever you need something.
+what-else = All right. What else can I do for you?
+nothing-to-stop = All right, nothing is being filled in right now. Just tell me when you need something.
+help =
+    Just write as you would to a person, for example:
+    · "kitchen sink leaks, home this afternoon" – a repair
+    · "drilling upstairs at midnight" – a complaint
+    · "how do I get a monthly parking card" – a question
+    · "any news on my repair", "make it Saturday morning", "cancel my report"
+    Photos, video and voice notes can be sent here. Say "talk to a person" at any time, or "cancel" to leave a question. In an emergency, just write.
+i-am-a-bot = I am the digital steward: a program, not a person. Simple things I do at once, the rest goes to my human colleagues. Tap "Talk to a person" whenever you like.
+chitchat = Nice chatting with you! I am at my best with community matters, so just say when you need something.
+out-of-scope = That lies outside what property management covers, and I would rather not keep you waiting: the company concerned can help you directly. If it does concern the community, tap "Talk to a person" and a colleague will look into it.
+language-set = OK, I will write to you in English.
+language-not-ours = I speak English and 中文. Your message is with { $queue } (no. { $number }); you will hear from us by { $respond }.
+unsupported = I cannot open this kind of message. Please send words, a photo, a video, a voice note or a file instead.
+flow-left = All right, we will leave it. Just tell me when you need it.
+offer-left = All right, that is all we need. You will hear of any progress here.
+
+## Linking a home
+
+bound = { $name }, your home { $home } is now linked. From now on just tell me what you need; no address or phone required.
+bound-already = { $home } is linked to you already, so you can go right ahead.
+binding-asked =
+    The steward will check your link to { $home } (no. { $number }) and answer by { $respond }.
+    Meanwhile you can report repairs and ask questions as usual.
+binding-refused = Your link to { $home } could not be confirmed this time. Please bring an ID to the front desk, or ask the owner for an invitation link.
+invitation-not-valid = This invitation link is no longer valid. Ask your steward or the owner for a new one, or reply "link my home" and the steward will check.
+household-new = { $name } has just been linked to { $home }. If you do not know this person, please tell us at once.
+phone-not-on-file = I have noted the number so that we can reach you. It does not link you to a home by itself; reply "link my home" and the steward will check.
+
+## Receipts
+
+repair-opened =
+    ✅ Your repair is registered as { $number } and is with { $queue }.
+    · Somebody contacts you by { $respond }
+    · Fixed by { $finish }
+    Photos, video or a voice note? Just send them here, the technician will get them.
+repair-opened-urgent =
+    🔴 Registered as urgent: { $number }, and { $queue } will see to it right away.
+    · Somebody contacts you by { $respond }
+    · Fixed by { $finish }
+    If water is leaking and you can reach the valve, please close it. Photos, video or a voice note can simply be sent here.
+complaint-opened =
+    We are sorry for the trouble. Your complaint is registered as { $number } and is with { $queue }.
+    · Somebody contacts you by { $respond }
+    · You get the outcome by { $finish }
+    Nobody will be told who raised it. Photos, video or a voice note can simply be sent here.
+inquiry-opened =
+    Got it (no. { $number }): { $queue } will reply by { $respond }.
+    If it needs looking into, you get the answer by { $finish }. More words, photos or a voice note can simply be sent here.
+inquiry-answered =
+    { $body }
+
+    From "{ $source }". Did this help?
+human-called =
+    Of course. { $number } is with { $queue } now; a colleague replies by { $respond }.
+    More words, photos or a voice note can simply be sent here.
+human-has-it = Got it. The colleague who is looking after you has it and will reply here.
+suggestion-opened =
+    Thank you for thinking of the community! Your suggestion is registered as { $number } and is with { $queue }.
+    You hear from us by { $respond }, and by { $finish } whether it is adopted and why. Photos can simply be sent here.
+praise-opened = Thank you, that means a lot! It is registered as { $number }; { $queue } will pass it on to the person and the team.
+recorded-for-you =
+    What you told us is registered as { $number } and is with { $queue }.
+    · Somebody contacts you by { $respond }
+    · Done by { $finish }
+    Photos, video or a voice note can simply be sent here.
+split-off = All right, that is handled separately: no. { $number }, with { $queue }, reply by { $respond }.
+
+## Priced services
+
+price-list =
+    Our services and prices:
+    { $rows }
+    Tap one to book it.
+order-confirm =
+    Please check:
+    · Service: { $service }, ¥{ $price }/{ $unit }
+    · Home: { $home }
+    · Time: { $visit }
+    Shall I book it?
+order-confirm-unlisted = This one needs a quote first. May the front desk contact you with a price?
+order-opened =
+    ✅ Booked as { $number }; { $queue } will arrange it.
+    · Confirmed with you by { $respond }
+    · Done by { $finish }
+    Photos or video of the place can simply be sent here.
+order-dropped = All right, nothing is booked. Just say when you need it.
+
+## Emergencies: what to do comes first
+
+emergency-fire =
+    🔥 Get out first! Take everyone down the stairs, not the lift, close doors behind you, leave your things.
+    In smoke stay low and cover nose and mouth with a wet cloth.
+    Door handle hot or corridor full of smoke: keep the door shut, seal the gap with wet cloth, call for help at a window.
+    Once safe call 119 (fire); 120 if anyone is hurt.
+    🚨 The on-duty staff have been alerted { $phone }
+emergency-gas =
+    ⚠️ No flame, no smoking, touch no switch or appliance, make no calls indoors.
+    If it is on your way: close the gas valve, open doors and windows.
+    Take everyone outside now by the stairs; no doorbell, no lift.
+    Call from outside only: 119 for fire, 120 if anyone feels dizzy or sick. We call the gas company.
+    🚨 The on-duty staff have been alerted { $phone }
+emergency-electric =
+    ⚡ Do not touch the live part, a person in contact with it, or water on the floor. Keep everyone away.
+    With dry hands and if you can reach it, switch off the mains. If not, push the wire away with a dry wooden or plastic stick.
+    Somebody got a shock: power off, then call 120; if they do not breathe, start CPR.
+    Smoke or flames: no water; get out and call 119.
+    🚨 The on-duty staff have been alerted { $phone }
+emergency-lift-trapped =
+    🛗 You are safe in there: the car is ventilated. Hold the call button inside and give the building and lift number.
+    Do not force or kick the doors and do not climb out; lean on the wall or sit down until we open it.
+    Anyone unwell or hurt: call 120. If you cannot reach us: call 119.
+    🚨 The on-duty staff have been alerted { $phone }
+emergency-flood =
+    💧 Close your main water valve first (by the meter or under the kitchen sink).
+    Water near sockets or appliances: switch off the mains with dry hands and feet. If you already stand in water, touch no switch.
+    Basement or garage flooding: go up at once, do not go back for the car.
+    Somebody trapped: call 119. Somebody hurt: call 120.
+    🚨 The on-duty staff have been alerted { $phone }
+emergency-intruder =
+    🚔 Your safety comes first: do not confront anyone, do not touch a suspicious object.
+    At home: lock the door, stay in a room you can lock, mute your phone. Outside: go where there is light and people.
+    Call 110 (police) now with building and room; if you cannot speak, text 12110. Somebody hurt: call 120.
+    🚨 The on-duty staff have been alerted { $phone }
+emergency-medical =
+    🚑 Call 120 now: say where you are and what happened, follow their advice, do not hang up first.
+    Not responding and not breathing normally: lay them flat, push hard on the middle of the chest 100 to 120 times a minute until help comes.
+    Heavy bleeding: press firmly with clean cloth. After a fall do not move them; give no food, drink or medicine.
+    Send someone downstairs to guide the ambulance and hold the lift.
+    🚨 The on-duty staff have been alerted { $phone }
+emergency-more = Got it, passed to the on-duty staff at once. Tell me when anything changes, and keep yourself safe first.
+
+## What is registered already
+
+noted-down = Noted, thank you.
+all-noted = That is all we need. You will hear of any progress here.
+added = Added to { $number }; the people in charge can see it now.
+corrected = { $number } is corrected as you said.
+edit-passed-on = Your change has been passed on.
+urged = Whoever has { $number } has been reminded and will get back to you soon.
+rescheduled = The visit for { $number } is now { $visit }.
+cancel-confirm = Cancel { $number } "{ $title }"?
+cancelled = { $number } is cancelled. Report it again whenever you need to.
+cancelled-by-staff =
+    { $number } was cancelled by us. Reason: { $reason }
+    If that is not right, just reply to this message and we will carry on.
+kept = All right, we carry on with { $number }.
+nothing-to-cancel = There is nothing to cancel at the moment. Just tell me what you need.
+confirmed = Great! { $number } is closed. Thank you for letting us know.
+reopened = { $number } is open again and goes first. We are sorry for the extra trouble.
+not-possible-now = { $number } is { $status } now, so this is not needed any more. Just tell me if there is something else.
+rated = Thank you for rating { $number }. We will keep it up!
+rated-not = We are sorry that { $number } did not go well. We will take it up again, and the supervisor sees it too. Tell us what went wrong and we will put it right.
+nothing-to-rate = Thank you! Nothing is waiting for a rating, but just tell me what you would like to say.
+progress =
+    Where your requests stand:
+    { $rows }
+progress-rows =
+    { $head }
+    { $tail }
+progress-more =
+    { $head }
+    { $tail }
+progress-row =
+    📌 { $number } { $title }
+    { $status } · { $who } · due { $due }
+progress-nothing = You have nothing open at the moment. For a repair, a complaint or a question, just tell me in one message.
+taken = { $number } has been taken by staff no. { $staff }, who will contact you soon.
+on-the-way = { $name } (staff no. { $staff }) is on the way to you for { $number }.
+handed-over = { $number } is now with { $queue }. You need not explain it again.
+resolved = { $number } is done. Is everything all right now? A quick rating would help us too.
+staff-says =
+    Property staff no. { $number }:
+    { $text }
+
+## The card of a ticket
+
+card =
+    { $head }
+    { $where }
+    { $who }
+    { $text }
+    { $visit }
+    { $clock }
+    { $state }
+    { $history }
+card-head = { $mark } { $number } { $kind }·{ $category } · { $urgency }
+card-home = 🏠 { $home } { $place }
+card-place = 📍 { $place }
+card-who = 👤 { $name } { $phone }
+card-visit = 🕒 Visit { $visit }
+card-clock-both = ⏱️ Respond by { $respond } · finish by { $finish }
+card-clock-finish = ⏱️ Finish by { $finish }
+card-state = ▶️ { $status } · { $name } ({ $number })
+card-state-queue = ▶️ { $status } · { $queue }
+card-history =
+    { $line }
+    { $more }
+event-line = { $time } { $actor } { $what } { $text }
+actor-resident = Resident
+actor-guanjia = Guanjia
+
+event-opened = opened it
+event-added = added
+event-edited = edited a message, before:
+event-replied = replied
+event-noted = noted
+event-moved = changed the state
+event-urged = asked to hurry
+event-rescheduled = changed the visit
+event-corrected = corrected
+event-rated = rated
+event-not-delivered = message not delivered
+event-told = told
+
+event-moved-queue = handed over to { $queue }
+event-moved-take = took it
+event-moved-give-back = gave it back
+event-moved-hand-over = handed it over
+event-moved-start = set off
+event-moved-wait = put it on hold
+event-moved-resume = went on with it
+event-moved-resolve = finished it
+event-moved-answer = answered
+event-moved-confirm = confirmed it is settled
+event-moved-reopen = reopened it
+event-moved-cancel = cancelled it
+event-moved-merge = merged it
+
+desk-take = Take
+desk-hand = Hand over
+desk-done = Done
+desk-start = On the way
+desk-back = Give back
+desk-resume = Go on
+desk-phone = Phone
+desk-reopen = Reopen
+desk-approve = Approve
+desk-refuse = Send back
+
+## What staff are told in their group
+
+called = 📣 { $names } please look after { $number }.
+called-emergency = 🚨 { $names } emergency! Take { $number } now and go there.
+resident-says =
+    💬 { $name }
+    { $text }
+resident-says-edited =
+    ✏️ { $name } (edited)
+    { $text }
+urged-staff = ⏰ { $who } the resident is waiting on { $number }. Please send a line on how it stands.
+reopened-staff = 🔁 The resident says { $number } is not settled. It is open again, please see to it first.
+not-satisfied-staff = 🙁 The resident is not satisfied with { $number }. It is open again; supervisor, please look.
+split-off-staff = ↪️ { $number }: the message above is another matter and now has a number of its own.
+
+desk-taken = { $number } is yours.
+desk-taken-by = Already taken by { $name } ({ $number }).
+desk-given-back = { $number } is given back for the team to take.
+desk-handed-over = { $number } is handed over to { $queue }.
+desk-remark =
+    📝 { $name } on handing over:
+    { $text }
+desk-which-queue = Where should { $number } go?
+desk-started = { $number }: the resident has been told you are on the way.
+desk-resumed = { $number } goes on.
+desk-replied = Sent to the resident ({ $number }).
+desk-replied-later = It is quiet time: your reply goes out { $at }.
+desk-noted = Noted on { $number }, unseen by the resident.
+desk-resolved = { $number } is done; the resident is asked to confirm and rate.
+desk-cancelled = { $number } is cancelled; the resident has the reason.
+desk-reopened = { $number } is open again.
+desk-approved = { $number } approved; the home is linked.
+desk-refused = { $number } is sent back; the resident has been told.
+desk-recorded = ✅ Registered as { $number }; the card is with its team.
+desk-done-before = That was done a moment ago; nothing was done twice.
+desk-not-now = { $number } is "{ $status }" now, so this does not apply.
+desk-not-your-queue = { $number } belongs to { $queue }. Please ask a colleague there.
+desk-not-your-role = This is for agents, stewards, supervisors and managers.
+desk-not-yours = { $number } is for whoever took it. Take it first, or ask the supervisor.
+desk-no-such-queue = This community has no team "{ $queue }". Please pick another.
+desk-same-queue = It is with that team already. Please pick another.
+desk-needs-reason = Please give the reason; the resident will see it.
+desk-nothing-to-approve = There is no request to link a home here.
+desk-nobody-to-write-to = The resident of { $number } has no chat. Please phone.
+desk-channel-closed = The resident of { $number } has closed the chat, so nothing was sent. Please phone.
+desk-phone-is = ☎️ { $phone }
+desk-phone-after-take = Take it and you will see the full number.
+desk-not-sent = Not sent to the resident. Plain messages go out once you have taken { $number }; otherwise reply to its card or to the resident's message. Begin internal notes with //.
+desk-unsupported = This kind of message cannot be passed on. Please send words, a photo, a video, a voice note or a file.
+desk-button-too-old = That button has expired. Please see the latest card.
+desk-not-staff = This is for the property staff. If you are one of them, ask the supervisor to link your account.
+desk-anonymous = An anonymous message cannot be matched to a colleague, so it was not sent to the resident. Please turn off anonymity and send it again.
+desk-here = This group's id: { $chat }
+desk-unknown-command = There is no command { $order }; nothing was sent to the resident. Send /help to see what there is.
+desk-help =
+    · Reply to a card or to a resident's message: it goes to the resident, with your staff number only
+    · Begin with //: an internal note, unseen by the resident
+    · /take to take it, /done and what was done to finish it (as a reply to the card)
+    · /new to record a call or a visit, for example: /new 3-2-501 kitchen leak
+    · /here for this group's id
+
+new-ask-kind = Recording: what kind of matter is it?
+new-ask-text = What did they say? Please write down the details.
+new-ask-home = Which home? For example 3-2-501; skip it for a common area.
+new-ask-phone = Their phone number? Skip it if there is none.
+new-ask-source = Was it a phone call or a visit?
+new-left = All right, nothing is registered.
+new-needs-text = Please write down the details first.
+new-no-such-home = There is no home { $home } in this community. Please check the number.
+
+delivery-not-delivered = ⚠️ { $number }, a message was not delivered: the resident has blocked or closed the chat. Please phone.
+delivery-edit-lost = ⚠️ { $number }, an edit did not arrive: the resident's copy is gone or can no longer be changed.
+delivery-gave-up = ⚠️ { $number }, a message was not delivered after a whole day of trying. Please phone the resident.
+delivery-refused = ⚠️ { $number }, a message was not delivered: the channel does not take this kind of content. Please send it another way.
+delivery-topic-lost = ℹ️ { $number }: the former topic was deleted, so it goes on in this new one.
+delivery-no-rights = ⚠️ The bot may not manage topics or write in this group, so messages are waiting. Please give it these rights.
+delivery-group-lost = ⚠️ The group of { $queue } cannot be written to: it is gone, or the bot was removed. Please check the group ids in the community's file.
+delivery-not-a-forum = ⚠️ Topics are switched off in this group, so nothing is passed on into topics for now. Please switch them on again.
