@@ -3,12 +3,15 @@
 import typer
 
 from bot.commands.balance import balance
+from bot.commands.chat import chat
+from bot.commands.demo import demo
 from bot.commands.doctor import doctor
 from bot.commands.invite import invite, staff
 from bot.commands.load import load
 from bot.commands.nlu import nlu
 from bot.commands.numbers import numbers
 from bot.commands.running import ended_well
+from bot.commands.serve import serve
 
 app = typer.Typer(
     name="guanjia",
@@ -20,6 +23,9 @@ app = typer.Typer(
 )
 
 # In the order in which the help lists them. What runs for long (serve, demo, chat) comes first.
+app.command()(demo)
+app.command()(serve)
+app.command()(chat)
 app.command()(load)
 app.command()(invite)
 app.add_typer(staff, name="staff")

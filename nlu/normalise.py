@@ -15,6 +15,20 @@ from flows.understanding import Language
 _OWN: Final = {
     "著": "着",  # the dictionaries keep 著 for 著作; residents mean 着火
     "妳": "你",
+    "闗": "关",
+    # Cantonese, as far as one character means one word
+    "𨋢": "电梯",
+    "喺": "在",
+    "嘅": "的",
+    "咗": "了",
+    "佢": "他",
+    "哋": "们",
+    "嚟": "来",
+    "睇": "看",
+    "畀": "给",
+    "俾": "给",
+    "嗰": "那",
+    "冇": "没",
     "\u200b": "",
     "\u200d": "",
     "\ufeff": "",

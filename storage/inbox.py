@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from flows.albums import album_of, merged
-from flows.messages import Address, GroupChange, Inbound, InboundMessage, StaffMessage
+from flows.messages import Address, Channel, GroupChange, Inbound, InboundMessage, StaffMessage
 from flows.numbers import NUMBERS
 from flows.ports import Outcome, Received
 from storage.crypt import Crypt, UnreadableError
@@ -106,6 +106,30 @@ class SqlInbox:
                 _WAIT_FOR_ALBUM, {"of_lane": lane, "of_album": album, "until": row["due"]}
             )
         return True
+
+    async def put_aside(
+        self, channel: Channel, account: str, key: str, *, reason: str, raw: bytes, now: datetime
+    ) -> None:
+        """Keep what no channel could read, for the books and for a person to look at.
+
+        ``raw`` is the delivery as it came; it is sealed like any other.
+        """
+        row = {
+            "channel": channel.value,
+            "account": account,
+            "key": key,
+            "dedupe": f"{channel}:{account}:{key}",
+            "lane": f"{channel}:{account}:unreadable",
+            "album": None,
+            "community": None,
+            "received_at": now,
+            "due": now,
+            "payload": self._crypt.seal(PAYLOAD, b"?" + raw),
+        }
+        put = _PUT[self._connection.kind].values(
+            status=Outcome.SET_ASIDE.value, reason=reason, done_at=now
+        )
+        await self._connection.execute(put, row)
 
     async def claim(self, *, now: datetime, owner: str, limit: int) -> Sequence[Received]:
         """Take messages to work on: in order within a lane, an album whole and after 1 s.

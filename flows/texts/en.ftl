@@ -269,7 +269,7 @@ complaint-opened =
     Nobody will be told who raised it. Photos, video or a voice note can simply be sent here.
 inquiry-opened =
     Got it (no. { $number }): { $queue } will reply by { $respond }.
-    If it needs looking into, you get the answer by { $finish }. More words, photos or a voice note can simply be sent here.
+    If it needs looking into, we agree with you when you get the answer. More words, photos or a voice note can simply be sent here.
 inquiry-answered =
     { $body }
 

@@ -254,7 +254,7 @@ complaint-opened =
     处理时不会透露是谁反映的。照片、视频或语音可以直接发到这里。
 inquiry-opened =
     收到，编号 { $number }，{ $queue }的同事{ $respond }前回复您。
-    需要多查证一下的，会在{ $finish }前给您答复。想补充的文字、照片或语音，直接发到这里。
+    需要多查证一下的，会和您约好时间答复。想补充的文字、照片或语音，直接发到这里。
 inquiry-answered =
     { $body }
 

@@ -103,9 +103,7 @@ class TelegramIn:
         """Give the webhook's path: the bot's number, never its token."""
         return f"/telegram/{self.account}"
 
-    def know(
-        self, *, served: tuple[str, ...], groups: Iterable[int], staff: Iterable[int]
-    ) -> None:
+    def know(self, *, served: tuple[str, ...], groups: Iterable[int], staff: Iterable[int]) -> None:
         """Take note of communities that were loaded anew."""
         self._reader = replace(
             self._reader, served=served, groups=frozenset(groups), staff=frozenset(staff)

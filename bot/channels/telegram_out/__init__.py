@@ -1,10 +1,11 @@
-"""Telegram's way out: an envelope in, a receipt or a failure out. The only part that knows
-python-telegram-bot.
+"""Telegram's way out: an envelope in, a receipt or a failure out.
 
-``parts`` plans which messages an envelope becomes, ``sending`` sends them, ``request`` carries the
-calls (on aiohttp), ``failures`` says what a refusal means.
-"""  # fmt: skip
+The only part that knows python-telegram-bot. ``parts`` plans which messages an envelope becomes;
+``sending`` sees it through with ``journey`` (where to, how far), ``files``, ``keys`` and
+``changing``; ``request`` carries the calls (on aiohttp); ``failures`` says what a refusal means.
+"""
 
-from bot.channels.telegram_out.sending import BotState, GroupState, NotFetchedError, TelegramOut
+from bot.channels.telegram_out.journey import NotFetchedError
+from bot.channels.telegram_out.sending import BotState, GroupState, TelegramOut
 
 __all__ = ["BotState", "GroupState", "NotFetchedError", "TelegramOut"]

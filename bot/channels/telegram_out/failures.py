@@ -126,6 +126,4 @@ class Floods:
         if is_group(address):
             return False
         self.until[address] = now + seconds
-        return any(
-            chat.account == address.account and chat != address for chat in self.until
-        )
+        return any(chat.account == address.account and chat != address for chat in self.until)

@@ -14,8 +14,6 @@ from flows.pace import CAPTION_UNITS, TEXT_UNITS
 
 ALBUM: Final = 10
 PHOTO_BYTES: Final = 10 << 20
-UPLOAD_BYTES: Final = 50 << 20
-PAYLOAD_BYTES: Final = 64
 ROW_WIDTH: Final = 32
 """What a phone shows of one row of buttons, in columns of half a Chinese character."""
 
@@ -157,7 +155,7 @@ def _between_letters(text: str, at: int) -> int:
 
 def _belongs_to_former(text: str, at: int) -> bool:
     sign, former = ord(text[at]), ord(text[at - 1])
-    if former == _JOINER or sign == _JOINER or sign in _SELECTORS or sign in _SKIN:
+    if _JOINER in {former, sign} or sign in _SELECTORS or sign in _SKIN:
         return True
     return bool(unicodedata.combining(text[at])) or (sign in _FLAGS and former in _FLAGS)
 

@@ -1,0 +1,346 @@
+"""The composition root: settings become the running parts, and here is the one place they meet."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from bot.channels.web_chat import Streams
+from bot.files import FileShelf
+from bot.settings import Settings
+from bot.storing import open_storage
+from bot.web.parts import DemoInfo, WebParts
+from bot.words import load_words
+from flows.community import Community
+from flows.messages import Channel, Inbound, StaffMessage
+from flows.ports import Received, Sender
+from flows.service import Service
+from nlu.training import default_model
+from nlu.understand import Embedded
+from scheduler.clock import Clock
+from scheduler.delivery import Delivery
+from scheduler.worker import Worker
+from storage.crypt import Crypt, derived
+from storage.postbox import SqlPostbox
+from storage.sweeps import SqlSweeps
+from storage.unit_of_work import SqlStorage
+
+if TYPE_CHECKING:  # aiogram costs a second and 100 MB: only where there is a bot
+    from bot.channels.telegram_in import TelegramIn
+    from bot.channels.telegram_out import TelegramOut
+
+ROLES: Final = ("web", "worker", "clock")
+"""What a process can do: everything in, inbox and outbox, sweeps (CONTRACTS, serve)."""
+
+_log: Final = structlog.get_logger(__name__)
+
+
+def utc_now() -> datetime:
+    """Give the present instant."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramBot:
+    """One bot: its token, and the communities that it serves."""
+
+    token: str = field(repr=False)
+    communities: tuple[Community, ...]
+
+    @property
+    def account(self) -> str:
+        """Give the bot's number, the part of a token that is no secret."""
+        return self.token.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guanjia:
+    """The parts of one process, made and not yet running."""
+
+    settings: Settings
+    storage: SqlStorage
+    service: Service
+    worker: Worker
+    delivery: Delivery
+    clock: Clock
+    streams: Streams
+    shelf: FileShelf
+    receivers: Mapping[str, "TelegramIn"]
+    demo: DemoInfo | None = None
+
+    async def run(self, stop: asyncio.Event, roles: Sequence[str] = ROLES) -> None:
+        """Run the roles until ``stop`` is set; then finish what is in hand and return."""
+        running: list[Awaitable[None]] = []
+        if "worker" in roles:
+            running += [self.worker.run(stop), self.delivery.run(stop)]
+        if "clock" in roles:
+            running.append(self.clock.run(stop))
+        if "web" in roles:
+            from bot.web.server import serve_http
+
+            running += [self.streams.run(stop), serve_http(self.web_parts(), stop)]
+            running += [self._receive(receiver, stop) for receiver in self.receivers.values()]
+        await _all_or_none(running, stop)
+
+    async def _receive(self, receiver: "TelegramIn", stop: asyncio.Event) -> None:
+        if self.settings.public_url is None:
+            await receiver.poll(stop)
+            return
+        await receiver.set_webhook(self.settings.public_url)
+        await stop.wait()
+
+    def web_parts(self) -> WebParts:
+        """Give what the web needs."""
+        return WebParts(
+            settings=self.settings,
+            storage=self.storage,
+            service=self.service,
+            words=load_words(),
+            streams=self.streams,
+            clock=utc_now,
+            work=self.worker.wake,
+            deliver=self.delivery.wake,
+            feed=self._feed,
+            fetch=self.shelf.fetch,
+            demo=self.demo,
+        )
+
+    async def _feed(self, bot: str, body: bytes, secret: str | None) -> int:
+        receiver = self.receivers.get(bot)
+        return 404 if receiver is None else await receiver.feed(body, secret)
+
+
+async def _all_or_none(running: Sequence[Awaitable[None]], stop: asyncio.Event) -> None:
+    """Run all; when one fails the others are asked to stop, and its error is what is raised."""
+
+    async def guarded(part: Awaitable[None]) -> None:
+        try:
+            await part
+        finally:
+            stop.set()
+
+    async with asyncio.TaskGroup() as group:
+        for part in running:
+            group.create_task(guarded(part))
+
+
+@asynccontextmanager
+async def open_guanjia(
+    settings: Settings, *, demo: DemoInfo | None = None
+) -> AsyncIterator[Guanjia]:
+    """Make the parts of a process. Raises SettingsError."""
+    async with AsyncExitStack() as stack:
+        storage = await stack.enter_async_context(open_storage(settings))
+        yield await _assembled(settings, storage, stack, demo)
+
+
+async def _assembled(
+    settings: Settings, storage: SqlStorage, stack: AsyncExitStack, demo: DemoInfo | None
+) -> Guanjia:
+    bots = bots_of(await communities_of(storage), os.environ, settings)
+    served = {bot.account: tuple(c.id for c in bot.communities) for bot in bots}
+    words = load_words()
+    service = Service(storage, understander(settings), words, served)
+    streams = Streams(storage, clock=utc_now)
+    shelf = FileShelf(storage, settings.files)
+    senders: dict[Channel, Sender] = {}
+    out = _telegram_out(bots, settings, shelf, senders)
+    if out is not None:
+        stack.push_async_callback(out.close)
+    crypt = Crypt(settings.secret())
+    delivery = Delivery(SqlPostbox(storage.database, crypt, words), senders, clock=utc_now)
+    receive = _receiving(service, streams, delivery, out)
+    worker = Worker(storage, receive, clock=utc_now)
+    receivers = _receivers(bots, settings, storage, worker)
+    for receiver in receivers.values():
+        stack.push_async_callback(receiver.close)
+    return Guanjia(
+        settings=settings,
+        storage=storage,
+        service=service,
+        worker=worker,
+        delivery=delivery,
+        clock=Clock(SqlSweeps(storage), clock=utc_now),
+        streams=streams,
+        shelf=shelf,
+        receivers=receivers,
+        demo=demo,
+    )
+
+
+def understander(settings: Settings) -> Embedded:
+    """Load the default language model; it is trained first where that was not done yet."""
+    return Embedded.load(default_model(fallback=settings.models))
+
+
+async def communities_of(storage: SqlStorage) -> tuple[Community, ...]:
+    """Read all communities."""
+    async with storage.read() as uow:
+        found = [await uow.communities.get(name) for name in await uow.communities.ids()]
+    return tuple(community for community in found if community is not None)
+
+
+def bots_of(
+    communities: Sequence[Community], environment: Mapping[str, str], settings: Settings
+) -> tuple[TelegramBot, ...]:
+    """Give the bots whose tokens the environment holds, each with the communities it serves.
+
+    A community's file names the variable of its bot; one that names none has no Telegram.
+    """
+    served: dict[str, list[Community]] = {}
+    for community in communities:
+        token = token_of(community, environment, settings)
+        if token is not None:
+            served.setdefault(token, []).append(community)
+        elif community.token_env:
+            _log.warning("no token given", community=community.id, variable=community.token_env)
+    return tuple(TelegramBot(token, tuple(those)) for token, those in served.items())
+
+
+def token_of(
+    community: Community, environment: Mapping[str, str], settings: Settings
+) -> str | None:
+    """Give the token of a community's bot, or None."""
+    if community.token_env == "GUANJIA_TELEGRAM_TOKEN":  # noqa: S105  # the variable's name
+        return settings.telegram_token
+    return environment.get(community.token_env) or None if community.token_env else None
+
+
+def _telegram_out(
+    bots: Sequence[TelegramBot],
+    settings: Settings,
+    shelf: FileShelf,
+    senders: dict[Channel, Sender],
+) -> "TelegramOut | None":
+    if not bots:
+        return None
+    from bot.channels.telegram_out import TelegramOut
+
+    tokens = [bot.token for bot in bots]
+    out = TelegramOut(tokens, api_url=settings.telegram_api_url, read_file=shelf.read)
+    shelf.telegram = out.fetch_file
+    senders[Channel.TELEGRAM] = out
+    return out
+
+
+def _receiving(
+    service: Service, streams: Streams, delivery: Delivery, out: "TelegramOut | None"
+) -> Callable[[Received], Awaitable[None]]:
+    """Make what the worker does with a message: the service's story, then waking who waits."""
+
+    async def receive(received: Received) -> None:
+        toast = await service.receive(received, utc_now())
+        delivery.wake()
+        streams.wake()
+        inbound = received.inbound
+        if out is not None and isinstance(inbound, StaffMessage) and inbound.callback:
+            text, alert = (toast.text, toast.alert) if toast else ("", False)
+            await out.answer_callback(inbound.group.account, inbound.callback, text, alert=alert)
+
+    return receive
+
+
+def _receivers(
+    bots: Sequence[TelegramBot], settings: Settings, storage: SqlStorage, worker: Worker
+) -> dict[str, "TelegramIn"]:
+    if not bots:
+        return {}
+    from bot.channels.telegram_in import TelegramIn
+
+    async def put(inbound: Inbound) -> bool:
+        async with storage.write() as uow:
+            new = await uow.inbox.put(inbound, now=utc_now())
+        worker.wake()
+        return new
+
+    def receiver(bot: TelegramBot) -> TelegramIn:
+        async def set_aside(key: str, reason: str, raw: bytes) -> None:
+            async with storage.write() as uow:
+                await uow.inbox.put_aside(
+                    Channel.TELEGRAM, bot.account, key, reason=reason, raw=raw, now=utc_now()
+                )
+
+        return TelegramIn(
+            bot.token,
+            api_url=settings.telegram_api_url,
+            served=tuple(community.id for community in bot.communities),
+            groups=_groups(bot),
+            staff=_accounts(bot),
+            put=put,
+            set_aside=set_aside,
+            secret=webhook_secret(settings, bot.account),
+        )
+
+    return {bot.account: receiver(bot) for bot in bots}
+
+
+def _groups(bot: TelegramBot) -> set[int]:
+    queues = (queue for community in bot.communities for queue in community.queues)
+    return {queue.telegram for queue in queues if queue.telegram is not None}
+
+
+def _accounts(bot: TelegramBot) -> set[int]:
+    staff = (member for community in bot.communities for member in community.staff)
+    return {member.telegram for member in staff if member.telegram is not None}
+
+
+def webhook_secret(settings: Settings, account: str) -> str:
+    """Give what Telegram must bring with every call for this bot (CONTRACTS, WEBHOOK_SECRET)."""
+    if settings.webhook_secret is not None:
+        return settings.webhook_secret
+    return derived(settings.secret(), f"webhook:{account}").hex()
+
+
+def configure_logging(settings: Settings) -> None:
+    """Log one line an event to standard error, as text or JSON; never anybody's words."""
+    import logging
+
+    level = getattr(logging, settings.log_level.upper())
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    rendered: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if settings.log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            rendered,
+        ],
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for noisy in ("aiogram", "httpx", "uvicorn.access", "apscheduler", "telegram"):
+        logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
+@asynccontextmanager
+async def stopped_by_signals() -> AsyncIterator[asyncio.Event]:
+    """Give an event that SIGTERM and SIGINT set."""
+    import signal
+
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows has no such thing
+            loop.add_signal_handler(number, stop.set)
+    yield stop

@@ -1,0 +1,245 @@
+"""What a clerk sees of a ticket: only what is theirs to see, worded (SPEC 3 and 9).
+
+A clerk sees the tickets of their queues. Complaints about staff are seen by those alone who serve
+the manager's queue, wherever such a ticket lies. Numbers are masked until one has the ticket.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot.channels.web_chat import SignedUrl, to_file
+from bot.web.auth import Clerk
+from flows.community import QUEUES, Community, Role, Staff
+from flows.desk.actions import has_it, may_record, may_see_phone
+from flows.desk.cards import buttons, event_line
+from flows.messages import Say
+from flows.moments import moment, span
+from flows.ports import ChatMessage, Words
+from flows.privacy import mask_phone, masked, unveil
+from flows.tickets import OPEN, TRANSITIONS, Action, Event, EventKind, Kind, Status, Ticket
+from flows.understanding import Language
+
+SHOWN_AFTER_END: Final = timedelta(days=1)
+"""How long a ticket that is over stays on the desk."""
+
+_MANAGER: Final = "manager"
+_ABOUT_STAFF: Final = "complaint_staff"
+_OF_WHO_HAS_IT: Final = frozenset({"start", "back", "resume"})
+_OF_THE_DESK: Final = frozenset({"approve", "refuse"})
+_IN_THE_THREAD: Final = frozenset({EventKind.ADDED, EventKind.REPLIED})
+"""Events whose message stands in the thread itself."""
+
+
+def serves(staff: Staff, queue: str) -> bool:
+    """Tell whether a clerk sees the tickets of a queue."""
+    if queue == _MANAGER:
+        return _MANAGER in staff.queues or Role.MANAGER in staff.roles
+    return staff.serves(queue)
+
+
+def may_see(staff: Staff, queue: str, category: str) -> bool:
+    """Tell whether a clerk sees a ticket of that queue and category."""
+    return serves(staff, queue) and (category != _ABOUT_STAFF or serves(staff, _MANAGER))
+
+
+def queues_of(staff: Staff, community: Community) -> tuple[str, ...]:
+    """Give the queues that a clerk sees, in the order of the house."""
+    ids = [queue.id for queue in community.queues if serves(staff, queue.id)]
+    return tuple(sorted(ids, key=lambda name: (QUEUES.index(name) if name in QUEUES else 99, name)))
+
+
+def belongs_on_desk(ticket: Ticket) -> bool:
+    """Tell whether a ticket has a card: an inquiry that the knowledge answered has none."""
+    answered_at_once = (
+        ticket.kind is Kind.INQUIRY and not ticket.is_open and ticket.assignee is None
+    )
+    return not answered_at_once
+
+
+def key_of(name: str) -> str:
+    """Write a name as keys of words are written."""
+    return name.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The eyes of one clerk at one moment."""
+
+    clerk: Clerk
+    words: Words
+    language: Language
+    now: datetime
+    signed: SignedUrl
+
+    @property
+    def _community(self) -> Community:
+        return self.clerk.community
+
+    def say(self, said: Say | str) -> str:
+        """Word something in the clerk's language."""
+        return self.words.say(said, self.language)
+
+    def queue_name(self, queue: str) -> str:
+        """Give the name of a queue."""
+        return self.say(Say(f"queue-{key_of(queue)}"))
+
+    # --- the card ----------------------------------------------------------------------------
+
+    def card(
+        self, ticket: Ticket, messages: Sequence[ChatMessage], events: Sequence[Event]
+    ) -> dict[str, Any]:
+        """Give a ticket with everything that stands under it."""
+        open_number = may_see_phone(ticket, self.clerk.staff)
+        assignee = self._community.member(ticket.assignee) if ticket.assignee else None
+        return {
+            "id": ticket.id,
+            "number": ticket.number,
+            "version": ticket.version,
+            "kind": ticket.kind.name.lower(),
+            "kind_name": self.say(Say(f"kind-{ticket.kind.name.lower()}")),
+            "title": self.say(Say(f"intent-{key_of(ticket.category)}")),
+            "urgency": ticket.urgency.value,
+            "urgency_name": self.say(Say(f"urgency-{key_of(ticket.urgency.value)}")),
+            "mark": self.say(Say(f"mark-{key_of(ticket.urgency.value)}")),
+            "status": ticket.status.value,
+            "status_name": self.say(Say(f"status-{key_of(ticket.status.value)}")),
+            "open": ticket.is_open,
+            "queue": ticket.queue,
+            "queue_name": self.queue_name(ticket.queue),
+            "channel": ticket.channel.value,
+            "reachable": ticket.conversation is not None,
+            "home": self._home(ticket),
+            "verified": ticket.verified,
+            "place": " ".join(part for part in (ticket.place, ticket.item) if part),
+            "person": ticket.person_name,
+            "phone": self._phone(ticket, open_number=open_number),
+            "phone_shown": open_number,
+            "text": self._text(ticket.text, ticket.secrets, open_number=open_number),
+            "visit": self.say(span(ticket.visit, self.now, self._community))
+            if ticket.visit
+            else "",
+            "opened_at": ticket.opened_at.isoformat(),
+            "changed_at": ticket.changed_at.isoformat(),
+            "clock": self._clock(ticket),
+            "late": self._late(ticket),
+            "major": ticket.major,
+            "rating": ticket.rating,
+            "assignee": assignee and {"number": assignee.number, "name": assignee.name},
+            "mine": ticket.assignee == self.clerk.staff.number,
+            "acts": self._acts(ticket),
+            "thread": self._thread(messages, events, open_number=open_number),
+        }
+
+    def _text(self, text: str, secrets: Mapping[str, str], *, open_number: bool) -> str:
+        return unveil(text, secrets) if open_number else masked(text, secrets)
+
+    def _phone(self, ticket: Ticket, *, open_number: bool) -> str:
+        if not ticket.phone:
+            return ""
+        return ticket.phone.removeprefix("+86") if open_number else mask_phone(ticket.phone)
+
+    def _home(self, ticket: Ticket) -> str:
+        home = self._community.home(ticket.home) if ticket.home else None
+        if home is None:
+            return ticket.home or ""
+        building = self._community.building(home.building)
+        named = {
+            "building": building.name if building else home.building,
+            "unit": home.unit,
+            "room": home.room,
+            "id": home.id,
+        }
+        return self.say(Say("home", named))
+
+    def _clock(self, ticket: Ticket) -> list[dict[str, Any]]:
+        """Give what is still owed: the response until there was one, and the finish."""
+        owed = []
+        if ticket.is_open and ticket.respond_by is not None and ticket.responded_at is None:
+            owed.append(("page-desk-respond", ticket.respond_by))
+        if ticket.is_open and ticket.finish_by is not None:
+            owed.append(("page-desk-finish", ticket.finish_by))
+        return [
+            {
+                "words": self.say(Say(key, {"at": moment(at, self.now, self._community)})),
+                "late": at < self.now,
+            }
+            for key, at in owed
+        ]
+
+    def _late(self, ticket: Ticket) -> bool:
+        responded = ticket.responded_at is not None or ticket.respond_by is None
+        overdue = (None if responded else ticket.respond_by, ticket.finish_by)
+        return ticket.is_open and any(at is not None and at < self.now for at in overdue)
+
+    def _acts(self, ticket: Ticket) -> list[dict[str, str]]:
+        """Give what this clerk may do now: the card's own buttons, and cancelling."""
+        staff = self.clerk.staff
+        names = [choice.payload.partition("=")[0].removeprefix("desk.") for choice in buttons(ticket)]
+        if Action.CANCEL in TRANSITIONS[ticket.status] and "approve" not in names:
+            names.append("cancel")
+        if ticket.status is Status.CLOSED:
+            names.append("reopen")
+        acts = []
+        for name in names:
+            if name == "phone" or not staff.serves(ticket.queue):
+                continue
+            if name in _OF_WHO_HAS_IT and not has_it(ticket, staff):
+                continue
+            if name in _OF_THE_DESK and not may_record(staff):
+                continue
+            act = "hand-over" if name == "hand" else name
+            label = Say("page-desk-cancel") if name == "cancel" else Say(f"desk-{name}")
+            acts.append({"act": act, "label": self.say(label)})
+        return acts
+
+    # --- what stands under it ----------------------------------------------------------------
+
+    def _thread(
+        self, messages: Iterable[ChatMessage], events: Iterable[Event], *, open_number: bool
+    ) -> list[dict[str, Any]]:
+        """Give what was said and what happened, in order of time."""
+        lines = [self._said(message, open_number=open_number) for message in messages]
+        shown = {line["message"] for line in lines}
+        for event in events:
+            in_thread = event.kind in _IN_THE_THREAD and event.message in shown
+            if event.kind is not EventKind.OPENED and not in_thread:
+                lines.append(self._happened(event, open_number=open_number))
+        return sorted(lines, key=lambda line: (line["at"], line["order"]))
+
+    def _said(self, message: ChatMessage, *, open_number: bool) -> dict[str, Any]:
+        member = self._community.member(message.name) if message.author == "staff" else None
+        return {
+            "kind": message.author,
+            "at": message.at.isoformat(),
+            "order": message.seq,
+            "message": message.id,
+            "name": f"{member.name}({member.number})" if member else message.name,
+            "mine": member is not None and member.number == self.clerk.staff.number,
+            "text": self._text(message.text, message.secrets, open_number=open_number),
+            "files": [to_file(attachment, self.signed) for attachment in message.attachments],
+            "edited": message.edited_at is not None,
+            "undelivered": message.undelivered is not None,
+        }
+
+    def _happened(self, event: Event, *, open_number: bool) -> dict[str, Any]:
+        noted = event.kind is EventKind.NOTED
+        by = event.actor.partition(":")[2]
+        member = self._community.member(by) if by else None
+        text = self._text(event.text, event.secrets or {}, open_number=open_number)
+        return {
+            "kind": "note" if noted else "event",
+            "at": event.at.isoformat(),
+            "order": event.id,
+            "message": None,
+            "name": f"{member.name}({member.number})" if member else "",
+            "mine": member is not None and member.number == self.clerk.staff.number,
+            "text": text if noted else self.say(event_line(event, self._community)).strip(),
+            "files": [],
+        }
+
+
+def ended_recently(ticket: Ticket, now: datetime) -> bool:
+    """Tell whether a ticket is open, or ended so lately that the desk still shows it."""
+    return ticket.status in OPEN or ticket.changed_at >= now - SHOWN_AFTER_END

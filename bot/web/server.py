@@ -1,0 +1,152 @@
+"""The web application: every route in one place, and the server that stops without cutting off."""
+
+import logging
+import socket
+from typing import Final
+
+import uvicorn
+from fastapi import APIRouter, FastAPI, Header, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from bot.web import api, auth, demo, desk, files, pages, refusals
+from bot.web.guard import Guard
+from bot.web.parts import DemoInfo, Parts, WebParts
+from storage.database import head
+
+__all__ = ["DemoInfo", "WebParts", "WebServer", "create_app", "web_server"]
+
+STOP_SECONDS: Final = 10
+"""How long the server waits for answers in hand when it is told to stop."""
+LATE_SECONDS: Final = 300.0
+"""A row unsent for so long after it was due makes ``/readyz`` say so."""
+
+_log: Final = logging.getLogger(__name__)
+_watching: Final = APIRouter(tags=["operation"])
+
+
+def create_app(parts: WebParts) -> FastAPI:
+    """Build the application. It starts nothing: streams begin when somebody watches."""
+    app = FastAPI(
+        title="Guanjia",
+        version="0.1.0",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.parts = parts
+    for router in (
+        api.router, files.router, auth.router, desk.router, pages.router, _watching, _telegram,
+    ):  # fmt: skip
+        app.include_router(router)
+    if parts.demo is not None:
+        app.include_router(demo.router)
+    app.mount("/static", StaticFiles(directory=pages.HERE / "static"), name="static")
+    refusals.install(app, parts.words)
+    app.add_middleware(Guard)
+    return app
+
+
+# --- operation ------------------------------------------------------------------------------------
+
+
+@_watching.get("/healthz", response_class=PlainTextResponse)
+async def healthz() -> str:
+    """Tell that the process runs."""
+    return "ok"
+
+
+@_watching.get("/readyz")
+async def readyz(parts: Parts) -> JSONResponse:
+    """Tell whether it can do its work: database, migrations, and the oldest unsent row's age."""
+    seen: dict[str, object] = {"database": False, "migrations": False, "oldest_unsent_seconds": None}
+    try:
+        revision = await parts.storage.database.revision()
+        seen["database"] = True
+        seen["migrations"] = revision == head()
+        seen["oldest_unsent_seconds"] = await _unsent_seconds(parts)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the answer is "not ready"
+        _log.warning("not ready: %s", type(error).__name__)
+    late = seen["oldest_unsent_seconds"]
+    seen["delivery"] = isinstance(late, float) and late < LATE_SECONDS
+    ready = bool(seen["database"] and seen["migrations"])
+    return JSONResponse({"ready": ready, **seen}, 200 if ready else 503)
+
+
+@_watching.get("/metrics", response_class=PlainTextResponse)
+async def metrics(parts: Parts) -> Response:
+    """Give the figures that Prometheus collects; nothing personal is among them."""
+    async with parts.storage.read() as uow:
+        backlog = await uow.live.backlog()
+    now = parts.clock()
+    oldest = backlog.oldest_received
+    waited = (now - oldest).total_seconds() if oldest else 0.0
+    figures = {
+        "guanjia_streams_open": ("Open streams of web pages", parts.streams.count),
+        "guanjia_inbox_open": ("Messages received and not worked off", backlog.received),
+        "guanjia_inbox_oldest_seconds": ("Age of the oldest of them", waited),
+        "guanjia_outbox_waiting": ("Messages promised and not sent", backlog.unsent),
+        "guanjia_outbox_oldest_seconds": (
+            "Seconds since the oldest of them fell due", await _unsent_seconds(parts),
+        ),
+    }  # fmt: skip
+    registry = CollectorRegistry()
+    for name, (meaning, value) in figures.items():
+        Gauge(name, meaning, registry=registry).set(value)
+    return Response(generate_latest() + generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _unsent_seconds(parts: WebParts) -> float:
+    async with parts.storage.read() as uow:
+        due = (await uow.live.backlog()).oldest_unsent
+    return max(0.0, (parts.clock() - due).total_seconds()) if due else 0.0
+
+
+# --- Telegram's webhook ---------------------------------------------------------------------------
+
+_telegram: Final = APIRouter(include_in_schema=False)
+
+
+@_telegram.post("/telegram/{bot}")
+async def webhook(
+    bot: str,
+    request: Request,
+    parts: Parts,
+    x_telegram_bot_api_secret_token: str | None = Header(default=None),
+) -> Response:
+    """Hand an update to whoever feeds the inbox; the status is theirs to choose."""
+    if parts.feed is None:
+        return Response(status_code=404)
+    body = await request.body()
+    return Response(status_code=await parts.feed(bot, body, x_telegram_bot_api_secret_token))
+
+
+# --- the server -----------------------------------------------------------------------------------
+
+
+class WebServer(uvicorn.Server):
+    """A server that ends the streams first: they would keep it from stopping."""
+
+    def __init__(self, config: uvicorn.Config, parts: WebParts) -> None:
+        super().__init__(config)
+        self._parts = parts
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, end the streams, finish what is in hand."""
+        self._parts.streams.close()
+        await super().shutdown(sockets)
+
+
+def web_server(app: FastAPI, parts: WebParts) -> WebServer:
+    """Build the server of the settings' host and port. Signals are the caller's to handle."""
+    config = uvicorn.Config(
+        app,
+        host=parts.settings.http_host,
+        port=parts.settings.http_port,
+        log_config=None,
+        access_log=False,  # addresses of invitations hold their tokens
+        timeout_graceful_shutdown=STOP_SECONDS,
+        server_header=False,
+    )
+    return WebServer(config, parts)

@@ -1,0 +1,380 @@
+"""The command line as operators use it: as a process, with its words and exit statuses."""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.demo_dates import with_dates
+from flows.messages import Address, Channel, InboundMessage
+from flows.numbers import NUMBERS
+from flows.ports import Outcome
+from tests.emulator import Emulator
+from tests.storing import NOW, SECRET, TODAY
+
+ROOT = Path(__file__).parent.parent
+DEMO = ROOT / "bot" / "demo"
+LONGEST = 60
+"""Seconds that any command may take on a busy machine."""
+
+
+@dataclass
+class Ended:
+    status: int
+    out: str
+    err: str
+
+
+@dataclass
+class Operator:
+    """Somebody at a terminal in an empty folder."""
+
+    folder: Path
+    variables: dict
+
+    async def types(self, *arguments, stdin="", **variables):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", "bot.cli", *map(str, arguments),
+            cwd=self.folder,
+            env=self.variables | variables,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await asyncio.wait_for(process.communicate(stdin.encode()), LONGEST)
+        ended = Ended(process.returncode, out.decode(), err.decode())
+        assert "Traceback" not in ended.err
+        return ended
+
+    async def loads_the_demo(self):
+        residents = self.folder / "residents.csv"
+        residents.write_text(with_dates((DEMO / "residents.csv").read_text(), TODAY))
+        return await self.types("load", DEMO / "community.yml", "--residents", residents)
+
+
+def surroundings(**variables):
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GUANJIA_")}
+    return plain | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"} | variables
+
+
+@pytest.fixture
+def operator(tmp_path):
+    """An operator on a fresh machine: nothing is set."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    return Operator(folder, surroundings())
+
+
+@pytest.fixture
+def on_both(operator, database_url):
+    """An operator whose database is there; once SQLite, once PostgreSQL."""
+    operator.variables |= {"GUANJIA_DATABASE_URL": database_url, "GUANJIA_SECRET_KEY": SECRET}
+    return operator
+
+
+# --- help and refusals ----------------------------------------------------------------------------
+
+
+async def test_help_names_every_command_and_comes_at_once(operator):
+    began = time.perf_counter()
+    ended = await operator.types("--help")
+    assert time.perf_counter() - began < 3  # alone on a machine it takes 0.2 s
+    assert ended.status == 0
+    for command in ("load", "invite", "staff", "numbers", "balance", "doctor", "nlu"):
+        assert f"\n  {command} " in ended.out
+
+
+async def test_help_imports_nothing_that_is_costly(operator):
+    probe = (
+        "import sys, bot.cli; "
+        "print([name for name in ('sqlalchemy', 'pydantic', 'sklearn', 'numpy', 'aiohttp', "
+        "'aiogram', 'telegram', 'fastapi', 'holidays', 'openpyxl') if name in sys.modules])"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-c", probe, env=operator.variables, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+    assert out.decode().strip() == "[]"
+
+
+async def test_what_cannot_be_typed_is_a_usage_error(operator):
+    assert (await operator.types("load")).status == 2
+    assert (await operator.types("nonsense")).status == 2
+
+
+async def test_numbers_lists_every_number_with_default_and_section(operator):
+    ended = await operator.types("numbers")
+    assert ended.status == 0
+    lines = {line.split()[0]: line.split()[1:] for line in ended.out.splitlines()}
+    assert lines.keys() == NUMBERS.keys()
+    assert lines["callback_after"][:3] == ["24h", "SPEC", "5"]
+    assert lines["invitation_life"][0] == "7d"
+    assert lines["drop_after"][0] == "60m"
+    assert lines["alert_repeat"][0] == "2m"
+    assert lines["burst_window"][0] == "60s"
+    assert lines["warn_at"][0] == "0.8"
+
+
+async def test_a_wrong_file_is_refused_a_line_for_each_problem(operator):
+    file = operator.folder / "community.yml"
+    good = (DEMO / "community.yml").read_text()
+    file.write_text(
+        good.replace("queues: [security, on_duty]", "queues: [secrity, on_duty]")
+        .replace("knowledge: knowledge/", "")
+        .replace("country: CN", "cuntry: CN")
+    )
+    ended = await operator.types("load", "community.yml")
+    assert ended.status == 2
+    assert ended.out == ""
+    assert ended.err.splitlines() == [
+        'community.yml:5: "cuntry" is not known in a community — did you mean "country"?',
+        'community.yml:33: queue "secrity" is not known — did you mean "security"?',
+    ]
+
+
+async def test_a_wrong_environment_is_told_without_a_trace(operator):
+    url = "postgresql+asyncpg://guanjia:hunter2@127.0.0.1:1/guanjia"
+    ended = await operator.types("balance", GUANJIA_DATABASE_URL=url)
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err.startswith("GUANJIA_SECRET_KEY is required with PostgreSQL")
+
+    ended = await operator.types("balance", GUANJIA_DATABASE_URL=url, GUANJIA_SECRET_KEY=SECRET)
+    assert ended.status == 1
+    assert "the database cannot be reached" in ended.err
+    assert "hunter2" not in ended.err
+
+
+async def test_commands_that_need_no_database_do_not_look_at_its_settings(operator):
+    wrong = {"GUANJIA_DATABASE_URL": "mysql://nowhere", "GUANJIA_SECRET_KEY": "x"}
+    assert (await operator.types("numbers", **wrong)).status == 0
+    parsed = await operator.types("nlu", "parse", stdin="漏水了\n", **wrong)
+    assert parsed.status == 0
+
+
+# --- with a database ------------------------------------------------------------------------------
+
+
+async def test_the_first_load_on_a_fresh_machine_makes_database_and_key(operator):
+    ended = await operator.loads_the_demo()
+    assert ended.status == 0
+    assert ended.out.splitlines()[0] == "tcmy: loaded"
+    assert {path.name for path in (operator.folder / "var").iterdir()} >= {
+        "guanjia.db",
+        "secret.key",
+    }
+
+
+async def test_load_says_what_it_did_and_a_dry_run_what_it_would(on_both):
+    dry = await on_both.types("load", DEMO / "community.yml", "--dry-run")
+    assert dry.status == 0
+    assert dry.out.splitlines()[0] == "tcmy: would be loaded; nothing has changed"
+    assert "homes      60 created" in dry.out
+
+    first = await on_both.loads_the_demo()
+    again = await on_both.loads_the_demo()
+    assert (first.status, again.status) == (0, 0)
+    assert "residents  47 created" in first.out
+    assert "residents  47 unchanged" in again.out
+    assert "created" not in again.out
+
+
+async def test_invite_prints_a_link_that_binds_and_draws_it(on_both, storage):
+    none = await on_both.types("invite", "3-2-501")
+    assert (none.status, none.err) == (2, "there is no community yet: guanjia load FILE.yml\n")
+    await on_both.loads_the_demo()
+
+    ended = await on_both.types(
+        "invite", "3-2-501", "--qr", "home.png", "--for", "138 0013 8000",
+        GUANJIA_PUBLIC_URL="https://g.example/",
+    )  # fmt: skip
+    assert ended.status == 0
+    address, token = ended.out.strip().split("?invite=")
+    assert address == "https://g.example/c/tcmy"
+    assert (on_both.folder / "home.png").read_bytes().startswith(b"\x89PNG")
+    async with storage.write() as uow:
+        used = await uow.people.use_invitation(token, now=NOW)
+        (resident,) = await uow.people.by_phone("tcmy", "+8613800138000")
+    assert (used.home, used.person) == ("3-2-501", resident.id)
+
+    for wrong in (
+        ["invite", "3-2-599"],
+        ["invite", "3-2-501", "--community", "other"],
+        ["invite", "3-2-501", "--for", "王五"],
+        ["staff", "invite", "999"],
+        ["invite", "3-2-501", "--qr", "no/such/folder/home.png"],
+    ):
+        ended = await on_both.types(*wrong)
+        assert ended.status == 2, wrong
+        assert len(ended.err.splitlines()) in {1, 2}
+
+
+async def test_staff_invite_prints_a_link_that_is_good_once(on_both, storage):
+    await on_both.loads_the_demo()
+    ended = await on_both.types("staff", "invite", "031")
+    assert ended.status == 0
+    token = ended.out.strip().rpartition("=")[2]
+    async with storage.write() as uow:
+        assert await uow.sessions.use_staff_invitation(token, now=NOW) == ("tcmy", "031")
+
+
+async def test_balance_shows_the_books_and_fails_where_they_do_not_balance(on_both, storage):
+    ended = await on_both.types("balance", "--json")
+    assert ended.status == 0
+    assert json.loads(ended.out) == {
+        "inbox": {"received": 0, "answered": 0, "with_staff": 0, "set_aside": 0, "open": 0},
+        "outbox": {
+            "promised": 0,
+            "sent": 0,
+            "waiting": 0,
+            "failed": 0,
+            "unknown": 0,
+            "cancelled": 0,
+        },
+        "balanced": True,
+    }
+    await on_both.loads_the_demo()
+    inbound = InboundMessage(
+        key="1", address=Address(Channel.WEB, "", "a"), at=NOW, community="tcmy", text="漏水"
+    )
+    async with storage.write() as uow:
+        await uow.inbox.put(inbound, now=NOW)
+    ended = await on_both.types("balance", "2026-11-22")
+    assert ended.status == 0
+    assert "1 received = 0 answered + 0 with staff + 0 set aside + 1 open" in ended.out
+    assert "0 received" in (await on_both.types("balance", "2026-W46")).out
+
+    async with storage.write() as uow:
+        (received,) = await uow.inbox.claim(now=NOW, owner="a", limit=1)
+        await uow.inbox.done(received, Outcome.SET_ASIDE, "")
+    ended = await on_both.types("balance", "2026-Q4")
+    assert (ended.status, ended.out.splitlines()[-1]) == (1, "NOT balanced")
+
+    ended = await on_both.types("balance", "2026-13")
+    assert ended.status == 2
+    assert (
+        ended.err == '"2026-13" is not a period: Write 2026-11-22, 2026-W47, 2026-11 or 2026-Q4.\n'
+    )
+
+
+async def test_doctor_says_what_is_missing_and_then_that_all_is_well(operator):
+    ended = await operator.types("doctor")
+    assert ended.status == 1
+    assert "WRONG  database       there is none yet — guanjia load FILE.yml" in ended.out
+    assert not (operator.folder / "var" / "guanjia.db").exists()
+
+    await operator.loads_the_demo()
+    ended = await operator.types("doctor")
+    assert (ended.status, ended.err) == (0, "")
+    assert "communities    tcmy" in ended.out
+    assert "WRONG" not in ended.out
+
+
+async def test_doctor_finds_an_empty_database(on_both):
+    ended = await on_both.types("doctor")
+    assert ended.status == 1
+    assert "WRONG  communities    none yet — guanjia load FILE.yml" in ended.out
+
+
+async def test_with_a_bot_doctor_looks_at_its_groups_and_invite_gives_its_link(operator):
+    await operator.loads_the_demo()
+    async with Emulator() as emulator:
+        bot = emulator.bot(token="42:secret", username="tcmy_bot")
+        emulator.supergroup(-1001000000001, "客服", forum=True, admins=[bot])
+        emulator.supergroup(-1001000000002, "工程", members=[bot])
+        emulator.supergroup(-1001000000003, "秩序", admins=[bot])
+        telegram = {"GUANJIA_TELEGRAM_TOKEN": "42:secret", "GUANJIA_TELEGRAM_API_URL": emulator.url}
+
+        examined = await operator.types("doctor", **telegram)
+        assert examined.status == 1
+        found = {line.split()[2]: line for line in examined.out.splitlines() if " group " in line}
+        assert "well   bot of tcmy    @tcmy_bot" in examined.out
+        assert found["-1001000000001"].startswith("well")
+        assert "the bot is no administrator there" in found["-1001000000002"]
+        assert found["-1001000000003"].startswith("well")
+        assert "is the bot in this group?" in found["-1001000000004"]
+
+        invited = await operator.types("invite", "3-2-501", **telegram)
+        web, link = invited.out.splitlines()
+        token = web.rpartition("=")[2]
+        assert link == f"https://t.me/tcmy_bot?start={token}"
+
+        telegram["GUANJIA_TELEGRAM_TOKEN"] = "42:wrong"
+        examined = await operator.types("doctor", **telegram)
+        assert "Telegram refused getMe" in examined.out
+        assert "42:wrong" not in examined.out + examined.err
+        invited = await operator.types("invite", "3-2-501", **telegram)
+        assert invited.status == 0
+        assert len(invited.out.splitlines()) == 1
+        assert "no Telegram link" in invited.err
+
+
+# --- the language model ---------------------------------------------------------------------------
+
+EXAMPLES = """\
+version: "3.1"
+nlu:
+- intent: repair_plumbing
+  examples: |
+    - 厨房漏水了
+    - 水管爆了
+    - 马桶堵了
+    - 水龙头滴水
+    - 下水道反味
+- intent: greet
+  examples: |
+    - 你好
+    - 早上好
+    - 您好
+    - 在吗
+    - 晚上好呀
+"""
+
+
+async def test_nlu_trains_judges_and_reads_by_files_of_the_operator_s_own(operator):
+    (operator.folder / "mine.yml").write_text(EXAMPLES)
+    trained = await operator.types("nlu", "train", "--data", "mine.yml", "--out", "model")
+    assert trained.status == 0
+    assert "10 examples of 2 intents" in trained.out
+    assert " bytes, " in trained.out
+    assert " s\n" in trained.out
+
+    (operator.folder / "judge.tsv").write_text("greet\t你好\nrepair_plumbing\t厨房漏水了\n")
+    judge = ["nlu", "evaluate", "--data", "judge.tsv", "--model", "model"]
+    figures = json.loads((await operator.types(*judge, "--json")).out)
+    assert figures["n"] == 2
+    assert figures["accuracy"] == 1.0
+    assert figures["per_intent"]["greet"]["support"] == 1
+    assert (await operator.types(*judge)).out.startswith("2 texts")
+
+    parsed = await operator.types(
+        "nlu", "parse", "--model", "model", "--at", "2026-11-22T09:00:00+08:00",
+        stdin="你好\n\n3号楼2单元501厨房漏水\n",
+    )  # fmt: skip
+    greeting, nothing, leak = map(json.loads, parsed.out.splitlines())
+    assert greeting["intent"]["name"] == "greet"
+    assert nothing["text"] == ""
+    assert leak["intent"]["name"] == "repair_plumbing"
+    assert {entity["entity"] for entity in leak["entities"]} >= {"building", "unit", "room"}
+
+    assert (await operator.types("nlu", "parse", "--model", "nowhere")).status == 2
+    assert (
+        await operator.types("nlu", "parse", "--at", "tomorrow", "--model", "model", stdin="x\n")
+    ).status == 2
+    assert (await operator.types("nlu", "train", "--data", "mine.yml")).status == 2
+    assert (await operator.types("nlu", "train", "--data", "none.yml", "--out", "m")).status == 2
+    assert (await operator.types("nlu", "evaluate", "--data", "none.tsv")).status == 2
+
+
+async def test_nlu_parse_checks_homes_against_the_community_that_is_named(on_both):
+    await on_both.loads_the_demo()
+    lines = "3-2-501漏水\n"
+    ended = await on_both.types("nlu", "parse", "--community", "tcmy", stdin=lines)
+    assert ended.status == 0
+    (home,) = map(json.loads, ended.out.splitlines())
+    assert {entity["value"] for entity in home["entities"]} >= {"3", "2", "501"}
+    assert (await on_both.types("nlu", "parse", "--community", "x", stdin=lines)).status == 2
