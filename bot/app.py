@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -143,11 +142,11 @@ async def open_guanjia(
 async def _assembled(
     settings: Settings, storage: SqlStorage, stack: AsyncExitStack, demo: DemoInfo | None
 ) -> Guanjia:
-    bots = bots_of(await communities_of(storage), os.environ, settings)
+    bots = bots_of(await communities_of(storage), settings)
     served = {bot.account: tuple(c.id for c in bot.communities) for bot in bots}
     words = load_words()
     service = Service(storage, understander(settings), words, served)
-    streams = Streams(storage, clock=utc_now)
+    streams = Streams(storage)
     shelf = FileShelf(storage, settings.files)
     senders: dict[Channel, Sender] = {}
     out = _telegram_out(bots, settings, shelf, senders)
@@ -186,30 +185,19 @@ async def communities_of(storage: SqlStorage) -> tuple[Community, ...]:
     return tuple(community for community in found if community is not None)
 
 
-def bots_of(
-    communities: Sequence[Community], environment: Mapping[str, str], settings: Settings
-) -> tuple[TelegramBot, ...]:
+def bots_of(communities: Sequence[Community], settings: Settings) -> tuple[TelegramBot, ...]:
     """Give the bots whose tokens the environment holds, each with the communities it serves.
 
     A community's file names the variable of its bot; one that names none has no Telegram.
     """
     served: dict[str, list[Community]] = {}
     for community in communities:
-        token = token_of(community, environment, settings)
+        token = settings.token_of(community)
         if token is not None:
             served.setdefault(token, []).append(community)
         elif community.token_env:
             _log.warning("no token given", community=community.id, variable=community.token_env)
     return tuple(TelegramBot(token, tuple(those)) for token, those in served.items())
-
-
-def token_of(
-    community: Community, environment: Mapping[str, str], settings: Settings
-) -> str | None:
-    """Give the token of a community's bot, or None."""
-    if community.token_env == "GUANJIA_TELEGRAM_TOKEN":  # noqa: S105  # the variable's name
-        return settings.telegram_token
-    return environment.get(community.token_env) or None if community.token_env else None
 
 
 def _telegram_out(

@@ -1,5 +1,7 @@
 """The ``guanjia`` command. Each subcommand is a module of ``bot.commands``, light to import."""
 
+from functools import partial
+
 import typer
 
 from bot.commands.balance import balance
@@ -37,7 +39,7 @@ app.add_typer(nlu, name="nlu")
 
 def main() -> None:
     """Run ``guanjia`` with the arguments of the process; end with CONTRACTS' exit statuses."""
-    ended_well(app)
+    ended_well(partial(app, prog_name="guanjia"))
 
 
 if __name__ == "__main__":

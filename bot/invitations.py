@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from typing import Final
@@ -90,19 +90,23 @@ async def invite_staff(
     now: datetime,
     bot: str | None = None,
 ) -> Invited:
-    """Make and keep the one-time link by which a clerk sets a password and binds their account.
+    """Make and keep the one-time links by which a clerk sets a password and binds their account.
+
+    ``link`` is for the password, ``telegram`` for the account: each is used once, in any order.
 
     Raises NoSuchStaffError.
     """
     if community.member(number) is None:
         raise NoSuchStaffError(number)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
     expires = now + duration(community, "invitation_life")
+    password, account = (secrets.token_urlsafe(TOKEN_BYTES) for _ in range(2))
     async with storage.write() as uow:
-        await uow.sessions.invite_staff(
-            token, community=community.id, number=number, expires=expires
-        )
-    return _invited(token, expires, f"{base_url}/desk/join?invite={token}", bot)
+        for token in (password, account):
+            await uow.sessions.invite_staff(
+                token, community=community.id, number=number, expires=expires
+            )
+    link = f"{base_url}/desk/join?invite={password}"
+    return replace(_invited(password, expires, link, None), telegram=_telegram_link(bot, account))
 
 
 def qr_png(link: str) -> bytes:
@@ -115,8 +119,11 @@ def qr_png(link: str) -> bytes:
 
 
 def _invited(token: str, expires: datetime, link: str, bot: str | None) -> Invited:
-    telegram = f"https://t.me/{bot.removeprefix('@')}?start={token}" if bot else None
-    return Invited(token, link, telegram, expires)
+    return Invited(token, link, _telegram_link(bot, token), expires)
+
+
+def _telegram_link(bot: str | None, token: str) -> str | None:
+    return f"https://t.me/{bot.removeprefix('@')}?start={token}" if bot else None
 
 
 def _one_of(residents: Sequence[Resident], home: str, person: str) -> Resident:

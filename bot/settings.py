@@ -144,17 +144,9 @@ class Settings(Folders):
                 f"Set {PREFIX}DATA_DIR to a folder that can be written, or {PREFIX}SECRET_KEY"
             ) from error
 
-    def webhook_secret_of(self, bot: str) -> str:
-        """Give the secret that Telegram shows with every update for a bot, by its number."""
-        if self.webhook_secret is not None:
-            return self.webhook_secret
-        from storage.crypt import derived
-
-        return derived(self.secret(), f"telegram webhook {bot}").hex()
-
     def token_of(self, community: Community) -> str | None:
-        """Give the token of the bot that serves a community: its own, else the deployment's."""
-        return self.variable(community.token_env) if community.token_env else self.telegram_token
+        """Give the token of the bot that serves a community; one that names none has no bot."""
+        return self.variable(community.token_env) if community.token_env else None
 
     def variable(self, name: str) -> str | None:
         """Give another variable by its whole name: a community's file may name its bot's token."""

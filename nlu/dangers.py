@@ -52,7 +52,7 @@ _STRANGER_ZH: Final = (
 
 CUES_ZH: Final = (
     Cue(FIRE, (
-        r"(?<![不打点睡])着(?:了)?(?:大)?火(?!点|锅)", r"起火", r"失火", r"走水了", r"火灾(?!报警|隐患|险|演|应急|逃生|预防|防|疏散|自动)",
+        r"(?<![不打点睡])着(?:了)?(?:大)?火(?!点|锅)", r"起火", r"失火", r"走水了", r"有火(?![锅灶机柴车])", r"冒火(?!锅)", r"火灾(?!报警|隐患|险|保险|演|应急|逃生|预防|防|疏散|自动)",
         r"自燃", r"引燃", r"救火", r"火警", r"火势", r"火光", r"火苗", r"明火", r"大火(?!锅)", r"火海", r"[很好]大的?火(?!气|锅)",
         r"烧起来", r"燃起来", r"烧着了", r"着起来", r"火烧(?!得|云|烤)", r"快来灭火", r"灭火器在哪", r"点着了",
         r"火灾报警(?:器|铃)?.{0,8}(?:响|叫|闪)",
@@ -61,10 +61,10 @@ CUES_ZH: Final = (
         rf"{_BURNABLE}.{{0,4}}(?<![睡不走看听忙放坐没])着(?:了|起来)(?!急)", r"(?:^|[,。!\s快])着了(?:[,。!\s]|$)",
     )),
     Cue(FIRE, (
-        r"冒.{0,3}烟(?!味|头)", r"浓烟", r"黑烟", r"白烟", r"烟雾(?!报警|探测|感应|弹)",
+        r"冒.{0,3}烟(?!味|头)", r"浓烟", r"浓的?.{0,2}烟", r"黑烟", r"白烟", r"烟雾(?!报警|探测|感应|弹)",
         r"(?:全|都|满)(?:部)?(?:是|屋|楼道?|屋子|家)?.{0,2}(?<!油)烟(?![道囱头酒味])",
         r"有(?:很大的?|好大的?|很多|好多|股|一股)?烟(?![味感道囱机灶头酒花雾])", r"(?<![油香抽吸])烟(?:很|好|特别|非常|越来越)?(?:大|浓)(?!家)",
-        r"(?:大|好多|很多|一股)烟(?![味道囱头酒花])", r"往[上外里](?:飘|窜|冒)烟", r"烟呛", r"呛.{0,4}烟", r"烟味.{0,6}呛", r"出烟了",
+        r"(?:大|好多|很多|一股)烟(?![味道囱头酒花])", r"往[上外里](?:飘|窜|冒)烟", r"烟呛", r"呛.{0,4}烟", r"烟味.{0,6}呛", r"出烟了", r"烟.{0,3}(?:[飘窜冒]?上来|[飘窜冒]进来|进来)",
     ), (r"油烟|抽烟|吸烟|吸菸|二手烟|香烟|禁烟|戒烟|嗓子|喉咙|烟花|烟囱|烧烤",)),
     Cue(FIRE, (
         r"[焦糊](?:糊|焦|臭)?味", r"烧焦", r"烧糊", r"焦糊", r"烧(?:塑料|胶皮|电线|橡胶|东西|木头|纸)的?(?:味|臭)",
@@ -82,7 +82,7 @@ CUES_ZH: Final = (
         rf"{_GAS_ZH}{_NEAR}{{0,8}}(?:味|漏(?!水)|泄|臭|爆)", rf"{_GAS_ZH}{_NEAR}{{0,20}}(?:嘶嘶|滋滋|哧哧|嗤嗤|呲呲|怪味|气味|味儿|臭|头晕|恶心)",
         rf"(?:漏|泄漏?|泄露|跑|闻到?|股|阵|满).{{0,6}}{_GAS_ZH}", rf"(?:像|就是|绝对是|肯定是|好像是)(?:是)?{_GAS_ZH}(?!费|卡|灶|表|公司|的?问题|炉)",
         rf"{_GAS_ZH}.{{0,4}}(?:报警|警报){_NEAR}{{0,10}}(?:响|叫|闪|报|鸣|滴|嘀)", rf"{_GAS_ZH}报警(?!器|电话)", r"可燃气体",
-        r"臭鸡蛋", r"漏气了?(?=[,。!?\s]|$)", r"[满全]屋(?:子)?(?:都是)?气(?![球氛])", r"一氧化碳", r"(?:煤气|燃气|一氧化碳)中毒", r"(?:管|阀|表|灶|瓶|罐).{0,6}(?:漏气|跑气)", rf"{_GAS_ZH}.{{0,4}}(?:忘|没)关", rf"忘(?:记|了)?关{_GAS_ZH}",
+        r"臭鸡蛋", rf"有{_GAS_ZH}(?![灶表卡费管公热锅报吗炉])", r"漏气了?(?=[,。!?\s]|$)", r"[满全]屋(?:子)?(?:都是)?气(?![球氛])", r"一氧化碳", r"(?:煤气|燃气|一氧化碳)中毒", r"(?:管|阀|表|灶|瓶|罐).{0,6}(?:漏气|跑气)", rf"{_GAS_ZH}.{{0,4}}(?:忘|没)关", rf"忘(?:记|了)?关{_GAS_ZH}",
         rf"(?:嘶嘶|滋滋|哧哧){_NEAR}{{0,10}}(?:气|灶)", rf"灶{_NEAR}{{0,10}}(?:嘶嘶|滋滋|有气味|漏气)", r"(?:有|没)?气.{0,4}往外(?:冒|跑|漏|喷)", r"有气(?:出来|冒|跑|漏)",
         rf"{_GAS_ZH}(?:软|胶|主|总)?(?:管|阀|接头|接口){_NEAR}{{0,10}}(?:断|破|裂|挖|掉|脱|钻|咬|松|坏|撞)", rf"(?:挖|钻|撞|锯|切|打|割)(?:断|破|穿|坏|到|漏)了?.{{0,6}}{_GAS_ZH}",
         rf"(?:味道?|气味|味儿){_NEAR}{{0,40}}{_GAS_ZH}公司", r"气味.{0,16}(?:爆炸|头晕|恶心|头疼)", r"气(?:还)?开着.{0,12}(?:小时|头)", r"动了(?:煤气|燃气|天然气)管.{0,10}味",
@@ -107,7 +107,7 @@ CUES_ZH: Final = (
         r"(?:(?:人|我|她|他|孩子|我们|们)(?:还|就)?在里|里(?:面|头)(?:还)?(?:有(?!没有|点|股|味|个?屏|水|垃圾|广告)|就|两个|几个|热|闷)|不敢动|关在里|外面有人吗|放我|救|透过门缝)",
         rf"(?:里(?:面|头)(?:还)?有人|里面有没有人|听见有人|有人在里面?){_NEAR}{{0,16}}{_LIFT_ZH}?(?:.{{0,6}}(?:停|不开|叫|喊|卡))", rf"里(?:面)?有人{_NEAR}{{0,8}}{_LIFT_ZH}",
         rf"{_LIFT_ZH}{_NEAR}{{0,10}}(?:有人(?:在里|出不|喊|叫|被|敲|拍|求)|里面?有人|夹(?:住|到|了)(?:人|手|脚|腿|孩子|老人|我))", r"(?:放|救)(?:我|我们|他们|她|他|人)(?:们)?出(?:去|来)",
-        rf"{_LIFT_ZH}{_NEAR}{{0,10}}(?:掉下|下坠|坠(?:落|了|下)|冲顶|急坠|往下掉|乱窜)", r"困(?:住)?了?.{0,3}(?:人(?!家)|口人?|[个名位]人?)(?:了|在|呢|[,。!?\s]|$)", rf"{_LIFT_ZH}{_NEAR}{{0,30}}(?:我|人|我们)出不来", r"(?:我|我们|人|孩子|老人)(?:给|被)?关(?:着|在)?(?:在)?里(?:面|头|边)", rf"在{_LIFT_ZH}里{_NEAR}{{0,10}}开不了门", r"电梯困人", r"困梯", r"梯困", r"来开电梯门", r"被困",
+        rf"{_LIFT_ZH}{_NEAR}{{0,10}}(?:掉下|下坠|坠(?:落|了|下)|冲顶|急坠|往下掉|乱窜)", r"困(?:住)?了?.{0,3}(?:人(?!家)|口人?|[个名位]人?)(?:了|在|呢|[,。!?\s]|$)", rf"{_LIFT_ZH}{_NEAR}{{0,30}}(?:我|人|我们)出不来", r"(?:我|我们|人|孩子|老人)(?:给|被)?关(?:着|在)?(?:在)?里(?:面|头|边)", rf"在{_LIFT_ZH}里{_NEAR}{{0,10}}开不了门", r"困(?:在)?电梯", rf"{_LIFT_ZH}{_NEAR}{{0,6}}掉了", r"掉了[一二两三四五几\d]层", r"被关(?:在)?里面", r"电梯困人", r"困梯", r"梯困", r"来开电梯门", r"被困",
         rf"救(?:我|我们|命|人|救)?{_NEAR}{{0,8}}{_LIFT_ZH}", rf"{_LIFT_ZH}{_NEAR}{{0,8}}救(?:我|命|人)", rf"出不(?:去|来){_NEAR}{{0,10}}{_LIFT_ZH}", r"困(?:了|住)(?:\d+|好几|半|快|[一二两三四五十]+)个?多?(?:分钟|小时|钟)",
         r"门(?:关上|关了)?.{0,10}(?:打不开|不开).{0,6}里面就我", rf"被{_NEAR}{{0,2}}{_LIFT_ZH}里",
     ), (r"里面?(?:是)?(?:没有?|无)人|没(?:有)?人在里|没(?:有)?困人|没(?:有)?人被困|(?:沙发|家具|钥匙|箱子|鞋跟|快递|手机|车)(?:被)?(?:卡|夹|掉)",)),
@@ -116,7 +116,7 @@ CUES_ZH: Final = (
         r"吐白沫", r"吐血", r"咯血", r"大?出血(?!费|价)", r"流(?:了)?(?:很多|好多|一地|满地|好大)?(?:的)?血", r"[都全]是血", r"满[脸头身地]是?血", r"一[地脸滩身]的?血", r"止不住血", r"心脏病", r"心梗", r"心绞痛",
         r"脑梗", r"脑溢血", r"中风", r"休克", r"窒息", r"喘不(?:上|过)来?气", r"呼吸困难", r"上不来气", r"胸口?.{0,2}(?:痛|疼|闷)", r"噎[住着到]", r"卡(?:住)?了?(?:喉咙|嗓子|气管)", r"癫痫", r"羊[癫角]疯?风?",
         r"过敏.{0,6}(?:喘|肿|晕|休克)", r"(?<!食物)中毒", r"溺水", rf"(?:{_PERSON_ZH}|人|他|她)[^,。的]{{0,4}}掉(?:进|到|下|入)?(?:了)?.{{0,3}}(?:水里|泳池|水池|池塘|池子|湖|河|井|坑)", r"低血糖", r"高血压犯", r"哮喘", r"高烧.{0,4}抽", r"抽筋", r"吃错药", r"误(?:食|吞|服)",
-        r"半边身子", r"嘴歪", r"aed", r"急救(?!箱|知识|培训)", r"抢救",
+        r"脸(?:都|色)?(?:发)?(?:紫|青|惨白|煞白)", r"半边身子", r"嘴歪", r"aed", r"急救(?!箱|知识|培训)", r"抢救",
         r"(?:要|快|想|准备|说要|正要)跳楼", r"跳楼了", r"跳下(?:去|来)", r"坠楼", r"轻生", r"割腕", r"自杀", r"喝(?:了)?农药", r"吞(?:了)?(?:很多)?(?:安眠药|药)", r"服毒", r"快(?:要)?(?:不行|死)了", r"不行了(?:[,。!快]|$)", r"救命", r"救救", r"救我",
         r"(?:叫|打|喊|拨|call)(?:一?下|个)?(?:120|救护车|白车)", r"救护车", r"要生了", r"羊水破", r"临产",
         r"(?:砸|撞|咬|烫|烧|割|划|摔|扎|刺|打|炸|夹|电|刮|碰|踩|抓|压)(?:得|到|成)?.{0,3}(?:伤|骨折|流血|断了?(?:腿|手|胳膊|指)|破了?头|昏)", r"受伤", r"骨折", r"伤(?:得)?(?:很|好|比较|挺)?(?:重|厉害)", r"头破",
@@ -127,7 +127,7 @@ CUES_ZH: Final = (
         r"(?:大爷|大妈|老人|老太太?|奶奶|爷爷|阿姨|独居|邻居)[^。]{0,16}(?:没出门|没动静|敲门[没不]|没人应|叫门不|怕出事)", r"急救铃", r"sos",
     ), (
         r"鱼(?:缸|死)|花(?:草)?.{0,3}(?:不行|死)了|(?:空调|网|手机|电脑|灯|电池|门禁|电梯).{0,6}(?:不行|快死)了", r"差(?:一)?点|险些", r"保安.{0,14}睡|门岗.{0,14}睡|睡觉.{0,10}叫不醒",
-        r"(?:吵|噪|装修|气|急).{0,8}(?:心脏病|头晕|头疼|高血压)|心脏病.{0,10}(?:噪|吵|装修|受不了)", r"(?:占|乱停|天天停|堵).{0,10}救护车|救护车.{0,8}(?:进不[来去]|通道|过不)", r"手机|宝贝",
+        r"报警器(?:在)?哪|哪里买", r"(?:吵|噪|装修|气|急).{0,8}(?:心脏病|头晕|头疼|高血压)|心脏病.{0,10}(?:噪|吵|装修|受不了)", r"(?:占|乱停|天天停|堵).{0,10}救护车|救护车.{0,8}(?:进不[来去]|通道|过不|登记|收费)|(?:感谢|谢谢).{0,12}$", r"手机|宝贝",
     )),
     Cue(INTRUDER, (
         r"(?:撬|踹|踢|破|翻|闯|砸)(?:我|我家|他家|别人|人家|邻居|隔壁|对门|邻家|他们家|开|了)?(?:家)?(?:的)?(?:门|窗|锁)(?!禁)", r"撬锁", r"撬棍", r"被(?:人)?撬", r"翻墙", r"有(?:陌生)?人(?:进来了|入屋|闯)", r"入屋", r"见人就(?:打|砍|骂)", r"陌生人.{0,8}敲门", r"在偷", r"入室", r"破门", r"(?:闯|溜|摸|爬|翻|钻)(?:进|入)了?(?:我|人|别人|邻居|他|她|隔壁|屋|家|房|室)",
@@ -139,7 +139,7 @@ CUES_ZH: Final = (
         rf"{_STRANGER_ZH}[^,。!?;]{{0,12}}(?:撬|拧|开(?:我|锁|门锁)|砸|敲我|蹲在|守(?:在|着)|堵(?:着|在|我|门)|跟着(?:我|她|孩子|进)|追|闯|趴|在我家|试密码|试钥匙|拍门|拉(?:我家门|孩子)|翻(?:柜|东西)|打人|骂人|闹事|躲)",
         r"(?:转|拧|拉|扭|撬|捅)(?:我家|我)(?:的)?(?:门把|门锁|锁|把手|房门|大门)", r"车里坐着.{0,4}不认识", r"黑影", r"被人从外面", r"放了?(?:个|一个)?(?:箱子|包|袋子).{0,6}跑", r"砸(?:车|玻璃|店)", r"在.{0,8}砸东西",
     ), (
-        r"(?:防|防止|预防)(?:小偷|贼|盗|进贼|入室)|开玩笑|怀疑小偷|招贼|(?:上个?月|去年|以前).{0,10}(?:偷|贼)", r"抢(?:钱|劫).{0,4}(?:啊|吗|呢)|(?:收费|滞纳金|本金|物业费|停车费|乱收|涨价|收我|\d块).{0,12}抢", r"抢.{0,8}(?:车位|红包|票|名额|购)",
+        r"(?:防|防止|预防)(?:小偷|贼|盗|进贼|入室)|开玩笑|怀疑小偷|招贼|(?:上个?月|去年|以前).{0,10}(?:偷|贼)", r"抢(?:钱|劫).{0,4}(?:啊|吗|呢)|(?:收费|滞纳金|本金|物业费|停车费|乱收|涨价|收我|\d块).{0,12}抢", r"已经验伤|拍到.{0,6}[吗没]", r"抢.{0,8}(?:车位|红包|票|名额|购)",
         r"(?:微信|电话|短信).{0,6}骚扰|骚扰.{0,3}(?:电话|短信)", r"(?:隔壁|别的|其他)小区|楼上.{0,8}砸东西", r"翻(?:围栏|墙).{0,6}(?:抄近|遛|天天)", r"(?:水|喷|玩具|胶|电)枪", r"(?:电话|客服|前台|管家).{0,10}威胁",
     )),
     Cue(FLOOD, (
@@ -168,7 +168,7 @@ CUES_EN: Final = (
         r"\bsmoke\b(?! (?:break|alarm|detector|free))", r"\bsmoking\b", r"\bsmok(?:y|es)\b", r"\bsmoke (?:alarm|detector)s?\b.{0,30}(?:ring|going|went|off\b|beep\w* non|sound|non ?stop)",
     ), (
         r"\b(?:cigar\w*|cigs?|smokers?|no[- ]smoking|second-?hand|vap(?:e|ing)|weed|chain[- ]smok\w*|tobacco|barbecue|bbq)\b", r"\bsmoking (?:area|room|ban|rule|corner|in|on|at|near|under|while|outside|inside|by)\b", r"\bsmokes (?:in|on|at|every|near|under|while|outside|his|her|by|all|like)\b",
-        r"\b(?:neighbou?rs?|guards?|man|men|guy|people|someone|somebody|staff|they|he|she|who|tenants?|workers?|repairman|plumber|technician)\b(?:'?s| is| are| keeps?| was| were| always)* smok(?:es?|ing)\b",
+        r"\b(?:neighbou?rs?|co-?workers|colleagues|guards?|man|men|guy|people|someone|somebody|staff|they|he|she|who|tenants?|workers?|repairman|plumber|technician)\b(?:'?s| is| are| keeps?| was| were| always)* smok(?:es?|ing)\b",
     )),
     Cue(GAS, (
         r"\bgas\b[^.!?;]{0,45}\b(?:leak\w*|smell\w*|odou?r|escap\w*|hiss\w*|fumes?|scream\w*)", r"\b(?:smell\w*|odou?r|stink\w*|whiff|reek\w*|leak\w*|sniff\w*|fumes?|scent)\b.{0,25}\b(?:gas|gaz|lpg|propane|butane)\b", r"\b(?:rotten|bad) eggs?\b", r"\beggs? smell",
@@ -180,7 +180,7 @@ CUES_EN: Final = (
         r"\b(?:bare|exposed|naked|fallen|hanging|dangling|downed|torn|stripped|frayed)\b.{0,14}\b(?:wire|cable|conductor|power line|electric)\w*", r"\b(?:wire|cable|power line|wiring)s?\b[^.!?;]{0,30}\b(?:exposed|fell|fallen|hang\w*|bare|snapped|on the (?:ground|pavement|floor|path|grass)|dangl\w+|naked|torn|with power)",
         r"(?:water|\brain|leak\w*|\bwet\b|\bdrip\w*|pour\w*|flood\w*|soak\w*)\b[^.!?;]{0,30}\b(?:sockets?|fuse|breaker|electric\w*|power outlet|outlets?|distribution box|meter (?:box|cupboard|room)|switch(?:board)?|light fitting|ceiling (?:light|lamp)|lamp|chandelier|power strip|downlight|wiring|plugs?)\b",
         r"\b(?:sockets?|fuse|breaker|electric\w*|outlets?|distribution box|meter (?:box|cupboard|room)|light fitting|(?:ceiling|bathroom) (?:light|lamp)|switchboard|power strip|plugs?)\b.{0,25}\b(?:drip\w*|wet|soaked|full of water|under water|flooded|submerged|crackl\w*|fizz\w*|sizzl\w*)", r"\b(?:tap|faucet|shower|heater|fridge|handle|lamp post|railing|fence|washing machine)\b.{0,20}\b(?:bites?|is live|electrified)\b", r"\bcurrent\b.{0,20}(?:tap|body|hand|water|touch)",
-    ), (r"\bshock\w* (?:at|by|when i saw|to (?:see|hear|find|learn))\b|\bin shock\b|shock absorber|sparking joy|sticker shock|sparks? (?:joy|interest|debate)|\bshocking (?:service|attitude|price|bill|state|how|behav\w*|that|amount)|\bwater (?:and|or) electric\w*|electric\w* (?:and|or) water|water meter|\bwater bill|electric\w* bill",)),
+    ), (r"\bshock\w* (?:at|when i (?:saw|got|opened|heard)|by (?:the |your |this |my |how )?(?:price|bill|fee|attitude|amount|cost|invoice|charge|rude|noise|news)|to (?:see|hear|find|learn))\b|\bin shock\b|shock absorber|sparking joy|sticker shock|sparks? (?:joy|interest|debate)|\bshocking (?:service|attitude|price|bill|state|how|behav\w*|that|amount)|\bwater (?:and|or) electric\w*|electric\w* (?:and|or) water|water meter|\bwater bill|electric\w* bill",)),
     Cue(LIFT, (
         rf"\b(?:stuck|trapped|locked|shut|stranded|caught|jammed|closed|confined|held|imprisoned)\b (?:up )?(?:in|inside|into)\b[^.!?;]{{0,20}}\b{_LIFT_EN}\b(?! (?:lobby|hall|shaft door))", rf"\b(?:stuck|trapped|locked|stranded)\b.{{0,30}}\b{_LIFT_EN}\b.{{0,20}}\b(?:with|help|kid|child|dark)\b",
         rf"\b{_LIFT_EN}\b[^.!?;]{{0,40}}\b(?:trapp\w+|people (?:are )?(?:still )?inside|someone (?:is )?(?:still )?(?:in it|inside|in there)|somebody (?:is )?(?:still )?(?:in it|inside|in there)|(?:can'?t|cannot|cant|couldn'?t) (?:get|come|go|climb) out|(?:we|i|me|us)(?:'re|'m| are| am)? (?:still )?(?:all )?(?:alone )?(?:in it|inside|in here|stuck|alone)|people in it|won'?t let (?:me|us) out|scream\w*|calling for help|cries|passengers|(?:\d|two|three|four|five|six) (?:people|persons|adults|kids|children))",
@@ -203,7 +203,7 @@ CUES_EN: Final = (
         r"\bsuspicious\b", r"\b(?:unattended|abandoned|unknown|strange) (?:bag|suitcase|package|backpack|box|luggage)\b", r"\bbox with wires", r"\bbomb\b", r"\bexplosives?\b", r"\bhostage", r"\bcall(?:ed|ing)? (?:the )?(?:police|cops|110)\b", r"\bpolice (?:now|please|quick|asap)", r"\bpick(?:ing|ed)? (?:my|the|our|their|a) ?(?:\w+ )?lock", r"\blocks? (?:was |is |were |has been )?forced", r"\b(?:work|fiddl|tamper)\w* (?:at|with) (?:the|my|our) (?:\w+ )?lock", r"\bforc(?:ing|ed?) (?:my|the|our|open|their|his)(?: \w+)? ?(?:door|window|lock|way)",
         r"\b(?:man|men|someone|somebody|guy|person|stranger|people|they|he)\b.{0,12}\btr(?:ying|ied|ies) (?:to (?:get|come|force|climb|break|open|enter|grab)|(?:my|the|our|every|all|each|different)(?: \w+)? (?:doors?|handles?|locks?|codes?|keys?))", r"\bstranger\b(?!'s).{0,30}\b(?:in my|inside my|at my door|in our|won'?t leave|banging|following|my door|outside my|door handle|on my balcony|in the flat|at the lock|lock)", r"\b(?:man|men|guy|someone|somebody|person)\b.{0,12}\bclimb(?:ing|s)? (?:into|in|over|through|up|onto)\b", r"\bgot in(?:to)? (?:through|my|our|the (?:flat|house|window))", r"\b(?:somebody|someone|man|men|guy|people|person) (?:is |are )?(?:in(?:side)? my (?:flat|home|apartment|house|kitchen|bedroom|living)|banging on my|kicking (?:at |in )?my|pounding on|smashing|screaming for help)",
         r"\bcrowbar\b", r"\b(?:baseball bat|hammer|axe|iron bar|stick)\b.{0,20}\b(?:people|rider|guard|door|window|kids)", r"\bwaving a\b", r"\bhelp me\b.{0,20}(?:he|man|someone)", r"\bi'?m being (?:followed|attacked|robbed|threatened|beaten)", r"\bgrab(?:bed|bing)? (?:me|my|a|the) ?(?:child|kid|daughter|son|bag|arm|girl|boy|woman)\b", r"\bviolent\b", r"\bdangerous (?:man|person|guy)", r"\bi'?m hiding\b", r"\bchasing (?:kids|children|people|me|a)\b",
-    ), (r"\b(?:knife (?:block|sharpen\w*)|glue gun|nail gun|heat gun|price gun|identity theft|theft insurance|bath bomb|breaking in(?:to)? (?:new|shoes))\b|\brobb\w* .{0,14}(?:fees?|charges?|prices?)|\b(?:fees?|charges?|prices?)\b.{0,20}\b(?:robb\w*|thie\w+|steal\w*)|\b(?:could|can) (?:just )?(?:break|walk|steal)",)),
+    ), (r"\b(?:knife (?:block|sharpen\w*)|glue gun|nail gun|heat gun|price gun|identity theft|theft insurance|bath bomb|breaking in(?:to)? (?:new|shoes))\b|\brobb\w* .{0,14}(?:fees?|charges?|prices?)|\b(?:fees?|charges?|prices?)\b.{0,20}\b(?:robb\w*|thie\w+|steal\w*)|\bkeeps? stealing|always steal|(?:could|can) (?:just )?(?:break|walk|steal)",)),
     Cue(FLOOD, (
         r"\bburst(?:ing|s|ed)?\b(?! (?:into|out))", r"\bflood(?:ed|ing|s)?\b", r"\binundat\w+", r"\b(?:water|it|sewage|stream)(?:'?s| is| was| are|)?\s?(?:\w+ ){0,3}(?:pour(?:ing|s|ed)?|gush(?:ing|es|ed)?|rush(?:ing|es|ed)?|spray(?:ing|s|ed)?|spurt(?:ing|s)?|shoot(?:ing|s)|cascad\w+|streaming|spout\w*|jetting|surg\w+|rising|rose|everywhere)\b", r"\bwater\b.{0,20}\b(?:flowing|runs?|running) (?:into|down|through|out|under|all over)\b",
         r"\bwater\b.{0,12}\b(?:coming (?:in|through|up|from) (?:fast|quick\w*|everywhere|like|the ceiling)|all over the (?:floor|flat|kitchen|place))", r"\b(?:pour|gush|spray|spurt|spew|cascad|stream|rush)(?:ing|s|es|ed)?\b.{0,30}\bwater\b", r"\bwater(?:'?s)? .{0,20}\b(?:ankle|knee|waterfall|(?:can'?t|cannot|won'?t|doesn'?t|not) (?:be )?(?:stop|shut)\w*)", r"\b(?:ankle|knee)[- ](?:deep|high)", r"\b(?:inches|cm|centimet\w+|feet|foot|met(?:er|re)s?) (?:deep|high|of water|in water|under water|deep in water)", r"\bunder ?water\b", r"\bwaterfall", r"\btorrent", r"\bfull of water\b",
@@ -211,3 +211,17 @@ CUES_EN: Final = (
         r"\b(?:flat|apartment|home|house|kitchen|basement|garage|room|floor|lobby|shaft|corridor|bedroom|cellar) (?:is |was |all |getting |now |already |completely )*(?:filling (?:up )?with|covered (?:in|with)|under|filled with|swimming in|submerged) ?(?:in )?water", r"\bwater (?:is )?(?:already )?(?:up to|reaches|reached|at) (?:my|the|our) (?:ankle|knee|socket|bed|door)\w*", r"\b(?:a lot|lots?|so much|tons?|huge amount)(?: lot)? of water.{0,15}(?:com|from|in\b|out)", r"\bthe (?:water )?level (?:is |keeps )?rising", r"\bdoor sill\b.{0,20}water|water.{0,20}into the (?:lift|elevator)",
     ), (r"\bflood(?:ed)? (?:with|of) (?:messages|ads|spam|calls|notifications|leaflets)|\bburst (?:out|into)|\bbursts? of|bursting with|\bpool\b|flood insurance|flood ?light\w*|\bpressure (?:is )?(?:low|weak)|\brising (?:fees?|costs?|prices?)|brown water|\bdrip\w* slow",)),
 )  # fmt: skip
+
+
+HARMLESS: Final = {
+    FIRE: r"灭火器|消防(?:栓|通道|演|检查|门|设施|器材)|防火门|演习|演练|换电池|没电|吸烟|抽烟|烟味|油烟|烧烤|充电桩|打不着火|打不燃|\btest(?:s|ed|ing)?\b|发烧|烧香|上香"
+          r"|\bextinguisher|\bfire (?:drill|door|exit|escape|lane|hydrant|safety)|\bbatter(?:y|ies)\b|\bsmok(?:er|es)\b|\bbbq\b|\bbarbecue|\bincense\b|\bfever\b",
+    GAS: r"(?:煤气|燃气|天然气)(?:表|费|卡|灶(?!.{0,8}(?:漏|味))|公司|改造|安检|炉|热水器|报警器.{0,4}(?:安装|装|买)|账单|缴费|多少|开通|通气|点火|开户|停了|过户|管道?改)|改.{0,3}(?:煤气|燃气)管|点不着|打不着|打不燃|点不燃|停气"
+         r"|\bgas (?:water heater|cans?|stove|bill|meter|card|compan|fee|station|supply|cooker|oven|boiler|heater|off|outage|back|inspection|service)|\bno gas\b|won't light|doesn't light|not light|ignit",
+    ELECTRIC: r"漏电(?:保护|开关)|充电|电费|电表读|打火灶|打不着|静电|\bshock\w* (?:at|when)|\bcharg(?:er|ing)\b|\bbill\b|\bpower cut\b|\bno power\b|\bignit",
+    LIFT: r"里面?没(?:有)?人|没(?:有)?困人|保养|年检|预约|搬|钥匙|空调|按钮|按键|\bnobody\b|\bno one\b|\bempty\b|\binspection|\bmaintenance\b|\bbook\b|\bmov(?:e|ing) (?:in|out|day)\b|\bkeys?\b|\bbuttons?\b",
+    FLOOD: r"水费|水压|停水|滴水|渗水|慢慢|一点点|水很?浑|发黄|\brush hour|\bno leak|\bdrip|\bslow(?:ly)?\b|\bpressure\b|\bbill\b|\bno water\b|\bpool\b|\bwithout water\b",
+    INTRUDER: r"监控|录像|防盗|建议|好几天了|天天|经常|随便|装(?:个|一个)?摄像头|\bcctv\b|\bfootage\b|\bcamera|\bsuggest|\bstrangers\b|\bfreely\b|\banyone can\b",
+    MEDICAL: r"医院|挂号|血压|血糖.{0,6}(?:吃|高)|要紧吗|吃什么药|养老院|医保|疫苗|体检|健身|课|讲座|\bhospital (?:near|address|phone)|\bvaccin|\bclinic\b|\bclass\b|\bcourse\b|\bkit\b|\bnearly hit|\balmost hit|\bnurses?\b",
+}  # fmt: skip
+"""Ordinary business in dangerous words: the model alone raises no alarm over these."""

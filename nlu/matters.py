@@ -25,25 +25,32 @@ from nlu.classifier import Guess
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of the normalised text; ``opened`` when a word announced it as another matter."""
+    """A part of the normalised text; ``opened`` when a word announced it as another matter.
+
+    ``joined`` when no more than an "and" stands before it.
+    """
 
     start: int
     end: int
     opened: bool = False
+    joined: bool = False
 
 
 _OPENERS: Final = (
-    r"顺便|顺带|另外|还有(?!人|没|多久|几|什么|水|味|烟|点|些|一点|效)|对了|除此之外|此外|以及|再(?:问|说|咨询|麻烦|请教|报)(?:一)?(?:下|个|件)?"
-    r"|再一个|还(?:想|要)(?:问|咨询|请问|说|反映|投诉|报修?)|同时|还有一?(?:件事|个事|个问题)|另一?(?:件事|个问题)|其次|第二(?:件|个|,|、)"
-    r"|\balso\b|\bby the way\b|\bbtw\b|\banother (?:thing|question|issue|matter|problem)\b|\bone more thing\b"
-    r"|\bbesides\b|\bin addition\b|\badditionally\b|\bplus\b|\bsecondly\b|\bwhile (?:i'?m at it|we'?re at it)\b"
-    r"|\boh and\b|\bp\.?s\.?\b|\band (?:also|then)\b|\bon another note\b"
+    r"顺便|顺带|另外|对了|除此之外|此外|再(?:问|说|咨询|麻烦|请教|报)(?:一)?(?:下|个|件)|再一个|还有(?:就是|一?件事|一?个事|一?个问题)"
+    r"|还(?:想|要)(?:问|咨询|请问|说|反映|投诉|报修?)|另一?(?:件事|个问题)|第二(?:件|个问题)"
+    r"|\bby the way\b|\bbtw\b|\banother (?:thing|question|issue|matter|problem)\b|\bone more (?:thing|question)\b"
+    r"|\bin addition\b|\badditionally\b|\bsecondly\b|\bwhile (?:i'?m at it|we'?re at it)\b|\boh and\b"
+    r"|\band also\b|\bon another note\b"
 )
+"""Open another matter wherever they stand."""
+_FIRST_WORDS: Final = r"还有(?!人|没|多久|几)|同时|以及|再就是|也|\balso\b|\bplus\b|\bbesides\b|\bp\.?s\.?(?=\s)|\bthen\b"
+"""Open another matter at the head of a clause only: 里面还有两个小孩 is the same story."""
 _BORDER: Final = re.compile(
-    rf"(?P<open>[,,、。.!?;\s]*(?:{_OPENERS})[,::]?\s*)"
+    rf"(?P<open>[,、。.!?;\s]*(?:{_OPENERS})[,:]?\s*|[,、。.!?;\n]+\s*(?:{_FIRST_WORDS})[,:]?\s*)"
     r"|(?P<end>[。!?;\n]+\s*|(?<=[a-z\d)])\.\s+)"
     r"|(?P<list>(?:^|\s|(?<=[,。;]))(?:\(?[1-9一二三][.、)]))"
-    r"|(?P<and>(?:,\s*)?\band\b\s*|(?<=[^\s平柔温]),?(?:和|跟|并且|而且)(?![谐平气睦善]))"
+    r"|(?P<and>(?:,\s*)?\band\b\s*|(?<=[^\s平柔温,])和(?![谐平气睦善]))"
 )
 _REASONS: Final = re.compile(
     r"因为|所以|导致|结果|害得|害我|于是|because|\bso\b|therefore|as a result|which (?:means|caused)"
@@ -53,25 +60,30 @@ _REASONS: Final = re.compile(
 def stretches(text: str) -> list[Stretch]:
     """Cut a normalised text wherever another matter might begin."""
     found: list[Stretch] = []
-    start, opened = 0, False
+    start, opened, joined = 0, False, False
     for m in _BORDER.finditer(text):
         if m["open"] is not None:
-            end, fresh, following = m.start(), m.start() + _lead(m["open"]), True
-        elif m["list"] is not None:
-            end, fresh, following = m.start(), m.end(), True
-        elif m["and"] is not None:
-            end, fresh, following = m.start(), m.end(), True
+            end, fresh = m.start(), m.start() + _lead(m["open"])
+        elif m["end"] is not None:
+            end, fresh = m.end(), m.end()
         else:
-            end, fresh, following = m.end(), m.end(), False
-        if text[start:end].strip(" ,。.!?;\n"):
-            found.append(Stretch(start, end, opened))
-            opened = following
-        else:
-            opened = opened or following
+            end, fresh = m.start(), m.end()
+        if _words(text[start:end]):
+            found.append(Stretch(start, end, opened, joined))
+            opened, joined = False, m["and"] is not None
+        opened = opened or m["open"] is not None or m["list"] is not None
         start = fresh
-    if text[start:].strip(" ,。.!?;\n"):
-        found.append(Stretch(start, len(text), opened))
+    if _words(text[start:]):
+        found.append(Stretch(start, len(text), opened, joined))
     return found
+
+
+_WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|[㐀-鿿]|[\d\ue000-\ue00f]")
+
+
+def _words(text: str) -> int:
+    """Count the words of a stretch, each Chinese character as one."""
+    return sum(1 for _ in _WORD.finditer(text))
 
 
 def _lead(opening: str) -> int:
@@ -86,6 +98,8 @@ _FAMILIES: Final = (
 )  # fmt: skip
 SURE_ALONE: Final = 0.75
 """How sure both sides must be where no word announces another matter."""
+FEWEST_WORDS: Final = 4
+"""So short a stretch after a mere "and" is no matter of its own."""
 
 
 def family(intent: str) -> str:
@@ -93,22 +107,22 @@ def family(intent: str) -> str:
     return next((name for name, members in _FAMILIES if intent in members), intent)
 
 
-def _separate(one: Guess, two: Guess, *, opened: bool, text: str) -> bool:
-    """Tell whether two neighbouring parts are two matters."""
+def _separate(one: Guess, two: Guess, part: Stretch, text: str) -> bool:
+    """Tell whether a part is another matter than the one before it, ``text`` being both."""
     first, second = one.intent, two.intent
     if not (one.decided and two.decided) or first.name == second.name:
         return False
     kinds = {family(first.name), family(second.name)}
     if kinds & {"talk", "nothing"}:
         return False
-    if opened:
+    if part.opened:
         return True
     if min(first.confidence, second.confidence) < SURE_ALONE or _REASONS.search(text):
         return False
-    if kinds == {"repair"} or kinds == {"question"}:
+    if kinds in ({"repair"}, {"question"}):
         return True
-    told = {"repair", "complaint", "emergency"}
-    return len(kinds) == 2 and bool(kinds & told) and bool(kinds & {"question", "order_service"})  # noqa: PLR2004 - a pair
+    told, wanted = {"repair", "complaint"}, {"question", "order_service"}
+    return len(kinds) == len((first, second)) and bool(kinds & told) and bool(kinds & wanted)
 
 
 def split(text: str, guess: Callable[[int, int], Guess]) -> list[Stretch]:
@@ -117,18 +131,23 @@ def split(text: str, guess: Callable[[int, int], Guess]) -> list[Stretch]:
     ``guess`` reads the stretch from start to end by itself.
     """
     parts = stretches(text)
+    whole = [Stretch(0, len(text))]
     if len(parts) <= 1:
-        return [Stretch(0, len(text))]
+        return whole
     matters: list[tuple[Stretch, Guess]] = []
     for part in parts:
         read = guess(part.start, part.end)
-        if matters:
-            last, known = matters[-1]
-            if not _separate(known, read, opened=part.opened, text=text[last.start : part.end]):
-                whole = Stretch(last.start, part.end, last.opened)
-                matters[-1] = (whole, known if known.decided else guess(whole.start, whole.end))
-                continue
-        matters.append((part, read))
-    if len(matters) == 1:
-        return [Stretch(0, len(text))]
-    return [stretch for stretch, _ in matters]
+        if not matters:
+            matters.append((part, read))
+            continue
+        last, known = matters[-1]
+        short = part.joined and (
+            min(_words(text[last.start : last.end]), _words(text[part.start : part.end]))
+            < FEWEST_WORDS
+        )
+        if not short and _separate(known, read, part, text[last.start : part.end]):
+            matters.append((part, read))
+        else:
+            both = Stretch(last.start, part.end, last.opened, last.joined)
+            matters[-1] = (both, known if known.decided else guess(both.start, both.end))
+    return [stretch for stretch, _ in matters] if len(matters) > 1 else whole

@@ -19,6 +19,7 @@ from nlu.dangers import (
     FIRE,
     FLOOD,
     GAS,
+    HARMLESS,
     INTRUDER,
     LIFT,
     MEDICAL,
@@ -56,7 +57,7 @@ _NOW_ZH: Final = re.compile(
     r"又|还在|还有(?!.{0,4}(?:一件|个问题|个事))|正在|仍|越来越|一直|到现在|快来|快点|快派|快去|救命|救火|救人|刚刚|刚才|赶紧|赶快|马上|立刻|急急|十万火急|开始(?!培训)|怎么办|继续"
 )
 _SUPPOSED_ZH: Final = re.compile(
-    r"如果|假如|假设|要是|万一|一旦|倘若|演习|演练|培训|讲座|宣传|知识|科普|模拟|预案|应急预案|逃生(?:路线|图|通道)|几点演|课|新闻|电影|电视|小说|视频里|朋友圈|别的小区|其他小区|其它小区|(?:防火|消防|燃气|用电|安全)(?:检查|巡检|安检|宣传|知识|演)|怎么预防|如何预防|时(?:应该|该怎么|怎么逃)|打火机|定期|年检|保养"
+    r"如果|的话[,你我怎该要会是]|假如|假设|要是|万一|一旦|倘若|演习|演练|培训|讲座|宣传|知识|科普|模拟|预案|应急预案|逃生(?:路线|图|通道)|几点演|课|新闻|电影|电视|小说|视频里|朋友圈|别的小区|其他小区|其它小区|(?:防火|消防|燃气|用电|安全)(?:检查|巡检|安检|宣传|知识|演)|怎么预防|如何预防|时(?:应该|该怎么|怎么逃)|打火机|定期|年检|保养"
 )
 
 _NEGATED_EN: Final = re.compile(
@@ -82,6 +83,12 @@ _AGAIN_EN: Final = re.compile(r"\b(?:again|right now|still|since|come quick\w*|h
 _SUPPOSED_EN: Final = re.compile(
     r"\b(?:if|in case|in the event|what if|drills?|training|exercise|practice|course|lesson|seminar|talk on|safety (?:talk|check|inspection|week|day|tips|lecture)|how (?:do|can|should|to) (?:i |we |you |one )?(?:prevent|avoid|report|react)|what should (?:i|we|one) do (?:if|in case)|suppose|imagine|movie|film|on tv|news (?:about|from)|another (?:community|compound|estate)|procedure|would happen|could (?:cause|start|lead|catch)|might (?:cause|start|catch)|may (?:cause|start|catch)|risk of|danger of|hazard|afraid of|worr(?:y|ied) (?:about|of)|inspection|maintenance (?:of|schedule)|insurance|policy|plan|where (?:is|are) the|when is|is there an?)\b"
 )
+
+_THANKS: Final = re.compile(
+    r"^(?:十分|非常|真的|太)?(?:感谢|谢谢|多谢|表扬)[^,。!?;\n]{2}|锦旗|\bthank(?:s| you)(?: so much| very much)? for \w+ing\b|\b(?:kudos|praise)\b"
+)
+_INSIDE_ZH: Final = re.compile(r"(?:没有?|不)(?:再)?(?:漏|泄|闻|冒|响|着火|困|倒|进水|淹)")
+"""A denial within the words of danger: 煤气没有漏."""
 
 _SENTENCE: Final = re.compile(r"[。!?;\n]|(?<=[a-z\s])\.(?=\s|$)")
 _CLAUSE: Final = re.compile(r"[,,。!?;\n::]|(?<=[a-z\s])\.(?=\s|$)|\bbut\b|但是?|可是|不过|然后")
@@ -119,6 +126,8 @@ def _calm_zh(text: str, start: int, end: int, intent: str) -> bool:
     sentence = text[opening:closing]
     before, after = text[first:start], text[end:last]
     now = bool(_NOW_ZH.search(sentence))
+    if _INSIDE_ZH.search(text, start, end) or (_THANKS.search(sentence) and not now):
+        return True
     if _NEGATED_ZH.search(before) or _DOUBT_ZH.search(before):
         return True
     if _OVER_ZH.match(after) and not now:
@@ -143,6 +152,8 @@ def _calm_en(text: str, start: int, end: int, intent: str) -> bool:
     sentence = text[opening:closing]
     before, after = text[first:start], text[end:last]
     now = bool(_NOW_EN.search(sentence))
+    if _THANKS.search(sentence) and not now:
+        return True
     if _NEGATED_EN.search(before) and not _NOT_NEGATED_EN.search(before + text[start:end]):
         return True
     if _OVER_EN.match(after):
@@ -157,27 +168,51 @@ def _calm_en(text: str, start: int, end: int, intent: str) -> bool:
     return recent and not now and (follow or intent not in _PERSISTING)
 
 
-def _alarms(text: str) -> Iterator[Alarm]:
-    """Find every cue that nothing around it calms."""
-    chinese = any("㐀" <= char <= "鿿" for char in text)
-    latin = bool(re.search(r"[a-z]{2}", text)) or "🔥" in text
-    for wanted, table_is_chinese in ((chinese, True), (latin, False)):
-        if not wanted:
-            continue
-        calm = _calm_zh if table_is_chinese else _calm_en
-        for intent, pattern, unless in _compiled(table_is_chinese):
+@cache
+def _harmless() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((intent, re.compile(pattern)) for intent, pattern in HARMLESS.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules say of a text.
+
+    ``alarm`` is the danger it tells of. ``calm`` are the dangers whose words it holds without
+    telling of one, because they are denied, past, supposed or part of ordinary business: over
+    these no model shall raise an alarm either.
+    """
+
+    alarm: Alarm | None
+    calm: frozenset[str]
+
+
+def _tables(text: str) -> Iterator[bool]:
+    """Tell which tables a text is to be held against: Chinese (True), English (False) or both."""
+    if any("㐀" <= char <= "鿿" for char in text):
+        yield True
+    if re.search(r"[a-z]{2}", text) or "🔥" in text:
+        yield False
+
+
+def judge(text: str) -> Verdict:
+    """Look for danger in a normalised text. Smoke is fire (INTENTS, rulings)."""
+    alarms: list[Alarm] = []
+    calmed = {intent for intent, pattern in _harmless() if pattern.search(text)}
+    for chinese in _tables(text):
+        calm = _calm_zh if chinese else _calm_en
+        for intent, pattern, unless in _compiled(chinese):
             for m in pattern.finditer(text):
                 opening, closing = _around(text, m.start(), m.end(), _SENTENCE)
-                if unless is not None and unless.search(text, opening, closing):
-                    continue
-                if not calm(text, m.start(), m.end(), intent):
-                    yield Alarm(intent, m.start(), m.end())
+                harmless = unless is not None and unless.search(text, opening, closing)
+                if harmless or calm(text, m.start(), m.end(), intent):
+                    calmed.add(intent)
+                else:
+                    alarms.append(Alarm(intent, m.start(), m.end()))
                     break
+    first = min(alarms, key=lambda each: (ORDER.index(each.intent), each.start), default=None)
+    return Verdict(first, frozenset(calmed))
 
 
 def alarm(text: str) -> Alarm | None:
-    """Find the danger that a normalised text tells of, or None. Smoke is fire (INTENTS, rulings)."""
-    found = list(_alarms(text))
-    if not found:
-        return None
-    return min(found, key=lambda each: (ORDER.index(each.intent), each.start))
+    """Find the danger that a normalised text tells of, or None."""
+    return judge(text).alarm

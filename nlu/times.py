@@ -26,11 +26,15 @@ class Offset:
 
 @dataclass(frozen=True, slots=True)
 class Weekday:
-    """Monday is 0. ``week`` counts from this one; None means the next such day."""
+    """Monday is 0. ``week`` counts from this one; None means the next such day.
+
+    ``past`` means the last such day before today.
+    """
 
     day: int
     week: int | None = None
     days: int = 1
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +180,7 @@ _OFFSETS: Final = {
 _WEEKDAYS_ZH: Final = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6,
                        "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}  # fmt: skip
 _WEEKS: Final = {"": None, "这": 0, "本": 0, "这个": 0, "下": 1, "下个": 1, "下下": 2, "下下个": 2,
-                 "上": -1, "上个": -1, "上上": -2, "this": 0, "coming": None, "next": 1,
-                 "last": -1, "past": -1}  # fmt: skip
+                 "上": -1, "上个": -1, "上上": -2, "this": 0, "next": 1, "last": -1}  # fmt: skip
 _WEEKDAYS_EN: Final = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _MONTHS: Final = {
     name: number
@@ -258,7 +261,7 @@ _ZH: Final = re.compile(
         _CLOCK_ZH + f"(?:{_TO_ZH}(?P<part2>上午|中午|下午|晚上|傍晚)?"
         + _named_again(_CLOCK_ZH, "2") + ")?",
         r"(?P<part>大清早|凌晨|清晨|清早|早晨|早上|一早|上午|中午|正午|午间|下午|午后|傍晚|黄昏|晚上"
-        r"|晚间|夜里|夜晚|半夜|深夜|白天|(?<=[一二三四五六日天末号])[早晚](?![上点些饭会班饿]))"
+        r"|晚间|夜里|夜晚|半夜|深夜|白天|(?<=[一二三四五六日天末号])[早晚](?![上点些饭会班饿])|[早晚](?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})点))"
         r"(?!好[啊呀吖,!。!~\s]|好$|安)",
         r"(?P<before>之前|以前|前(?=[,。!;\s]|$|来|到|修|都|能|可|要|上门|处理|搞|弄|把))"
         r"|(?P<after>之后|以后|过后|后(?=[,。!;\s]|$|来|到|有|都|能|可|在|我|再|上门|才|家))",
@@ -267,6 +270,7 @@ _ZH: Final = re.compile(
 
 _MER: Final = r"(?:\s*(?P<mer>[ap])\.?m\b\.?)"
 _H_EN: Final = r"(?:1[0-9]|2[0-4]|0?\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_WORDS_EN: Final = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _UNIT_EN: Final = (
     r"(?!\d|[:.]\d|\s*(?:%|days?\b|hours?\b|hrs?\b|min|times\b|people\b|persons?\b|weeks?\b|months?\b"
     r"|years?\b|yuan\b|rmb\b|cars?\b|of\b|visits?\b|calls?\b|more\b|other\b|different\b|floors?\b"
@@ -310,7 +314,7 @@ _EN: Final = re.compile(
         r"\b(?P<oh>" + _H_EN + r")\s*o'?\s?clock\b" + _MER.replace("<mer>", "<omer>") + "?",
         r"(?<=\bat )(?P<ah>" + _H_EN + r")\b" + _UNIT_EN,
         r"(?P<bound>\b(?:after|before|by|until|till|from|since)\b(?:\s+about|\s+around)?)"
-        r"(?=\s+(?:" + _H_EN + r"\b" + _UNIT_EN + r"|noon|midday|lunch|tomorrow|today|tonight|the \d"
+        r"(?=\s+(?:(?:1[0-9]|2[0-4]|0?\d)(?::[0-5]\d)?" + _UNIT_EN + r"|" + _WORDS_EN + r"\b" + _UNIT_EN + r"|noon|midday|lunch|tomorrow|today|tonight|the \d"
         r"|(?:this|next)\b|" + _WEEKDAY_EN + r"\b|" + _MONTH_EN + r"\s+\d))"
         r"(?:\s+(?P<bh>" + _H_EN + r")\b(?!\s*[ap]\.?m\b|[:.]\d|\s*o'?clock)" + _UNIT_EN + ")?",
         r"(?<!good )\b(?P<part>early morning|morning|noon|midday|lunch ?time|afternoon|evening|night)"
@@ -325,7 +329,7 @@ def _clock(hour: int, minute: int = 0, mer: str | None = None, *, sure: bool = F
         hour += MIDDAY
     if mer == "a" and hour == MIDDAY:
         hour = 0
-    return Clock(hour, minute, sure or mer is not None or hour > MIDDAY)
+    return Clock(hour, minute, sure or mer is not None or not 0 < hour <= MIDDAY)
 
 
 def _clock_zh(m: re.Match[str], suffix: str = "") -> Clock | None:
@@ -445,6 +449,13 @@ _PRONE: Final = {"sat", "sun", "wed", "mon", "fri", "mar", "may"}
 """Short forms that are words of their own: taken only where a time is expected."""
 
 
+def _weekday_en(day: int, said: str | None, days: int = 1) -> Weekday:
+    """Read "this Friday" as the coming, "last Friday" as the one just past."""
+    if said in {"last", "past"}:
+        return Weekday(day, days=days, past=True)
+    return Weekday(day, 1 if said == "next" else None, days=days)
+
+
 def _day_en(m: re.Match[str], text: str) -> Day | None:
     """Read the day of the English pattern, if it is one."""
     if m["wday"]:
@@ -453,7 +464,7 @@ def _day_en(m: re.Match[str], text: str) -> Day | None:
             r"(?:\b(?:on|by|or|and|before|after|until|till|from|to)|^|[,/&-]) ?$", text[: m.start()]
         ):
             return None
-        return Weekday(_WEEKDAYS_EN[m["wday"][:3]], _WEEKS[m["week2"] or ""])
+        return _weekday_en(_WEEKDAYS_EN[m["wday"][:3]], m["week2"])
     if m["mname"]:
         year = int(m["myear"]) if m["myear"] else None
         return Dated(int(m["mday"]), _MONTHS[m["mname"][:3]], year)
@@ -470,7 +481,7 @@ def _day_en(m: re.Match[str], text: str) -> Day | None:
         name = m["holiday"].replace("labor", "labour")
         return Holiday(_HOLIDAYS[name], 1 if m["hside"] == "after" else -1)
     if "weekend" in m.group():
-        return Weekday(5, _WEEKS[m["week"] or ""], days=2)
+        return _weekday_en(5, m["week"], days=2)
     return None
 
 
@@ -536,7 +547,7 @@ _GAP: Final = re.compile(
 )
 _LINK: Final = re.compile(r"\s*(?:到|至|-|~|to|until|till|through|thru)\s*\Z")
 _HABIT: Final = re.compile(
-    r"(?:每个?|天天|总是?|经常|老是?|一到|都是|every|each|most|all|on)\s*(?:到|the|single|other)?\s*\Z"
+    r"(?:每(?:个|天|晚|周|到|次)*|天天|总是?|经常|老是?|一到|都是|every|each|most|all|on)\s*(?:the|single|other)?\s*\Z"
 )
 _HABIT_AFTER: Final = re.compile(r"\s*(?:都|就总|总是|老是|s\b)")
 
@@ -605,9 +616,8 @@ def _groups(text: str) -> Iterator[_Group]:
     """Join neighbouring pieces to moments, and two moments with "to" between them."""
     group: _Group | None = None
     for piece in _pieces(text):
-        opens = isinstance(piece.values[0], Bound) and piece.values[0].side != "after" or (
-            isinstance(piece.values[0], Bound) and text[piece.start].isascii()
-        )
+        # 之前 stands behind what it bounds, "before" in front of it
+        opens = isinstance(piece.values[0], Bound) and text[piece.start].isascii()
         if group is not None:
             gap = text[group.end : piece.start]
             target = group.linked or group.moment
@@ -698,6 +708,10 @@ def _dated(day: Dated, today: date, *, back: bool) -> date | None:
     return None
 
 
+_LEAST: Final = {"国庆": 7, "春节": 7}
+"""So many days these are off in any year."""
+
+
 def _holiday(day: Holiday, today: date) -> date | None:
     """Find the n-th day after or before the next such public holiday of China."""
     import holidays
@@ -713,6 +727,9 @@ def _holiday(day: Holiday, today: date) -> date | None:
         else:
             blocks.append([found])
     for block in blocks:
+        least = block[0] + timedelta(days=_LEAST.get(day.name, 1) - 1)
+        if block[-1] < least:  # a year whose calendar is not published yet
+            block.append(least)
         meant = block[-1] if day.days > 0 else block[0]
         result = meant + timedelta(days=day.days)
         if result >= today:
@@ -728,6 +745,8 @@ def _dates(day: Day, now: datetime, *, back: bool) -> tuple[date, int] | None:
             return today + timedelta(days=days), 1
         case Week(week=week):
             return today + timedelta(days=7 * week - today.weekday()), 7
+        case Weekday(day=weekday, days=days, past=True):
+            return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1), days
         case Weekday(day=weekday, week=None, days=days):
             if back:
                 return today - timedelta(days=(today.weekday() - weekday) % 7), days
@@ -814,7 +833,9 @@ def _hours(
 def _moved(span: Interval, moment: Moment, now: datetime, *, back: bool) -> Interval | None:
     """Move what has passed to its next time, then apply before and after."""
     open_day = moment.day is None
-    next_week = isinstance(moment.day, Weekday) and moment.day.week is None
+    next_week = (
+        isinstance(moment.day, Weekday) and moment.day.week is None and not moment.day.past
+    )
     passed = span.end <= now and moment.bound != "after"
     if passed and not back and (open_day or next_week):
         shift = timedelta(days=1 if open_day else 7)
@@ -892,6 +913,8 @@ def _combine(group: _Group, now: datetime, *, back: bool) -> Interval | None:
         if isinstance(two.day, Weekday) and isinstance(one.day, Weekday) and two.day.week is None:
             two = replace(two, day=replace(two.day, week=one.day.week))
         return _resolve(replace(one, until=two.day), now, back=back)
+    if one.day is None and two.day is None:
+        return _same_day(one, two, now, back=back)
     start = _resolve(one, now, back=back)
     if start is None:
         return None
@@ -902,6 +925,19 @@ def _combine(group: _Group, now: datetime, *, back: bool) -> Interval | None:
     if end is None or end.end < start.start:
         return start
     return Interval(start.start, end.end)
+
+
+def _same_day(one: Moment, two: Moment, now: datetime, *, back: bool) -> Interval | None:
+    """Work out "8 in the morning to 6 in the evening": today while it is not over."""
+    today = Offset(0)
+    if two.part is None and two.clock is not None:
+        two = replace(two, part=one.part)
+    start = _resolve(replace(one, day=today), now, back=back)
+    end = _resolve(replace(two, day=today), now, back=back)
+    if start is None or end is None or end.end < start.start:
+        return start
+    shift = timedelta(days=int(end.end <= now and not back))
+    return Interval(start.start + shift, end.end + shift)
 
 
 def find(text: str, now: datetime) -> list[Found]:

@@ -5,6 +5,7 @@ whatever goes wrong leaves one undecided matter, which a person then answers.
 """
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,7 +42,7 @@ class _Read:
 
     normal: Normal
     names: Names
-    alarm: safety.Alarm | None
+    verdict: safety.Verdict
 
 
 class Embedded:
@@ -83,11 +84,16 @@ class Embedded:
         read = _Read(
             normal,
             entities.find(normal, reading.community, now),
-            safety.alarm(normal.text),
+            safety.judge(normal.text),
         )
-        parts = matters.split(normal.text, lambda start, end: self._guess(read, start, end))
+        # who is in danger tells one story, in however many sentences
+        parts = (
+            [matters.Stretch(0, len(normal.text))]
+            if read.verdict.alarm
+            else matters.split(normal.text, lambda start, end: self._guess(read, start, end))
+        )
         found = tuple(self._matter(read, part, len(parts) > 1) for part in parts)
-        emergency = read.alarm.intent if read.alarm else None
+        emergency = read.verdict.alarm.intent if read.verdict.alarm else None
         if emergency is None:
             emergency = next(
                 (m.intent.name for m in found if m.decided and m.intent.name in EMERGENCIES), None
@@ -101,12 +107,28 @@ class Embedded:
         guess = self._model.guess(stretch)
         if not guess.ranking:
             return _NOBODY_KNOWS
-        alarm = read.alarm
+        alarm = read.verdict.alarm
         if alarm is not None and start <= alarm.start and alarm.end <= end:
             ruled = Intent(alarm.intent, max(RULED, _of(guess, alarm.intent)))
             others = tuple(i for i in guess.ranking if i.name != alarm.intent)
             return Guess((ruled, *others), decided=True, energy=guess.energy)
+        if guess.intent.name in read.verdict.calm:
+            return self._calmed(guess, read.verdict.calm)
+        if not _SAYS_SOMETHING.search(stretch):
+            return _bare(guess)
+        if guess.intent.name in EMERGENCIES and guess.intent.confidence < ALARMING:
+            return Guess(guess.ranking, decided=False, energy=guess.energy)
         return guess
+
+    def _calmed(self, guess: Guess, calm: frozenset[str]) -> Guess:
+        """Take the dangers that the rules have talked away out of a guess."""
+        left = tuple(intent for intent in guess.ranking if intent.name not in calm)
+        total = sum(intent.confidence for intent in left)
+        if not total:
+            return Guess(_NOBODY_KNOWS.ranking, decided=False, energy=guess.energy)
+        ranking = tuple(Intent(i.name, round(i.confidence / total, 4)) for i in left)
+        sure = ranking[0].confidence >= self._model.settings.sure and total >= LEFT_OVER
+        return Guess(ranking, decided=sure, energy=guess.energy)
 
     def _matter(self, read: _Read, part: matters.Stretch, several: bool) -> Matter:
         """Read one matter: its own words, intent and entities."""
@@ -152,6 +174,21 @@ class Embedded:
 
 
 _MOST_INDICES: Final = 256
+
+
+_SAYS_SOMETHING: Final = re.compile(r"[a-z]{2}|[㐀-鿿]")
+ALARMING: Final = 0.8
+"""How sure the model must be to call out the on-duty group where no rule does."""
+LEFT_OVER: Final = 0.05
+"""What the other intents must have had for the best of them to be believed."""
+BARE: Final = 0.3
+"""How sure at most of what holds no word: a number or a time answers an open question."""
+
+
+def _bare(guess: Guess) -> Guess:
+    """Doubt a guess about a text without words."""
+    ranking = tuple(Intent(i.name, min(i.confidence, BARE)) for i in guess.ranking)
+    return Guess(ranking, decided=False, energy=guess.energy)
 
 
 def _of(guess: Guess, name: str) -> float:

@@ -419,7 +419,7 @@ def test_a_text_file_of_excel_s_making_is_read(tmp_path):
         ('service_hours: [["8am", "20:00"]]', '"8am" is not a time of day — write 08:30'),
         ('service_hours: [["25:00", "26:00"]]', '"25:00" is not a time of day'),
         ('quiet_hours: ["22:00", "22:00"]', "has no length"),
-        ("quiet_hours: 22:00", 'this must be a list — write [22:00]'),
+        ("quiet_hours: 22:00", "this must be a list — write [22:00]"),
         ("days: {2026-02-30: off}", '"2026-02-30" is not a date — write 2026-12-31'),
         ("days: {20261231: off}", '"20261231" is not a date'),
         ("days: {2026-12-31: holiday}", 'kind of day "holiday" is not known — write one of off, work'),

@@ -114,14 +114,13 @@ def test_a_variable_that_is_empty_is_as_good_as_unset(env):
     assert (found.secret_key, found.public_url, found.http_port) == (None, None, 8080)
 
 
-def test_a_community_s_own_bot_wins_over_the_deployment_s(env, monkeypatch):
+def test_a_community_s_bot_is_the_one_whose_variable_its_file_names(elsewhere, env):
     env(TELEGRAM_TOKEN="1:a")
-    monkeypatch.setenv("GUANJIA_TOKEN_OF_TCMY", "2:b")
+    (elsewhere / ".env").write_text("GUANJIA_TOKEN_OF_TCMY=2:b\n")
     found = load_settings()
-    shared = Community(id="a", name={})
-    own = Community(id="b", name={}, token_env="GUANJIA_TOKEN_OF_TCMY")
-    unset = Community(id="c", name={}, token_env="GUANJIA_TOKEN_OF_C")
-    assert [found.token_of(community) for community in (shared, own, unset)] == ["1:a", "2:b", None]
+    names = ("GUANJIA_TELEGRAM_TOKEN", "GUANJIA_TOKEN_OF_TCMY", "GUANJIA_TOKEN_OF_NOBODY", "")
+    communities = [Community(id="c", name={}, token_env=name) for name in names]
+    assert [found.token_of(community) for community in communities] == ["1:a", "2:b", None, None]
 
 
 @pytest.mark.parametrize(
@@ -203,15 +202,3 @@ def test_a_folder_that_cannot_be_made_is_told(elsewhere, env):
     env(DATA_DIR="file/var")
     with pytest.raises(SettingsError, match="Set GUANJIA_DATA_DIR"):
         load_settings().secret()
-
-
-def test_each_bot_has_a_webhook_secret_of_its_own_that_telegram_takes(env):
-    env(SECRET_KEY=LONG)
-    found = load_settings()
-    one, other = found.webhook_secret_of("1"), found.webhook_secret_of("2")
-    assert one != other
-    assert one == load_settings().webhook_secret_of("1")
-    assert 1 <= len(one) <= 256
-    assert one.isalnum()
-    env(WEBHOOK_SECRET="given")
-    assert load_settings().webhook_secret_of("1") == "given"

@@ -105,7 +105,7 @@ def to_payload(
     }
     if message.name:
         payload["name"] = message.name
-    if message.ticket in numbers:
+    if message.ticket is not None and message.ticket in numbers:
         payload["ticket"] = numbers[message.ticket]
     if message.author == "resident" and message.channel_id:
         payload["client_id"] = message.channel_id
@@ -224,11 +224,18 @@ class Streams:
         """Look at once: something was committed in this process."""
         self._woken.set()
 
+    async def run(self, stop: asyncio.Event) -> None:
+        """Let streams be watched until ``stop`` is set, then end them all."""
+        await stop.wait()
+        self.close()
+
     def close(self) -> None:
         """End every stream, so that the server can stop; nothing can be watched afterwards."""
         self.closed = True
-        for watch in (*self._chats, *self._desks):
-            watch.changed.set()
+        for changed in [watch.changed for watch in self._chats] + [
+            watch.changed for watch in self._desks
+        ]:
+            changed.set()
         self._woken.set()
 
     @contextmanager
@@ -265,8 +272,7 @@ class Streams:
             self._woken.clear()
             try:
                 await self._look()
-            except Exception as error:
-                # Whatever it is, the streams stay: the next look may succeed.
+            except Exception as error:  # noqa: BLE001 -- whatever it is, the next look may succeed
                 if not is_transient(error):
                     _log.exception("looking for news failed")
                 pause = PAUSE_AWAY

@@ -122,16 +122,12 @@ async def begin(
             token, conversation=conversation.id, community=community.id, csrf=csrf, now=now
         )
         if new.invite:
-            invited = to_invited(
-                new.invite, conversation.address, community.id, now, language
-            )
+            invited = to_invited(new.invite, conversation.address, community.id, now, language)
             await uow.inbox.put(invited, now=now)
     if new.invite:
         await _worked_off(parts, conversation.address)
     give_cookie(response, request, parts, new.community, token)
-    return OpenedSession(
-        token=token, csrf=csrf, resident=await resident_of(parts, conversation.id)
-    )
+    return OpenedSession(token=token, csrf=csrf, resident=await resident_of(parts, conversation.id))
 
 
 async def _conversation(

@@ -157,7 +157,9 @@ async def tickets(
     clerk: SignedIn,
     request: Request,
     parts: Parts,
-    queue: Annotated[str | None, Query(description="one queue; without it all that are theirs")] = None,
+    queue: Annotated[
+        str | None, Query(description="one queue; without it all that are theirs")
+    ] = None,
 ) -> list[dict[str, Any]]:
     """Give the cards of a queue, oldest first: the open ones, and those that ended in a day."""
     theirs = queues_of(clerk.staff, clerk.community)
@@ -285,7 +287,7 @@ _ACTS: Final[dict[ActName, Callable[[int, Told, tuple[Attachment, ...]], Act]]] 
 
 
 @router.post("/tickets/{ticket_id}/{act}")
-async def do(
+async def do(  # noqa: PLR0917 -- FastAPI hands them in by name
     ticket_id: int, act: ActName, told: Told, clerk: SignedIn, request: Request, parts: Parts
 ) -> dict[str, Any]:
     """Do something to a ticket. What is not possible now is a 409 that says why."""
@@ -348,9 +350,7 @@ async def _answer(
     return {"said": said, "ticket": cards[0], "number": ticket.number if ticket else None}
 
 
-async def _attached(
-    uow: SqlUnitOfWork, clerk: Clerk, ids: Sequence[str]
-) -> tuple[Attachment, ...]:
+async def _attached(uow: SqlUnitOfWork, clerk: Clerk, ids: Sequence[str]) -> tuple[Attachment, ...]:
     """Find what staff of this community uploaded."""
     known = await uow.attachments.get_all(ids)
     for upload_id in ids:

@@ -176,7 +176,9 @@ class View:
     def _acts(self, ticket: Ticket) -> list[dict[str, str]]:
         """Give what this clerk may do now: the card's own buttons, and cancelling."""
         staff = self.clerk.staff
-        names = [choice.payload.partition("=")[0].removeprefix("desk.") for choice in buttons(ticket)]
+        names = [
+            choice.payload.partition("=")[0].removeprefix("desk.") for choice in buttons(ticket)
+        ]
         if Action.CANCEL in TRANSITIONS[ticket.status] and "approve" not in names:
             names.append("cancel")
         if ticket.status is Status.CLOSED:

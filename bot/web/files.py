@@ -25,9 +25,6 @@ from flows.messages import Attachment, FileKind, Say
 from storage.crypt import derived
 
 GOOD_FOR: Final = timedelta(minutes=10)
-FOLDER: Final = "files"
-"""Below the data folder."""
-
 UPLOAD: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -105,7 +102,7 @@ async def shown(attachment_id: str, until: int, sign: str, parts: Parts) -> File
 
 async def _path_of(attachment: Attachment, parts: WebParts) -> Path | None:
     if attachment.stored is not None:
-        folder = parts.settings.data_dir.resolve()
+        folder = parts.settings.files.resolve()
         path = (folder / attachment.stored).resolve()
         return path if path.is_relative_to(folder) and path.is_file() else None
     return await parts.fetch(attachment) if parts.fetch is not None else None
@@ -139,7 +136,7 @@ async def received(request: Request, parts: WebParts) -> Attachment:
             raise Refusal(415, Say("page-refused-kind")) from None
         except TooLargeError:
             raise Refusal(413, Say("page-refused-large")) from None
-        return await asyncio.to_thread(_kept, upload, known, parts.settings.data_dir)
+        return await asyncio.to_thread(_kept, upload, known, parts.settings.files)
 
 
 @asynccontextmanager
@@ -158,11 +155,11 @@ async def _uploaded(request: Request) -> AsyncIterator[UploadFile]:
         await form.close()
 
 
-def _kept(upload: UploadFile, known: Known, data: Path) -> Attachment:
+def _kept(upload: UploadFile, known: Known, folder: Path) -> Attachment:
     """Copy a file to where it stays; it has its name only once it is whole."""
     attachment = secrets.token_hex(16)
-    stored = f"{FOLDER}/{attachment[:2]}/{attachment}{known.ending}"
-    path = data / stored
+    stored = f"{attachment[:2]}/{attachment}{known.ending}"
+    path = folder / stored
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part")
     upload.file.seek(0)

@@ -9,16 +9,9 @@ from bot.web.file_kinds import LARGEST
 from bot.web.refusals import Refusal
 from flows.messages import Say
 
-_POLICY: Final = "; ".join(
-    (
-        "default-src 'self'",
-        "img-src 'self' blob: data:",
-        "media-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    )
+_POLICY: Final = (
+    "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 _HEADERS: Final = {
     "Content-Security-Policy": _POLICY,
@@ -66,6 +59,8 @@ class Guard:
                     headers.update(_CORS)
                 if path.startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")
+                if path.startswith("/static/"):
+                    headers["Cache-Control"] = "no-cache"  # kept, and asked about each time
             await send(message)
 
         if scope["method"] == "OPTIONS" and path.startswith(_WIDGET):

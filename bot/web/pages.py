@@ -281,13 +281,9 @@ def _page(
     return HTMLResponse(text, headers={"Cache-Control": "no-store"})
 
 
-def _script_words(
-    parts: WebParts, asked: tuple[Asked, ...], language: Language
-) -> dict[str, str]:
+def _script_words(parts: WebParts, asked: tuple[Asked, ...], language: Language) -> dict[str, str]:
     """Word what a script says; variables stay as ``{name}`` for the script to fill in."""
     return {
         key: parts.words.say(Say(key, {name: f"{{{name}}}" for name in names}), language)
         for key, names in asked
     }
-
-

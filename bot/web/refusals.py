@@ -65,7 +65,9 @@ def install(app: FastAPI, words: Words) -> None:
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 -- registered for these
-        fields = sorted({".".join(map(str, found["loc"][1:])) or "body" for found in error.errors()})
+        fields = sorted(
+            {".".join(map(str, found["loc"][1:])) or "body" for found in error.errors()}
+        )
         return problem(request, 422, Say("page-refused-fields", {"fields": ", ".join(fields)}))
 
     async def failed(request: Request, error: Exception) -> Response:

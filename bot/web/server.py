@@ -1,7 +1,10 @@
 """The web application: every route in one place, and the server that stops without cutting off."""
 
+import asyncio
 import logging
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import uvicorn
@@ -15,7 +18,7 @@ from bot.web.guard import Guard
 from bot.web.parts import DemoInfo, Parts, WebParts
 from storage.database import head
 
-__all__ = ["DemoInfo", "WebParts", "WebServer", "create_app", "web_server"]
+__all__ = ["DemoInfo", "WebParts", "create_app", "serve_http"]
 
 STOP_SECONDS: Final = 10
 """How long the server waits for answers in hand when it is told to stop."""
@@ -60,7 +63,11 @@ async def healthz() -> str:
 @_watching.get("/readyz")
 async def readyz(parts: Parts) -> JSONResponse:
     """Tell whether it can do its work: database, migrations, and the oldest unsent row's age."""
-    seen: dict[str, object] = {"database": False, "migrations": False, "oldest_unsent_seconds": None}
+    seen: dict[str, object] = {
+        "database": False,
+        "migrations": False,
+        "oldest_unsent_seconds": None,
+    }
     try:
         revision = await parts.storage.database.revision()
         seen["database"] = True
@@ -125,12 +132,20 @@ async def webhook(
 # --- the server -----------------------------------------------------------------------------------
 
 
-class WebServer(uvicorn.Server):
-    """A server that ends the streams first: they would keep it from stopping."""
+class _Server(uvicorn.Server):
+    """A server that ends the streams first, since they would keep it from stopping.
+
+    Signals are the composition root's: it sets ``stop``.
+    """
 
     def __init__(self, config: uvicorn.Config, parts: WebParts) -> None:
         super().__init__(config)
         self._parts = parts
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone."""
+        yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, end the streams, finish what is in hand."""
@@ -138,15 +153,31 @@ class WebServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def web_server(app: FastAPI, parts: WebParts) -> WebServer:
-    """Build the server of the settings' host and port. Signals are the caller's to handle."""
+async def serve_http(parts: WebParts, stop: asyncio.Event) -> None:
+    """Serve the settings' host and port until ``stop`` is set.
+
+    Raises OSError where that address cannot be listened on.
+    """
+    settings = parts.settings
+    family = socket.AF_INET6 if ":" in settings.http_host else socket.AF_INET
+    listening = socket.create_server((settings.http_host, settings.http_port), family=family)
     config = uvicorn.Config(
-        app,
-        host=parts.settings.http_host,
-        port=parts.settings.http_port,
+        create_app(parts),
         log_config=None,
-        access_log=False,  # addresses of invitations hold their tokens
+        access_log=False,  # the addresses of invitations hold their tokens
+        lifespan="off",
         timeout_graceful_shutdown=STOP_SECONDS,
         server_header=False,
     )
-    return WebServer(config, parts)
+    server = _Server(config, parts)
+
+    async def told_to_stop() -> None:
+        await stop.wait()
+        server.should_exit = True
+
+    telling = asyncio.create_task(told_to_stop())
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        telling.cancel()
+        listening.close()

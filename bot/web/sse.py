@@ -36,6 +36,4 @@ class EventStream(StreamingResponse):
     media_type = "text/event-stream"
 
     def __init__(self, events: AsyncIterator[bytes]) -> None:
-        super().__init__(
-            events, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        )
+        super().__init__(events, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})

@@ -67,7 +67,8 @@ _PRESSED: Final[dict[str, Callable[[int], Act]]] = {
 }
 """The buttons of a card that are an action of their own."""
 
-_NOTE_MARKS: Final = ("//", "//")
+_NOTE_MARKS: Final = ("//", "\uff0f\uff0f")
+"""Two slashes, or two full-width ones as a Chinese keyboard types them."""
 _TO_QUEUE: Final = "to-"
 
 
@@ -324,7 +325,7 @@ async def _phone(written: Written, ticket: Ticket) -> Heard:
 async def _on_ticket(written: Written, ticket: Ticket) -> Heard:
     """Words in a ticket's place: inside, or to the resident (SPEC 3)."""
     if written.is_note:
-        text = written.message.text.replace("//", "").replace("//", "").strip()
+        text = written.message.text.replace("//", "").replace("\uff0f\uff0f", "").strip()
         return await _said(written, Note(ticket=ticket.id, text=text))
     if written.message.unsupported and not written.message.attachments:
         await written.answer(Say("desk-unsupported"))

@@ -17,7 +17,7 @@ _LEAVE_OPEN: Final = frozenset({
     "跳过", "不用", "不用了", "不需要", "没有", "算了", "随便", "都行", "都可以", "随时", "不填", "无",
     "skip", "no", "none", "no thanks", "not needed", "any time", "anytime", "whenever", "pass",
 })  # fmt: skip
-_PUNCTUATION: Final = str.maketrans("", "", ".。!!~～,,")
+_PUNCTUATION: Final = str.maketrans("", "", ".\u3002!\uff01~\uff5e,\uff0c?\uff1f")
 _SHORTEST_DESCRIPTION: Final = 2
 _CANDIDATES: Final = 8
 

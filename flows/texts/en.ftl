@@ -539,3 +539,13 @@ delivery-topic-lost = ℹ️ { $number }: the former topic was deleted, so it go
 delivery-no-rights = ⚠️ The bot may not manage topics or write in this group, so messages are waiting. Please give it these rights.
 delivery-group-lost = ⚠️ The group of { $queue } cannot be written to: it is gone, or the bot was removed. Please check the group ids in the community's file.
 delivery-not-a-forum = ⚠️ Topics are switched off in this group, so nothing is passed on into topics for now. Please switch them on again.
+
+## The terminal
+
+terminal-orders =
+    · /queue lists what is open
+    · NUMBER words: reply to the resident, for example R-261122-0007 on my way
+    · /take NUMBER, /start NUMBER, /done NUMBER what was done, /back NUMBER
+    · /hand NUMBER TEAM: front_desk maintenance security cleaning finance manager on_duty
+    · /note NUMBER words: an internal note, unseen by the resident
+terminal-nothing = Nothing is open at the moment.

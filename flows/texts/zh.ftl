@@ -524,3 +524,13 @@ delivery-topic-lost = ℹ️ { $number } 原来的话题已被删除，转到这
 delivery-no-rights = ⚠️ 机器人在群里缺少管理话题或发言的权限，消息正在等待。请在群管理里补上。
 delivery-group-lost = ⚠️ { $queue }的工作群发不进消息：群已解散，或机器人已被移出。请检查小区文件里的群编号。
 delivery-not-a-forum = ⚠️ 本群的话题功能被关闭了，为免混淆，已暂停往话题里转发。请重新打开话题。
+
+## 终端
+
+terminal-orders =
+    · /queue 列出待办
+    · 编号 内容：回复住户，例如 R-261122-0007 师傅马上到
+    · /take 编号 接单，/start 编号 出发，/done 编号 说明 完成，/back 编号 退回
+    · /hand 编号 组名 转派：front_desk maintenance security cleaning finance manager on_duty
+    · /note 编号 内容：内部备注，住户看不到
+terminal-nothing = 目前没有待办的工单。

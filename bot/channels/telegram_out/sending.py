@@ -44,6 +44,8 @@ TIMEOUT: Final = 20.0
 """Seconds of one call. No further call is begun after so long: a lease is more than twice that."""
 ANSWER_LETTERS: Final = 200
 
+_PASSING: Final = frozenset({FailureKind.LATER, FailureKind.TEMPORARY, FailureKind.UNKNOWN})
+
 ReadFile = Callable[[Attachment], Awaitable[bytes | Path]]
 """Gives a file that we hold: its content, or where it lies. Raises OSError."""
 
@@ -175,8 +177,7 @@ class TelegramOut:
             return bytes(await file.download_as_bytearray())
         except TelegramError as error:
             failure = _failure(error)
-            passing = failure.kind in {FailureKind.LATER, FailureKind.TEMPORARY}
-            raise NotFetchedError(failure.detail, lasting=not passing) from None
+            raise NotFetchedError(failure.detail, lasting=failure.kind not in _PASSING) from None
 
     async def describe_bot(self, account: str) -> BotState | Failure:
         """Give the bot's name and how it hears groups."""
