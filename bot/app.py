@@ -12,7 +12,7 @@ import structlog
 
 from bot.channels.web_chat import Streams
 from bot.files import FileShelf
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.storing import open_storage
 from bot.web.parts import DemoInfo, WebParts
 from bot.words import load_words
@@ -174,7 +174,14 @@ async def _assembled(
 
 
 def understander(settings: Settings) -> Embedded:
-    """Load the default language model; it is trained first where that was not done yet."""
+    """Load the default language model; it is trained first where that was not done yet.
+
+    Raises SettingsError where another backend is asked for than this version has.
+    """
+    if settings.nlu_backend != "embedded":
+        raise SettingsError(
+            "GUANJIA_NLU_BACKEND=rasa: this version reads with its embedded model only; unset it"
+        )
     return Embedded.load(default_model(fallback=settings.models))
 
 

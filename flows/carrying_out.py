@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from flows.community import Staff
 from flows.conversation import Conversation
 from flows.errand import GUANJIA, RESIDENT, Errand
-from flows.messages import InboundMessage, Priority, Say
+from flows.messages import Channel, InboundMessage, Priority, Say
 from flows.moments import from_json, moment
 from flows.people import Resident
 from flows.ports import ChatMessage
@@ -387,6 +388,10 @@ async def _use_invitation(turning: Turning, command: UseInvitation) -> Turning:
     """Bind the writer by an invitation; the home's other residents are told (SPEC 1)."""
     errand, conversation = turning.errand, turning.conversation
     invitation = await errand.uow.people.use_invitation(command.token, now=errand.now)
+    staff = None if invitation else await _clerk_by_link(turning, command.token)
+    if staff is not None:
+        await turning.say(Say("staff-bound", {"name": staff.name, "number": staff.number}))
+        return turning
     if invitation is None or invitation.community != conversation.community:
         await turning.say(Say("invitation-not-valid"))
         return turning
@@ -410,6 +415,15 @@ async def _use_invitation(turning: Turning, command: UseInvitation) -> Turning:
     bound = _with(turning, person=person)
     await bound.say(Say("bound", {"name": person.name, "home": invitation.home}))
     return bound
+
+
+async def _clerk_by_link(turning: Turning, token: str) -> Staff | None:
+    """Bind a clerk's Telegram account by their own one-time link (CONTRACTS, staff invite)."""
+    address = turning.conversation.address
+    if address.channel is not Channel.TELEGRAM or not address.chat.isdigit():
+        return None
+    communities, now = turning.errand.uow.communities, turning.errand.now
+    return await communities.bind_by_link(token, int(address.chat), now=now)
 
 
 async def _bind_by_phone(turning: Turning, command: BindByPhone) -> Turning:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
-from flows.community import Community
+from flows.community import Community, Staff
 from flows.conversation import Conversation
 from flows.messages import (
     Address,
@@ -388,6 +388,10 @@ class Communities(Protocol):
 
     async def ids(self) -> Sequence[str]:
         """Give the ids of all communities."""
+        ...
+
+    async def bind_by_link(self, token: str, account: int, *, now: datetime) -> Staff | None:
+        """Bind a clerk's Telegram account by the one-time link they were given, or None."""
         ...
 
     async def add_article(self, community: str, article: Article) -> None:

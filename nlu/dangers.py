@@ -53,7 +53,7 @@ _STRANGER_ZH: Final = (
 CUES_ZH: Final = (
     Cue(FIRE, (
         r"(?<![不打点睡])着(?:了)?(?:大)?火(?!点|锅)", r"起火", r"失火", r"走水了", r"有火(?![锅灶机柴车])", r"冒火(?!锅)", r"火灾(?!报警|隐患|险|保险|演|应急|逃生|预防|防|疏散|自动)",
-        r"自燃", r"引燃", r"救火", r"火警", r"火势", r"火光", r"火苗", r"明火", r"大火(?!锅)", r"火海", r"[很好]大的?火(?!气|锅)",
+        r"自燃", r"引燃", r"救火", r"火警(?!电话)", r"火势", r"火光", r"火苗", r"明火", r"大火(?!锅)", r"火海", r"[很好]大的?火(?!气|锅)",
         r"烧起来", r"燃起来", r"烧着了", r"着起来", r"火烧(?!得|云|烤)", r"快来灭火", r"灭火器在哪", r"点着了",
         r"火灾报警(?:器|铃)?.{0,8}(?:响|叫|闪)",
     ), (r"火锅|烤火|篝火",)),
@@ -61,7 +61,7 @@ CUES_ZH: Final = (
         rf"{_BURNABLE}.{{0,4}}(?<![睡不走看听忙放坐没])着(?:了|起来)(?!急)", r"(?:^|[,。!\s快])着了(?:[,。!\s]|$)",
     )),
     Cue(FIRE, (
-        r"冒.{0,3}烟(?!味|头)", r"浓烟", r"浓的?.{0,2}烟", r"黑烟", r"白烟", r"烟雾(?!报警|探测|感应|弹)",
+        r"冒.{0,3}烟(?!味|头)", r"浓烟", r"浓的?.{0,2}烟", r"[么好很老]大的?烟(?![味囱])", r"黑烟", r"白烟", r"烟雾(?!报警|探测|感应|弹)",
         r"(?:全|都|满)(?:部)?(?:是|屋|楼道?|屋子|家)?.{0,2}(?<!油)烟(?![道囱头酒味])",
         r"有(?:很大的?|好大的?|很多|好多|股|一股)?烟(?![味感道囱机灶头酒花雾])", r"(?<![油香抽吸])烟(?:很|好|特别|非常|越来越)?(?:大|浓)(?!家)",
         r"(?:大|好多|很多|一股)烟(?![味道囱头酒花])", r"往[上外里](?:飘|窜|冒)烟", r"烟呛", r"呛.{0,4}烟", r"烟味.{0,6}呛", r"出烟了", r"烟.{0,3}(?:[飘窜冒]?上来|[飘窜冒]进来|进来)",
@@ -82,7 +82,7 @@ CUES_ZH: Final = (
         rf"{_GAS_ZH}{_NEAR}{{0,8}}(?:味|漏(?!水)|泄|臭|爆)", rf"{_GAS_ZH}{_NEAR}{{0,20}}(?:嘶嘶|滋滋|哧哧|嗤嗤|呲呲|怪味|气味|味儿|臭|头晕|恶心)",
         rf"(?:漏|泄漏?|泄露|跑|闻到?|股|阵|满).{{0,6}}{_GAS_ZH}", rf"(?:像|就是|绝对是|肯定是|好像是)(?:是)?{_GAS_ZH}(?!费|卡|灶|表|公司|的?问题|炉)",
         rf"{_GAS_ZH}.{{0,4}}(?:报警|警报){_NEAR}{{0,10}}(?:响|叫|闪|报|鸣|滴|嘀)", rf"{_GAS_ZH}报警(?!器|电话)", r"可燃气体",
-        r"臭鸡蛋", rf"有{_GAS_ZH}(?![灶表卡费管公热锅报吗炉])", r"漏气了?(?=[,。!?\s]|$)", r"[满全]屋(?:子)?(?:都是)?气(?![球氛])", r"一氧化碳", r"(?:煤气|燃气|一氧化碳)中毒", r"(?:管|阀|表|灶|瓶|罐).{0,6}(?:漏气|跑气)", rf"{_GAS_ZH}.{{0,4}}(?:忘|没)关", rf"忘(?:记|了)?关{_GAS_ZH}",
+        rf"{_GAS_ZH}{_NEAR}{{0,16}}(?:一直|还|老是|总)?(?:有气|冒气|出气)", r"臭鸡蛋", rf"有{_GAS_ZH}(?![灶表卡费管公热锅报吗炉])", r"漏气了?(?=[,。!?\s]|$)", r"[满全]屋(?:子)?(?:都是)?气(?![球氛])", r"一氧化碳", r"(?:煤气|燃气|一氧化碳)中毒", r"(?:管|阀|表|灶|瓶|罐).{0,6}(?:漏气|跑气)", rf"{_GAS_ZH}.{{0,4}}(?:忘|没)关", rf"忘(?:记|了)?关{_GAS_ZH}",
         rf"(?:嘶嘶|滋滋|哧哧){_NEAR}{{0,10}}(?:气|灶)", rf"灶{_NEAR}{{0,10}}(?:嘶嘶|滋滋|有气味|漏气)", r"(?:有|没)?气.{0,4}往外(?:冒|跑|漏|喷)", r"有气(?:出来|冒|跑|漏)",
         rf"{_GAS_ZH}(?:软|胶|主|总)?(?:管|阀|接头|接口){_NEAR}{{0,10}}(?:断|破|裂|挖|掉|脱|钻|咬|松|坏|撞)", rf"(?:挖|钻|撞|锯|切|打|割)(?:断|破|穿|坏|到|漏)了?.{{0,6}}{_GAS_ZH}",
         rf"(?:味道?|气味|味儿){_NEAR}{{0,40}}{_GAS_ZH}公司", r"气味.{0,16}(?:爆炸|头晕|恶心|头疼)", r"气(?:还)?开着.{0,12}(?:小时|头)", r"动了(?:煤气|燃气|天然气)管.{0,10}味",
@@ -90,7 +90,7 @@ CUES_ZH: Final = (
     Cue(ELECTRIC, (
         r"触电", r"电击", r"漏电(?!保护|开关|断路器)", r"(?:被|给).{0,8}电(?:了|到|着|麻|倒|死)(?!话|梯|池)", r"被电(?![话动梯瓶视商信脑子线])",
         r"电(?:了|到|着)(?:我|他|她|孩子|手|人|老人)", r"电人(?![员工])", r"发麻", r"麻手", r"手麻", r"麻得", r"麻了一下", r"麻人", r"麻一下", r"会麻", r"麻麻的", r"酥酥",
-        r"过电(?![话影视])", r"带电(?![作梯池脑动瓶话])", r"火花(?!塞)", r"冒火星", r"火星子?", r"电火", r"电弧", rf"(?:电|闸|插|线){_NEAR}{{0,8}}打火(?![机灶])", r"电线杆.{0,4}倒", r"线在水里", r"短路.{0,6}(?:响|炸|闪|火|爆)",
+        r"过电(?![话影视])", r"带电(?![作梯池脑动瓶话])", r"火花(?!塞)", r"冒火星", r"火星子?", r"电火", r"电弧", rf"(?:电|闸|插|线){_NEAR}{{0,8}}打火(?![机灶])", r"电线杆.{0,4}倒", r"线在水里", r"线.{0,3}掉[在到进].{0,3}水", r"短路.{0,6}(?:响|炸|闪|火|爆)",
         r"(?:墙|水|(?<!对)门|栏杆|铁|扶手|龙头|把手|外壳|洗衣机|冰箱|灯杆|地)(?:上|里|都|面)?有电(?![池梯话视动瓶费工线表闸])",
         r"(?:电线|电缆|火线|线头|高压线|裸线|线皮)[^。!?;]{0,10}(?:裸露|露(?:在|出|着)|断(?:了|落|开)|掉(?:下|在|到|了)|垂|耷拉|破皮?|泡|老化漏|外露|吊着|刮断|搭(?:在|着)|拖)",
         r"裸露的?.{0,3}(?:电线|电缆|线|铜)", r"露(?:在|着|出)?(?:外)?(?:面)?的?.{0,3}(?:电线|线头|铜线|铜丝)",
@@ -116,8 +116,8 @@ CUES_ZH: Final = (
         r"吐白沫", r"吐血", r"咯血", r"大?出血(?!费|价)", r"流(?:了)?(?:很多|好多|一地|满地|好大)?(?:的)?血", r"[都全]是血", r"满[脸头身地]是?血", r"一[地脸滩身]的?血", r"止不住血", r"心脏病", r"心梗", r"心绞痛",
         r"脑梗", r"脑溢血", r"中风", r"休克", r"窒息", r"喘不(?:上|过)来?气", r"呼吸困难", r"上不来气", r"胸口?.{0,2}(?:痛|疼|闷)", r"噎[住着到]", r"卡(?:住)?了?(?:喉咙|嗓子|气管)", r"癫痫", r"羊[癫角]疯?风?",
         r"过敏.{0,6}(?:喘|肿|晕|休克)", r"(?<!食物)中毒", r"溺水", rf"(?:{_PERSON_ZH}|人|他|她)[^,。的]{{0,4}}掉(?:进|到|下|入)?(?:了)?.{{0,3}}(?:水里|泳池|水池|池塘|池子|湖|河|井|坑)", r"低血糖", r"高血压犯", r"哮喘", r"高烧.{0,4}抽", r"抽筋", r"吃错药", r"误(?:食|吞|服)",
-        r"脸(?:都|色)?(?:发)?(?:紫|青|惨白|煞白)", r"半边身子", r"嘴歪", r"aed", r"急救(?!箱|知识|培训)", r"抢救",
-        r"(?:要|快|想|准备|说要|正要)跳楼", r"跳楼了", r"跳下(?:去|来)", r"坠楼", r"轻生", r"割腕", r"自杀", r"喝(?:了)?农药", r"吞(?:了)?(?:很多)?(?:安眠药|药)", r"服毒", r"快(?:要)?(?:不行|死)了", r"不行了(?:[,。!快]|$)", r"救命", r"救救", r"救我",
+        r"脸(?:都|色)?(?:发)?(?:紫|青|惨白|煞白)", r"说不出话", r"没(?:有)?知觉", r"失去知觉", r"我(?:快要?|要)死了", r"半边身[子体]", r"嘴歪", r"aed", r"急救(?!箱|知识|培训)", r"抢救",
+        r"(?:要|快|想|准备|说要|正要)跳楼", r"跳楼了", r"跳下(?:去|来)", r"坠楼", r"轻生", r"割腕", r"自杀", r"喝(?:了)?农药", r"吞(?:了)?(?:很多)?(?:安眠药|药)", r"服毒", r"快(?:要)?(?:不行|死)了", r"不行了(?:[,。!快]|$)", r"救命(?!稻草|恩人)", r"救救(?!我的)", r"救我",
         r"(?:叫|打|喊|拨|call)(?:一?下|个)?(?:120|救护车|白车)", r"救护车", r"要生了", r"羊水破", r"临产",
         r"(?:砸|撞|咬|烫|烧|割|划|摔|扎|刺|打|炸|夹|电|刮|碰|踩|抓|压)(?:得|到|成)?.{0,3}(?:伤|骨折|流血|断了?(?:腿|手|胳膊|指)|破了?头|昏)", r"受伤", r"骨折", r"伤(?:得)?(?:很|好|比较|挺)?(?:重|厉害)", r"头破",
         r"(?:砸|撞|扎|刺|压)(?:到|中|着|倒|住)?(?:了)?(?:人|头|孩子|小孩|老人|我|他|她|一个|行人|路人|我妈|我爸)(?![家这那的])", r"被(?:车|电动车|汽车|摩托).{0,4}撞", r"咬(?:到|了|伤)?(?:人(?!的)|我|孩子|小孩|老人|他|她)", r"(?:狗|蛇|马蜂|黄蜂).{0,6}(?:咬|蛰|蜇)(?:了|到|伤)",
@@ -131,7 +131,7 @@ CUES_ZH: Final = (
     )),
     Cue(INTRUDER, (
         r"(?:撬|踹|踢|破|翻|闯|砸)(?:我|我家|他家|别人|人家|邻居|隔壁|对门|邻家|他们家|开|了)?(?:家)?(?:的)?(?:门|窗|锁)(?!禁)", r"撬锁", r"撬棍", r"被(?:人)?撬", r"翻墙", r"有(?:陌生)?人(?:进来了|入屋|闯)", r"入屋", r"见人就(?:打|砍|骂)", r"陌生人.{0,8}敲门", r"在偷", r"入室", r"破门", r"(?:闯|溜|摸|爬|翻|钻)(?:进|入)了?(?:我|人|别人|邻居|他|她|隔壁|屋|家|房|室)",
-        r"爬(?:窗|阳台|水管|墙)(?:.{0,3}(?:进|上))?", r"硬要?(?:往|闯|进)", r"小偷", r"进贼", r"有贼", r"抓贼", r"盗贼", r"贼(?:还|在|进|跑|来)", r"行窃", r"抢劫", r"抢(?:我|了|包|钱|小孩|孩子|人|手机|走)", r"打劫", r"劫持",
+        r"爬(?:窗|阳台|水管|墙)(?:.{0,3}(?:进|上))?", r"硬要?(?:往|闯|进)", r"小偷", r"[进来遭]贼", r"有贼", r"被(?:人)?跟踪", r"(?:老公|老婆|丈夫|男友|男朋友|他|儿子|爸|继父).{0,2}打(?:我|她)(?!电话|手机|座机)", r"抓贼", r"盗贼", r"贼(?:还|在|进|跑|来)", r"行窃", r"抢劫", r"抢(?:我|了|包|钱|小孩|孩子|人|手机|走)", r"打劫", r"劫持",
         r"拿(?:着|了)?(?:把|一把|了)?(?:菜|水果|砍|大)?刀", r"持刀", r"带刀", r"刀子", r"砍人", r"砍(?:我|他|她|门)", r"捅(?:人|了|伤|我)", r"(?:拿着?|拎着?|挥)(?:着)?(?:个|把|根)?(?:棍|棒|枪|斧|锤|铁|砖)", r"(?:有|开|拿|用)枪", r"枪(?:声|一样|指)",
         r"打架", r"打人(?!电话)", r"打起来", r"动手(?:打|了)", r"斗殴", r"[群互]殴", r"殴打", r"打得(?:头破|很凶|厉害)", r"家暴", r"[在正]打(?:他|她|老婆|孩子|我|女人|人|小孩)", r"要打(?:我|人|死)", r"围着.{0,10}打", r"惨叫", r"像(?:是)?被打",
         r"威胁(?:我|要|说)?", r"恐吓", r"要(?:杀|弄死|砍)", r"弄死", r"杀人", r"杀了", r"跟踪(?:我|她|女|孩)", r"尾随", r"绑架", r"拐(?:走|卖|孩子)", r"人贩子", r"非礼", r"猥亵", r"强奸", r"流氓", r"露阴", r"脱裤子", r"裸体", r"裸奔", r"摸我", r"偷窥", r"骚扰(?:我|女|小|她)",
@@ -160,7 +160,7 @@ _PEOPLE_EN: Final = r"(?:a |an |the |my |our |some |another |old |young |little 
 CUES_EN: Final = (
     Cue(FIRE, (
         r"\bfire\b(?!\s*(?:lanes?|drills?|doors?|exits?|escapes?|extinguishers?|hydrants?|safety|place|inspection|hose|works?|stairs|passage|route|equipment|alarm|department|truck|engines?|insurance|access|codes?|regulations?|risk|hazard|brigade|fighting|him|her|them|the|your|that|corridor|compartment|blanket|certificate)\b)",
-        r"\bon fire\b", r"\bablaze\b", r"\bflames?\b", r"\bcatch(?:es|ing)? fire", r"\bcaught (?:fire|light|alight)", r"\b(?<!no )alight\b(?! (?:from|at))", r"\bburning\b(?!\s+(?:question|desire|man|calories|up with))", r"\bis burnt?\b", r"\bset .{0,20}(?:alight|on fire)",
+        r"\bon fire\b", r"\bablaze\b", r"\bflames?\b", r"\bcatch(?:es|ing)? fire", r"\bcaught (?:fire|light|alight)", r"\b(?<!no )alight\b(?! (?:from|at))", r"\bburning\b(?!\s+(?:question|desire|to\b|man|calories|up with))", r"\bis burnt?\b", r"\bset .{0,20}(?:alight|on fire)",
         r"\bfire alarms?\b.{0,40}(?:ring|going|went|sound|blar|off\b|non ?stop|beep)", r"\bsprinklers? (?:went|going) off", r"🔥", r"\bcall(?:ed)? 119\b", r"\balarms?\b.{0,40}\bevacuat\w*", r"\bshould (?:we|i) evacuate",
         r"\bexplo(?:ded?|sion|ding)\b", r"\bsmell(?:s|ing)? (?:of |like )?(?:something |it'?s? )?(?:burn\w*|scorch\w*|smoke)", r"\bburn(?:t|ed|ing)? (?:smell|rubber|plastic|wire|cable)", r"\bscorched\b", r"\b(?:wire|plug|socket|strip|cable|charger)\w*\b.{0,20}\bmelt(?:ed|ing|s)?\b", r"\bmelt(?:ed|ing)\b.{0,20}(?:wire|plug|socket|strip|cable)",
     ), (r"\bfire (?:him|her|them)\b|\bfirework\w* (?:allowed|show|display)|\bbarbecues? (?:allowed|area)",)),
@@ -186,11 +186,11 @@ CUES_EN: Final = (
         rf"\b{_LIFT_EN}\b[^.!?;]{{0,40}}\b(?:trapp\w+|people (?:are )?(?:still )?inside|someone (?:is )?(?:still )?(?:in it|inside|in there)|somebody (?:is )?(?:still )?(?:in it|inside|in there)|(?:can'?t|cannot|cant|couldn'?t) (?:get|come|go|climb) out|(?:we|i|me|us)(?:'re|'m| are| am)? (?:still )?(?:all )?(?:alone )?(?:in it|inside|in here|stuck|alone)|people in it|won'?t let (?:me|us) out|scream\w*|calling for help|cries|passengers|(?:\d|two|three|four|five|six) (?:people|persons|adults|kids|children))",
         rf"\b{_SELF_EN}\b.{{0,25}}\bin(?:side)? (?:the |a |this |our |that )?(?:\w+ )?{_LIFT_EN}\b(?! (?:lobby|hall))[^.!?;]{{0,40}}\b(?:won'?t|don'?t|doesn'?t|does not|can'?t|cannot|stuck|stopp?\w*|dark|help|frozen|not (?:open|mov)\w*|moving up and down)", rf"\b(?:cries|cry|scream\w*|shout\w*|voice\w*|knock\w*|help)\b.{{0,30}}\b(?:from|in|inside) (?:the )?{_LIFT_EN}\b",
         rf"\b(?:get|let) (?:me|us|him|her|them) out\b", rf"\b(?:can'?t|cannot|cant|couldn'?t) (?:get|climb|come|go) out (?:of )?(?:the |this )?(?:{_LIFT_EN})?", rf"\b{_LIFT_EN}\b.{{0,30}}\b(?:wont|won'?t|doesn'?t|does not|don'?t|not) (?:move|open)\w*\b.{{0,30}}\b(?:in here|inside|we are|i am|i'm|we're|been in)", rf"\b(?:kid|child|woman|man|mom|mum|dad|mother|father|wife|husband|son|daughter|grandma|delivery guy|someone|somebody|we'?re|i'?m|we are|i am)\b.{{0,15}}\b(?:stuck|trapped) in(?:side)?\b(?! (?:traffic|a queue|the (?:past|loop|mud)))",
-        rf"\b{_LIFT_EN}\b.{{0,30}}\b(?:plung\w+|plummet\w*|free ?fall\w*|falling)", rf"\b{_LIFT_EN}\b[^!?;]{{0,60}}\bwith (?:\w+ ){{1,6}}(?:in it|inside|in there)\b", r"\bwe(?:'re| are) (?:stuck|trapped)\b", r"\b(?:shut|stuck|trapped) in the cabin", rf"\b{_LIFT_EN}\b[^!?;]{{0,80}}\b(?:two|three|four|five|\d) (?:adults|people|kids|children|persons|of us)", r"\bentrap\w+", r"\btrapped\b.{0,10}(?:please|help|!)", rf"\b{_LIFT_EN}\b.{{0,20}}\bdoors?\b.{{0,20}}\b(?:crush\w*|squeez\w*|trap\w*|caught)\b.{{0,20}}(?:hand|arm|leg|child|person|foot|finger)", r"\bin here (?:\d+|for|ten|twenty) .{0,6}min", rf"\bdoors?\b.{{0,12}}(?:won'?t|wont|don'?t) open\b.{{0,30}}\b(?:inside|in here|stuck)",
-    ), (r"\b(?:bike|keys?|phone|package|parcel|trolley|sofa|furniture|card|ring|cart) (?:is |got |are |fell )?(?:stuck|trapped|jammed|down)", r"\bnobody (?:is )?(?:inside|in it|trapped|stuck)|\bno one (?:is )?(?:inside|in it|trapped)|\bempty (?:lift|elevator)|(?:lift|elevator) (?:is )?empty|\bwith nobody|\bgot out (?:fine|ok|safe\w*)")),
+        rf"\b{_LIFT_EN}\b.{{0,12}}\bfrom inside\b", rf"\b{_LIFT_EN}\b.{{0,30}}\b(?:plung\w+|plummet\w*|free ?fall\w*|falling)", rf"\b{_LIFT_EN}\b[^!?;]{{0,60}}\bwith (?:\w+ ){{1,6}}(?:in it|inside|in there)\b", r"\bwe(?:'re| are) (?:stuck|trapped)\b", r"\b(?:shut|stuck|trapped) in the cabin", rf"\b{_LIFT_EN}\b[^!?;]{{0,80}}\b(?:two|three|four|five|\d) (?:adults|people|kids|children|persons|of us)", r"\bentrap\w+", r"\btrapped\b.{0,10}(?:please|help|!)", rf"\b{_LIFT_EN}\b.{{0,20}}\bdoors?\b.{{0,20}}\b(?:crush\w*|squeez\w*|trap\w*|caught)\b.{{0,20}}(?:hand|arm|leg|child|person|foot|finger)", r"\bin here (?:\d+|for|ten|twenty) .{0,6}min", rf"\bdoors?\b.{{0,12}}(?:won'?t|wont|don'?t) open\b.{{0,30}}\b(?:inside|in here|stuck)",
+    ), (r"\b(?:bike|keys?|phone|package|parcel|trolley|sofa|furniture|card|ring|cart|headphones|earphones|shoe|bag|coat|scarf|umbrella|hat) (?:is |got |are |fell )?(?:stuck|trapped|jammed|down)", r"\bnobody (?:is )?(?:inside|in it|trapped|stuck)|\bno one (?:is )?(?:inside|in it|trapped)|\bempty (?:lift|elevator)|(?:lift|elevator) (?:is )?empty|\bwith nobody|\bgot out (?:fine|ok|safe\w*)")),
     Cue(MEDICAL, (
         r"\bcollaps(?:ed|ing|es)\b(?!.{0,12}(?:wall|ceiling|shelf|fence|roof|tree))", r"\bunconscious\b", r"\bfaint(?:ed|ing|s)\b", r"\b(?:to|might|will|gonna|about to|could) faint\b", r"\bpass(?:ed|ing) out\b", r"\bnot (?:breathing|responding|waking|moving)\b", r"\b(?:isn'?t|is not|stopped|can'?t|cannot|cant|hardly|barely|trouble|difficulty|struggling to) (?:\w+ )?breath\w*", r"\bbleed(?:ing|s)?\b",
-        r"\bblood (?:everywhere|all over|on (?:the|his|her|my)|pour\w*|from|gush\w*|coming)", r"\b(?:lots? of|much|covered in|puddle of|pool of) blood", r"\bheart attack", r"\bstroke\b(?! of)", r"\bseizure", r"\bconvuls\w+", r"\bepilep\w+", r"\bchok(?:ing|ed|es)\b", r"\boverdos\w+", r"(?<!food )\bpoison(?:ed|ing)\b", r"\bdrown(?:ing|ed)\b", r"\bambulance\b", r"\baed\b", r"\bman down\b", r"\bmoaning\b", r"\bgroaning\b",
+        r"\bblood (?:everywhere|all over|on (?:the|his|her|my)|pour\w*|from|gush\w*|coming)", r"\b(?:lots? of|much|covered in|puddle of|pool of) blood", r"\bheart attack", r"\bstroke\b(?! of)", r"\bseizure", r"\bconvuls\w+", r"\bepilep\w+", r"\bchok(?:ing|ed|es)\b", r"\boverdos\w+", r"(?<!food )\bpoison(?:ed|ing)\b", r"\bdrown(?:ing|ed)\b", r"\bambulance\b", r"\baed\b", r"\bman down\b", r"\bsos\b", r"\bmoaning\b", r"\bgroaning\b",
         r"\b(?:call|dial|need|called) (?:an? )?(?:120|911|doctor|paramedics?)\b", r"\bmedical emergency", r"\bsuicid\w*", r"\b(?:going to|about to|wants? to|threaten\w* to|trying to) jump\b", r"\bjump(?:ed|ing)? (?:off|from) (?:the|a|his|her)? ?(?:roof|building|window|balcony|floor|\d+)", r"\bbroken? (?:his|her|my|a|their) (?:leg|arm|hip|wrist|ankle|bone|neck|hand)", r"\b(?:badly|seriously|severely) (?:hurt|injured|burn\w*|cut)\b", r"\binjur(?:ed|y|ies)\b", r"\b(?:is|are|got|was|been|someone|somebody|kid|child|he'?s|she'?s|i'?m|me|myself|himself|herself) (?:badly |really )?hurt\b",
         r"\b(?:fell|fallen|falls|slipped|tripped)\b[^.!?;]{0,50}\b(?:can'?t (?:get up|move|stand|walk)|cannot (?:get up|move|stand|walk)|cant (?:get up|move|stand)|bleed\w*|not moving|unconscious|broke\w*|hurt\w*|doesn'?t (?:move|respond|wake)|won'?t wake|in pain|hit (?:his|her|my) head|lying)", rf"\b(?:he|she|i|{_PEOPLE_EN})\b.{{0,12}}\b(?:fell|fallen|falls|slipped) (?:down|off|from|out|into|in|on) (?:the |a |an |his |her )?(?:\w+ )?(?:stairs|steps|roof|ladder|balcony|window|staircase|pool|pond|scaffold\w*|swing|slide|ice|floor|\d+)", rf"\bhit (?:a|an|my|his|her|the) (?:old |little )?(?:woman|man|child|kid|girl|boy|person|pedestrian|lady|guy|head|resident)\b", rf"\bfell (?:on|onto) {_PEOPLE_EN}", rf"\b(?:knocked (?:down|over)|run over|ran over) {_PEOPLE_EN}",
         r"\b(?:can'?t|cannot|cant|unable to) (?:get up|stand up|wake)\b", r"\blying (?:on the|motionless|still|unconscious|in the)\b.{0,30}(?:ground|floor|lobby|grass|street|stairs|path|corridor|motion|respon|move)", r"\b(?:on the|sits? on the|sitting on the) (?:ground|floor)\b.{0,30}\b(?:pale|shak\w+|sweat\w*|respon\w*|diabet\w*|confus\w*)", r"\bdiabet\w*\b", r"\bhypoglyc\w+", r"\b(?:chest|heart) pain\w*", r"\bpains? in (?:his|her|my|the) chest", r"\b(?:bit|bitten|attacked|stung)\b (?:by )?(?:me|my|him|her|a (?:child|kid|boy|girl|man|woman|dog|snake|wasp))\b", r"\bcut (?:his|her|my) (?:leg|arm|hand|finger|head|foot|face|throat|wrists?)\b", r"\bhit by a? ?(?:car|scooter|bike|e-bike|falling|van|truck|tile|brick)",
@@ -214,7 +214,7 @@ CUES_EN: Final = (
 
 
 HARMLESS: Final = {
-    FIRE: r"灭火器|消防(?:栓|通道|演|检查|门|设施|器材)|防火门|演习|演练|换电池|没电|吸烟|抽烟|烟味|油烟|烧烤|充电桩|打不着火|打不燃|\btest(?:s|ed|ing)?\b|发烧|烧香|上香"
+    FIRE: r"灭火器|消防(?:栓|通道|演|检查|门|设施|器材)|防火门|演习|演练|换电池|没电|吸烟|抽烟|烟味|油烟|烧烤|充电桩|打不着火|打不燃|保险|\bburn(?:t|ed) out\b|\btest(?:s|ed|ing)?\b|发烧|烧香|上香"
           r"|\bextinguisher|\bfire (?:drill|door|exit|escape|lane|hydrant|safety)|\bbatter(?:y|ies)\b|\bsmok(?:er|es)\b|\bbbq\b|\bbarbecue|\bincense\b|\bfever\b",
     GAS: r"(?:煤气|燃气|天然气)(?:表|费|卡|灶(?!.{0,8}(?:漏|味))|公司|改造|安检|炉|热水器|报警器.{0,4}(?:安装|装|买)|账单|缴费|多少|开通|通气|点火|开户|停了|过户|管道?改)|改.{0,3}(?:煤气|燃气)管|点不着|打不着|打不燃|点不燃|停气"
          r"|\bgas (?:water heater|cans?|stove|bill|meter|card|compan|fee|station|supply|cooker|oven|boiler|heater|off|outage|back|inspection|service)|\bno gas\b|won't light|doesn't light|not light|ignit",

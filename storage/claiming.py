@@ -201,6 +201,7 @@ class Claiming:
             target_id=ids[0] if ids else None,
             target_ids=ids,
             reply_id=_reply(row, named, plain=row.place and not in_topics),
+            sent=tuple(row.channel_ids or ()) if envelope.sending is Sending.MESSAGE else (),
         )
 
     async def _can_change(self, row: Row[Any], target: Row[Any] | None) -> bool:

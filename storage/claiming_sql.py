@@ -117,6 +117,7 @@ CANDIDATES: Final = (
         _pace.c.recent,
         _pace.c.free_at,
         _pace.c.urgent_free_at,
+        _columns.channel_ids,
         _place.c.thread,
         _place.c.state,
         _place.c.card_key,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from flows.community import Community, Staff
 from flows.understanding import Article
 from storage.database import Connection
+from storage.sessions import SqlSessions
 from storage.tables import (
     ArticleRow,
     BuildingRow,
@@ -122,6 +123,15 @@ class SqlCommunities:
         rows = [_article_row(community, article, source="clerk")]
         await self._run(_PUT_ARTICLES, rows)
         await self._mark_changed(community)
+
+    async def bind_by_link(self, token: str, account: int, *, now: datetime) -> Staff | None:
+        """Bind a clerk's account by the one-time link they were given, or None."""
+        invited = await SqlSessions(self._connection).use_staff_invitation(token, now=now)
+        if invited is None:
+            return None
+        community, number = invited
+        await self.bind_staff(community, number, account)
+        return (await self.known(community)).member(number)
 
     async def bind_staff(self, community: str, number: str, telegram: int | None) -> None:
         """Keep the Telegram account that a clerk bound; it wins over the file's.

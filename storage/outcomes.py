@@ -4,6 +4,7 @@ The order of locks is that of everybody who promises: ticket, conversation, mess
 outbox last. The fence is therefore looked at last; where it is lost all is undone.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -74,6 +75,8 @@ class Outcomes:
                 given = {"this": envelope.message, "called": "".join(receipt.messages[:1])}
                 await self._connection.execute(sql.NAME_MESSAGE, given)
             await self._keep_place(claimed, receipt)
+        elif receipt.messages[:1] == claimed.target_ids[:1] != ():
+            await self._rename(claimed, receipt)
         for file, remote in receipt.files.items():
             given = {"this": file, "handle": remote, "of_account": envelope.address.account}
             await self._connection.execute(sql.KEEP_HANDLE, given)
@@ -118,6 +121,15 @@ class Outcomes:
             kept = sql.KEEP_CARD
         await self._connection.execute(kept[self._connection.kind], row)
 
+    async def _rename(self, claimed: Claimed, receipt: Receipt) -> None:
+        """Note that the target is more or fewer messages now: its words became longer or shorter."""
+        if receipt.messages == claimed.target_ids:
+            return
+        given = {"of_key": claimed.envelope.target, "ids": list(receipt.messages)}
+        await self._connection.execute(sql.RENAME, given)
+        new = tuple(one for one in receipt.messages if one not in claimed.target_ids)
+        await self._link(claimed.envelope, replace(receipt, messages=new), claimed.thread)
+
     # --- it was not sent -------------------------------------------------------------------------
 
     async def failed(self, claimed: Claimed, failure: Failure, *, jitter: float) -> Verdict:
@@ -132,6 +144,8 @@ class Outcomes:
         if verdict.notice is not None:
             await self._tell(claimed, verdict.notice)
         done = _row(envelope, failure, verdict, self._now) | _changes(envelope, verdict.remedy)
+        if failure.thread is not None:
+            await self._keep_place(claimed, Receipt((), thread=failure.thread))
         await self._mend(claimed, failure, verdict)
         await self._finish(sql.FAILED, claimed, done)
         return verdict
@@ -313,4 +327,5 @@ def _row(envelope: Envelope, failure: Failure, verdict: Verdict, now: datetime) 
         "as_target": envelope.target,
         "as_reply": envelope.reply_to,
         "in_place": envelope.place,
+        "went": list(failure.sent) or None,
     }

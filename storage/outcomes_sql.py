@@ -69,10 +69,16 @@ FAILED: Final = (
         target_key=bindparam("as_target"),
         reply_key=bindparam("as_reply"),
         place=bindparam("in_place"),
+        channel_ids=bindparam("went", type_=_columns.channel_ids.type),
         sent_at=case((bindparam("fate") == Fate.SENT, bindparam("now")), else_=null()),
         owner=null(),
         lease_until=null(),
     )
+)
+RENAME: Final = (
+    update(_outbox)
+    .where(_columns.key == bindparam("of_key"))
+    .values(channel_ids=bindparam("ids", type_=_columns.channel_ids.type))
 )
 FIRST_TRY: Final = select(_columns.first_tried_at).where(_columns.id == bindparam("this"))
 

@@ -549,3 +549,6 @@ terminal-orders =
     · /hand NUMBER TEAM: front_desk maintenance security cleaning finance manager on_duty
     · /note NUMBER words: an internal note, unseen by the resident
 terminal-nothing = Nothing is open at the moment.
+
+# A clerk's account is bound by their one-time link.
+staff-bound = { $name }, your Telegram account is now tied to staff number { $number }. You can take and answer tickets in the staff groups.

@@ -534,3 +534,6 @@ terminal-orders =
     · /hand 编号 组名 转派：front_desk maintenance security cleaning finance manager on_duty
     · /note 编号 内容：内部备注，住户看不到
 terminal-nothing = 目前没有待办的工单。
+
+# A clerk's account is bound by their one-time link.
+staff-bound = { $name }，您的 Telegram 账号已绑定工号 { $number }。现在可以在员工群里接单和回复了。

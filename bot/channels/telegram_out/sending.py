@@ -129,7 +129,8 @@ class TelegramOut:
             failure = replace(failure, whole_account=whole)
         if sending is not Sending.MESSAGE:
             return failure
-        return replace(failure, thread=journey.made, sent=tuple(journey.sent))
+        lost = failure.kind is FailureKind.TOPIC_LOST  # and with it what had gone there
+        return replace(failure, thread=journey.made, sent=() if lost else tuple(journey.sent))
 
     async def _content(self, file: Attachment) -> bytes:
         """Read a file that we hold; what we do not is fetched from whichever bot has it."""
