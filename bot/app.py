@@ -185,6 +185,12 @@ def understander(settings: Settings) -> Embedded:
     return Embedded.load(default_model(fallback=settings.models))
 
 
+async def community_ids(storage: SqlStorage) -> tuple[str, ...]:
+    """Give the ids of all communities."""
+    async with storage.read() as uow:
+        return tuple(await uow.communities.ids())
+
+
 async def communities_of(storage: SqlStorage) -> tuple[Community, ...]:
     """Read all communities."""
     async with storage.read() as uow:

@@ -88,7 +88,8 @@ class Model:
         ]
         outside = self.intents.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in self.intents else None
         energy = self.settings.temperature * (
-            top + math.log(total - (float(exponents[outside]) if outside is not None else 0.0) or 1e-9)
+            top
+            + math.log(total - (float(exponents[outside]) if outside is not None else 0.0) or 1e-9)
         )
         decided = ranking[0].confidence >= self.settings.sure
         if outside is not None and energy < self.settings.strange:

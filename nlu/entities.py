@@ -42,7 +42,9 @@ _FILL: Final = "\ue00f"
 
 _MOBILE_CN: Final = re.compile(r"(?<![\d-])(?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)")
 _CALLABLE: Final = re.compile(r"(?<![\w+.])\+?\(?\d[\d\s().-]{5,18}\d(?![\d])", re.ASCII)
-_SPOKEN: Final = re.compile(r"[一幺][三四五六七八九][零一二三四五六七八九幺]{9}(?![零一二三四五六七八九])")
+_SPOKEN: Final = re.compile(
+    r"[一幺][三四五六七八九][零一二三四五六七八九幺]{9}(?![零一二三四五六七八九])"
+)
 _SPOKEN_DIGITS: Final = str.maketrans("零一二三四五六七八九幺", "01234567891")
 _DATE_LIKE: Final = re.compile(r"20\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
 
@@ -98,7 +100,7 @@ _PLATE_CUED: Final = re.compile(
     r"(?P<plate>(?=[a-z\d -]*\d)[a-z\d]{1,4}[ -]?[a-z\d]{2,5})(?![a-z\d])"
 )
 _CURRENCIES: Final = {
-    "¥": "CNY", "¥": "CNY", "元": "CNY", "块": "CNY", "人民币": "CNY", "rmb": "CNY", "yuan": "CNY",
+    "¥": "CNY", "元": "CNY", "块": "CNY", "人民币": "CNY", "rmb": "CNY", "yuan": "CNY",
     "cny": "CNY", "kuai": "CNY", "$": "USD", "us$": "USD", "usd": "USD", "美元": "USD",
     "dollar": "USD", "hk$": "HKD", "hkd": "HKD", "港币": "HKD", "港元": "HKD", "€": "EUR",
     "eur": "EUR", "euro": "EUR", "欧元": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP",
@@ -310,6 +312,4 @@ def masked(text: str, names: Names, start: int = 0, end: int | None = None) -> s
 def to_entity(named: Named, normal: Normal, offset: int = 0) -> Entity:
     """Tell a named thing in the words and places of the original, ``offset`` characters less."""
     start, end = normal.span(named.start, named.end)
-    return Entity(
-        named.name, named.value, start - offset, end - offset, normal.original[start:end]
-    )
+    return Entity(named.name, named.value, start - offset, end - offset, normal.original[start:end])

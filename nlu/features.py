@@ -5,6 +5,7 @@ The same few lines serve training and reading, so both always count alike.
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,9 @@ from nlu.concepts import concepts
 VERSION: Final = 2
 """Raised when the features or the training change, so that kept models are made anew."""
 
-_RUN: Final = re.compile(r"(?P<word>[a-z0-9]+(?:'[a-z]+)?)|(?P<han>[㐀-鿿\ue000-\ue00f]+)|(?P<mark>[?!])")
+_RUN: Final = re.compile(
+    r"(?P<word>[a-z0-9]+(?:'[a-z]+)?)|(?P<han>[㐀-鿿\ue000-\ue00f]+)|(?P<mark>[?!])"
+)
 _DIGITS: Final = re.compile(r"\d+")
 LONGEST_HAN: Final = 4
 SUBWORDS: Final = (3, 4, 5)
@@ -45,7 +48,7 @@ def grams(text: str) -> list[str]:
             )
         else:
             found.append("m " + m["mark"])
-    found.extend(f"b {one} {two}" for one, two in zip(words, words[1:], strict=False))
+    found.extend(f"b {one} {two}" for one, two in pairwise(words))
     if words:
         found.append("b ^ " + words[0])
     return found

@@ -28,10 +28,10 @@ _DIGITS_ZH: Final = dict(zip("零一二三四五六七八九幺两", "0123456789
 _ZN: Final = r"[零一二三四五六七八九十百两幺]"
 _SEP: Final = r"[\s,、的/-]*"
 _B: Final = rf"(?<![\da-z.第¥$])(?P<b>[a-z]?\d{{1,3}}|[a-z](?![a-z])|{_ZN}{{1,3}})"
-_MARK: Final = r"\s*(?:号楼|号栋|号院|栋楼?|幢楼?|座|#\s?楼?|大厦)"
+_MARK: Final = r"(?:\s*(?:号楼|号栋|号院|栋楼?|幢楼?|座|大厦)|#\s?楼?)"
 _FLOOR: Final = rf"(?:(?:\d{{1,2}}|{_ZN}{{1,3}})\s*[楼层]\s*(?=\d{{3,4}}|{_ZN}{{3,4}}))?"
 _UNIT: Final = rf"(?P<u>\d{{1,2}}|[a-d]|{_ZN}{{1,2}})\s*"
-_R: Final = rf"(?P<r>\d{{3,4}}[a-z]?(?![a-z\d])|[零一二三四五六七八九幺]{{3,4}}(?![十百千])|[一二三四五六七八九]百[零一二三四五六七八九十]{{1,3}})"
+_R: Final = r"(?P<r>\d{3,4}[a-z]?(?![a-z\d])|[零一二三四五六七八九幺]{3,4}(?![十百千])|[一二三四五六七八九]百[零一二三四五六七八九十]{1,3})"
 _NO_UNIT: Final = (
     r"(?!\s*(?:元|块|度|平|米|人|次|个|天|点|年|月|分|多|毫|升|斤|w\b|v\b|ml|kg|cm|mm|yuan|rmb|%|[-/:.]\d"
     r"|\d))"
@@ -39,11 +39,15 @@ _NO_UNIT: Final = (
 _TAIL: Final = r"(?:\s*(?:号房|室|房(?![间子产东屋租价贷])|号(?!楼|栋)))?"
 
 _ZH: Final = re.compile(
-    "|".join((
-        # building, unit, room
-        rf"{_B}(?:{_MARK}|\s*号|\s*楼|\s*[-/])[\s,、的/-]*{_UNIT}(?:单元|门|梯|座|[-/#]){_SEP}{_FLOOR}{_R}"
-        rf"{_TAIL}{_NO_UNIT}",
-    ))
+    "|".join(
+        (
+            # building, unit, room
+            (
+                rf"{_B}(?:{_MARK}|\s*号|\s*楼|\s*[-/])[\s,、的/-]*{_UNIT}(?:单元|门|梯|座|[-/#]){_SEP}{_FLOOR}{_R}"
+                rf"{_TAIL}{_NO_UNIT}"
+            ),
+        )
+    )
 )
 _TWO: Final = re.compile(
     rf"(?:{_B}{_MARK}{_SEP}{_FLOOR}|(?<![\da-z.¥$#/-])(?P<b2>\d{{1,2}}|[a-z])\s*[-#]\s*)"
@@ -127,7 +131,7 @@ def _widened(part: Part | None, text: str) -> Part | None:
     if part is None:
         return None
     pattern = {
-        "building": r"\s*(?:号楼|号栋|号院|栋楼?|幢楼?|座|#\s?楼?|大厦|号|楼)",
+        "building": r"\s*(?:号楼|号栋|号院|栋楼?|幢楼?|座|大厦|号|楼)|#\s?楼?",
         "unit": r"\s*(?:单元|门|梯)",
         "room": r"\s*(?:号房|室|房(?![间子产东屋租价贷])|号|户)",
     }[part.name]
@@ -147,7 +151,11 @@ def _english(text: str, original: str) -> Iterator[Mention]:
     found: list[Mention] = []
     for pattern in (_BUILDING_EN, _UNIT_EN, _ROOM_EN):
         for m in pattern.finditer(text):
-            if pattern is _BUILDING_EN and m["b"].isalpha() and not original[m.start("b")].isupper():
+            if (
+                pattern is _BUILDING_EN
+                and m["b"].isalpha()
+                and not original[m.start("b")].isupper()
+            ):
                 continue  # "building a shed" is no building A
             overlaps = any(m.start() < seen.end and seen.start < m.end() for seen in found)
             if not overlaps:
@@ -213,32 +221,29 @@ def _rooms(buildings: tuple[Building, ...]) -> frozenset[str]:
     return frozenset(home.room.upper() for building in buildings for home in building.homes)
 
 
-def _mentions(text: str, original: str, known: frozenset[str] | None) -> Iterator[Mention]:
-    """Find mentions from the most to the least complete, none overlapping."""
-    taken = bytearray(len(text) + 1)
-
-    def free(start: int, end: int) -> bool:
-        if any(taken[start:end]):
-            return False
-        taken[start:end] = b"\x01" * (end - start)
-        return True
-
-    if any(char.isdigit() for char in text) or re.search(rf"{_ZN}\s*[号栋幢单室]", text):
+def _candidates(text: str, original: str, known: frozenset[str] | None) -> Iterator[Mention]:
+    """Find mentions from the most to the least complete; they may overlap."""
+    if any(char.isdigit() for char in text) or _MAYBE.search(text):
         for pattern in (_ZH, _TWO, _UNIT_ROOM, _BUILDING_UNIT):
-            for m in pattern.finditer(text):
-                if free(m.start(), m.end()):
-                    yield _mention(m, text)
-    if re.search(r"[a-z]{2}", text):
-        for mention in _english(text, original):
-            if free(mention.start, mention.end):
-                yield mention
+            yield from (_mention(m, text) for m in pattern.finditer(text))
+    if _LATIN.search(text):
+        yield from _english(text, original)
     for pattern in (_BUILDING, _LONE_UNIT, _ROOM):
-        for m in pattern.finditer(text):
-            if free(m.start(), m.end()):
-                yield _mention(m, text)
-    for m in _BARE.finditer(text):
-        if not any(taken[m.start() : m.end()]) and _bare(m, text, known):
-            yield _mention(m, text)
+        yield from (_mention(m, text) for m in pattern.finditer(text))
+    yield from (_mention(m, text) for m in _BARE.finditer(text) if _bare(m, text, known))
+
+
+_MAYBE: Final = re.compile(rf"{_ZN}\s*[号栋幢单室]")
+_LATIN: Final = re.compile(r"[a-z]{2}")
+
+
+def _mentions(text: str, original: str, known: frozenset[str] | None) -> Iterator[Mention]:
+    """Find mentions, none overlapping a more complete one."""
+    taken = bytearray(len(text))
+    for mention in _candidates(text, original, known):
+        if not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+            yield mention
 
 
 def _fits(home: Home, mention: Mention) -> bool:

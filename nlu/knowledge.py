@@ -17,10 +17,17 @@ from nlu.normalise import normalise
 
 _TOKENS: Final = re.compile(r"[a-z]+|\d+|[㐀-鿿]+")
 _STOP_EN: Final = frozenset(
-    "a an and are as at be but by can could do does for from get go going had has have how i if in is"
-    " it its just me my no not of on or our please so some that the their them there they this to us"
-    " want was we what when where which who will with would you your need about any hi hello".split()
+    re.findall(
+        r"\w+",
+        """
+    a about an and any are as at be but by can could do does for from get go going had has
+    have hello hi how i if in is it its just me my need no not of on or our please so some
+    that the their them there they this to us want was we what when where which who will with
+    would you your
+    """,
+    )
 )
+"""Words that say nothing of what an English question is about."""
 _FILLER: Final = re.compile(
     r"请问|麻烦|你好|您好|想问|问一下|问下|咨询|一下|怎么|什么|多少|哪里|哪儿|可以|能不能|可不可以|需要|我们|我家|我想|你们|小区|物业|吗|呢|啊|吧|了|的|呀|是|有|在|要"
 )
@@ -116,11 +123,14 @@ class Index:
             best = max(best, 2 * common / (total + said) if common else 0.0)
         title = sum(wanted[t] for t in found & entry.title) / total
         size = 1 - B + B * sum(entry.body.values()) / max(1.0, self.average)
-        body = sum(
-            wanted[t] * min(1.0, entry.body[t] * (K1 + 1) / (entry.body[t] + K1 * size) / 1.5)
-            for t in found
-            if t in entry.body
-        ) / total
+        body = (
+            sum(
+                wanted[t] * min(1.0, entry.body[t] * (K1 + 1) / (entry.body[t] + K1 * size) / 1.5)
+                for t in found
+                if t in entry.body
+            )
+            / total
+        )
         anywhere = set(entry.body).union(entry.title, *entry.questions)
         covered = sum(wanted[t] for t in found & anywhere) / total
         return min(1.0, max(ASKED * best, 0.45 * best + 0.25 * title + 0.15 * body + 0.3 * covered))

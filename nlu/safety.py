@@ -12,18 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from nlu.dangers import (
-    CUES_EN,
-    CUES_ZH,
-    ELECTRIC,
-    FIRE,
-    FLOOD,
-    GAS,
-    HARMLESS,
-    INTRUDER,
-    LIFT,
-    MEDICAL,
-)
+from nlu.dangers import ELECTRIC, FIRE, FLOOD, GAS, HARMLESS, INTRUDER, LIFT, MEDICAL
+from nlu.dangers_en import CUES_EN
+from nlu.dangers_zh import CUES_ZH
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +32,15 @@ ORDER: Final = (FIRE, GAS, LIFT, MEDICAL, ELECTRIC, INTRUDER, FLOOD)
 _NEGATED_ZH: Final = re.compile(
     r"(?:(?<![有])没(?:有)?(?:再|人)?(?:闻到|看到|看见|发现|出现|任何|什么|一点|继续|发生|真的?|听到|冒|在)?(?:的|过)?|(?<!是)(?<!要)(?<!会)不(?:再|会再|是(?!.{0,8}吧)|像是?|存在)|无|未(?:发现|见|闻到)?|没有?人(?:被|受)?|并非|不算|(?<!消)防|防止|避免|预防|杜绝|严禁|禁止|以防|谨防)\Z"
 )
-_DOUBT_ZH: Final = re.compile(r"(?:怕|担心|害怕|容易|会不会(?!是)|会(?:引起|引发|导致|造成)?|引起|引发|导致|造成|以防|万一|存在|有.{0,3}隐患)\Z")
+_DOUBT_ZH: Final = re.compile(
+    r"(?:怕|担心|害怕|容易|会不会(?!是)|会(?:引起|引发|导致|造成)?|引起|引发|导致|造成|以防|万一|存在|有.{0,3}隐患)\Z"
+)
 _OVER_ZH: Final = re.compile(
     r"[^,。!?;]{0,6}?(?:已经|现在|都|早就)?(?:没有了|没了(?!人|法|办)|散(?:了|掉|完)|消失|(?:被)?扑?灭了|解决了|处理(?:好|完)了|修好了|恢复(?:了|正常)|好了(?:[,。!?\s吗]|$)|不(?:漏|冒|响|叫|喷|麻|闻|流)了|停了(?=[,。!?\s]|$)|救出|出来了|放出来|抬走|送(?:到|去|走)医院|抓(?:到|走)了|走了(?=[,。!?]|$)|误报|虚惊|没事了?)"
 )
-_THAT_ZH: Final = re.compile(r"[^,。!?;]{0,4}?(?:那(?:次|回|件|个|天|事|户|家)|的(?:那|事|案|原因|赔|结果)|事(?:件|故|情)|一事|之后|以后|后(?!来|面|背|门|院))")
+_THAT_ZH: Final = re.compile(
+    r"[^,。!?;]{0,4}?(?:那(?:次|回|件|个|天|事|户|家)|的(?:那|事|案|原因|赔|结果)|事(?:件|故|情)|一事|之后|以后|后(?!来|面|背|门|院))"
+)
 _PAST_ZH: Final = re.compile(
     r"上次|上回|上一次|上个?月|上个?(?:周|星期|礼拜)|去年|前年|前几[天日]|前些[天日]|前一?阵|前段时间|以前|曾经|那次|那回|那天|当时|当初|[一二两三四五六七八九十几0-9]+(?:天|周|个?月|年|个?星期|个?礼拜)(?:以|之)?前|之前|大前天|年初|上半年|历史"
 )

@@ -244,32 +244,34 @@ _ZH: Final = re.compile(
     "|".join((
         r"(?P<combo>[今明昨后][早晚夜](?![上间里晨饭餐会班])|[今明昨后][早晚][上间])",
         r"(?P<offset>大前天|大后天|前天|昨[天日儿]|今[天日儿]|明[天日儿]|后天|当天)",
-        r"(?P<ahead>(?P<an>半个?|\d+|[一二两三四五六七八九十]{1,3}个?半?)个?"
-        r"(?P<aunit>小时|钟头|分钟|天|周|星期|礼拜)(?:之后|以后|后))",
-        r"(?P<week>这个|下下个?|下个?|本|这|上上|上个?)?(?:周|星期|礼拜)"
+        (r"(?P<ahead>(?P<an>半个?|\d+|[一二两三四五六七八九十]{1,3}个?半?)个?"
+        r"(?P<aunit>小时|钟头|分钟|天|周|星期|礼拜)(?:之后|以后|后))"),
+        (r"(?P<week>这个|下下个?|下个?|本|这|上上|上个?)?(?:周|星期|礼拜)"
         r"(?:(?P<wend>末|六日|六周日|六天|六和周日|六、日|六、周日)"
-        r"|(?P<wday>[一二三四五六日天]|[1-7](?!\d|[天个次小分]))(?![期致]))",
+        r"|(?P<wday>[一二三四五六日天]|[1-7](?!\d|[天个次小分]))(?![期致]))"),
         r"(?P<weekonly>这个|下下个?|下个?|本|这|上上|上个?)(?:周|星期|礼拜)",
         rf"(?:(?P<y>\d{{4}})[年])?(?P<mo>{_N})月(?:份)?(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:号|日)?",
         r"(?<![\d-])(?P<iy>20\d\d)[-/.](?P<im>1[0-2]|0?[1-9])[-/.](?P<id>3[01]|[12]\d|0?[1-9])(?!\d)",
         r"(?<![\d/])(?P<sm>1[0-2]|0?[1-9])/(?P<sd>3[01]|[12]\d|0?[1-9])(?![\d/])",
-        rf"(?P<later>下个?月|这个月|本月)?(?<![第a-z\d.-])(?P<dom>[123]?\d|[一二三]?十?[一二三四五六七八九十])"
-        rf"[号](?![{_ORDINARY_NUMBER}])",
-        r"(?P<holiday>国庆|春节|元旦|清明|五一|劳动节|端午|中秋)节?(?:长?假期?)?"
-        r"(?P<hside>后|之后|以后|过后|前)(?:的?第(?P<hn>[一二三1-3])天)?",
+        (rf"(?P<later>下个?月|这个月|本月)?(?<![第a-z\d.-])(?P<dom>[123]?\d|[一二三]?十?[一二三四五六七八九十])"
+        rf"[号](?![{_ORDINARY_NUMBER}])"),
+        (r"(?P<holiday>国庆|春节|元旦|清明|五一|劳动节|端午|中秋)节?(?:长?假期?)?"
+        r"(?P<hside>后|之后|以后|过后|前)(?:的?第(?P<hn>[一二三1-3])天)?"),
         _DIGIT_RANGE_ZH,
         _CLOCK_ZH + f"(?:{_TO_ZH}(?P<part2>上午|中午|下午|晚上|傍晚)?"
         + _named_again(_CLOCK_ZH, "2") + ")?",
-        r"(?P<part>大清早|凌晨|清晨|清早|早晨|早上|一早|上午|中午|正午|午间|下午|午后|傍晚|黄昏|晚上"
+        (r"(?P<part>大清早|凌晨|清晨|清早|早晨|早上|一早|上午|中午|正午|午间|下午|午后|傍晚|黄昏|晚上"
         r"|晚间|夜里|夜晚|半夜|深夜|白天|(?<=[一二三四五六日天末号])[早晚](?![上点些饭会班饿])|[早晚](?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})点))"
-        r"(?!好[啊呀吖,!。!~\s]|好$|安)",
-        r"(?P<before>之前|以前|前(?=[,。!;\s]|$|来|到|修|都|能|可|要|上门|处理|搞|弄|把))"
-        r"|(?P<after>之后|以后|过后|后(?=[,。!;\s]|$|来|到|有|都|能|可|在|我|再|上门|才|家))",
+        r"(?!好[啊呀吖,!。!~\s]|好$|安)"),
+        (r"(?P<before>之前|以前|前(?=[,。!;\s]|$|来|到|修|都|能|可|要|上门|处理|搞|弄|把))"
+        r"|(?P<after>之后|以后|过后|后(?=[,。!;\s]|$|来|到|有|都|能|可|在|我|再|上门|才|家))"),
     ))
 )  # fmt: skip
 
 _MER: Final = r"(?:\s*(?P<mer>[ap])\.?m\b\.?)"
-_H_EN: Final = r"(?:1[0-9]|2[0-4]|0?\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_H_EN: Final = (
+    r"(?:1[0-9]|2[0-4]|0?\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+)
 _WORDS_EN: Final = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _UNIT_EN: Final = (
     r"(?!\d|[:.]\d|\s*(?:%|days?\b|hours?\b|hrs?\b|min|times\b|people\b|persons?\b|weeks?\b|months?\b"
@@ -286,11 +288,11 @@ _MONTH_EN: Final = (
 )
 _EN: Final = re.compile(
     "|".join((
-        r"\b(?P<offset>(?:the )?day (?:after tomorrow|before yesterday)|yesterday|last night|today"
+        (r"\b(?P<offset>(?:the )?day (?:after tomorrow|before yesterday)|yesterday|last night|today"
         r"|tonight|tonite|this (?:morning|afternoon|evening)|tomorrow|tommorr?ow|tomorow|tmrw?"
-        r"|2morrow)\b",
-        r"\bin (?P<an>\d+|an?|one|two|three|four|five|six|seven|half an) "
-        r"(?P<aunit>hours?|minutes?|mins?|days?|weeks?)\b",
+        r"|2morrow)\b"),
+        (r"\bin (?P<an>\d+|an?|one|two|three|four|five|six|seven|half an) "
+        r"(?P<aunit>hours?|minutes?|mins?|days?|weeks?)\b"),
         r"\b(?:(?P<week>this|next|last|past|coming)\s+)?weekend\b",
         r"\b(?:(?P<week2>this|next|last|past|coming)\s+)?(?P<wday>" + _WEEKDAY_EN + r")\b\.?",
         r"\b(?P<weekonly>this|next|last) week\b",
@@ -299,10 +301,10 @@ _EN: Final = re.compile(
         r"\b(?:the )?(?P<dday>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?: of)?\s+(?P<dname>" + _MONTH_EN
         + r")\b(?:,?\s+(?P<dyear>20\d\d)\b)?",
         r"(?<![\d-])(?P<iy>20\d\d)[-/.](?P<im>1[0-2]|0?[1-9])[-/.](?P<id>3[01]|[12]\d|0?[1-9])(?!\d)",
-        r"\bthe (?P<dom>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b(?! (?:floor|time|of|day|visit|building"
-        r"|one|lift|report|week|month))",
-        r"\b(?P<hside>after|before) (?:the )?(?P<holiday>national day|spring festival"
-        r"|chinese new year|new year's day|labou?r day|may day|dragon boat|mid-autumn)\b",
+        (r"\bthe (?P<dom>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b(?! (?:floor|time|of|day|visit|building"
+        r"|one|lift|report|week|month))"),
+        (r"\b(?P<hside>after|before) (?:the )?(?P<holiday>national day|spring festival"
+        r"|chinese new year|new year's day|labou?r day|may day|dragon boat|mid-autumn)\b"),
         # 3-5 pm, 10 am to noon, between 3 and 5
         r"(?<![\d.:-])(?:(?P<fromw>\bbetween|\bfrom)\s+)?(?P<ra>" + _H_EN + r")(?:[:.](?P<ram>[0-5]\d))?"
         r"(?:\s*(?P<rmer>[ap])\.?m\b\.?)?\s*(?:-|~|\bto\b|\band\b|\btill?\b|\buntil\b)\s*"
@@ -317,8 +319,8 @@ _EN: Final = re.compile(
         r"(?=\s+(?:(?:1[0-9]|2[0-4]|0?\d)(?::[0-5]\d)?" + _UNIT_EN + r"|" + _WORDS_EN + r"\b" + _UNIT_EN + r"|noon|midday|lunch|tomorrow|today|tonight|the \d"
         r"|(?:this|next)\b|" + _WEEKDAY_EN + r"\b|" + _MONTH_EN + r"\s+\d))"
         r"(?:\s+(?P<bh>" + _H_EN + r")\b(?!\s*[ap]\.?m\b|[:.]\d|\s*o'?clock)" + _UNIT_EN + ")?",
-        r"(?<!good )\b(?P<part>early morning|morning|noon|midday|lunch ?time|afternoon|evening|night)"
-        r"\b(?!s\b)",
+        (r"(?<!good )\b(?P<part>early morning|morning|noon|midday|lunch ?time|afternoon|evening|night)"
+        r"\b(?!s\b)"),
     ))
 )  # fmt: skip
 
@@ -336,7 +338,9 @@ def _clock_zh(m: re.Match[str], suffix: str = "") -> Clock | None:
     """Read one of the clock times of the Chinese pattern."""
     if m["hh" + suffix]:
         hour = int(m["hh" + suffix])
-        return _clock(hour, int(m["mm" + suffix]), sure=len(m["hh" + suffix]) > 1 and hour != MIDDAY)
+        return _clock(
+            hour, int(m["mm" + suffix]), sure=len(m["hh" + suffix]) > 1 and hour != MIDDAY
+        )
     hour_said = number(m["h" + suffix] or "")
     if hour_said is None or hour_said > MIDNIGHT:
         return None
@@ -501,6 +505,24 @@ def _clocks_en(m: re.Match[str]) -> tuple[Value, ...]:
     return (Clocks(start, end, weak=not said),)
 
 
+def _clock_en(m: re.Match[str]) -> Clock | None:
+    """Read the clock time of the English pattern, if it is one."""
+    if m["halfw"]:
+        hour = number(m["halfh"]) or 0
+        shift, minute = {"half past": (0, 30), "quarter past": (0, 15), "quarter to": (-1, 45)}[
+            m["halfw"]
+        ]
+        return _clock(hour + shift, minute, m["mer"])
+    if m["h"]:
+        return _clock(int(m["h"]), int(m["m"] or 0), m["hmer"])
+    if m["hh"]:
+        sure = m["hh"].startswith("0") or int(m["hh"]) == 0
+        return _clock(int(m["hh"]), int(m["mm"]), sure=sure)
+    if m["oh"]:
+        return _clock(number(m["oh"]) or 0, 0, m["omer"])
+    return _clock(number(m["ah"]) or 0) if m["ah"] else None
+
+
 def _read_en(m: re.Match[str], text: str) -> tuple[Value, ...]:
     """Turn a match of the English pattern into values."""
     if m["offset"]:
@@ -515,21 +537,9 @@ def _read_en(m: re.Match[str], text: str) -> tuple[Value, ...]:
         return _ahead(m["an"], m["aunit"])
     if m["ra"]:
         return _clocks_en(m)
-    if m["halfw"]:
-        hour = number(m["halfh"]) or 0
-        shift, minute = {"half past": (0, 30), "quarter past": (0, 15), "quarter to": (-1, 45)}[
-            m["halfw"]
-        ]
-        return (_clock(hour + shift, minute, m["mer"]),)
-    if m["h"]:
-        return (_clock(int(m["h"]), int(m["m"] or 0), m["hmer"]),)
-    if m["hh"]:
-        sure = m["hh"].startswith("0") or int(m["hh"]) == 0
-        return (_clock(int(m["hh"]), int(m["mm"]), sure=sure),)
-    if m["oh"]:
-        return (_clock(number(m["oh"]) or 0, 0, m["omer"]),)
-    if m["ah"]:
-        return (_clock(number(m["ah"]) or 0),)
+    clock = _clock_en(m)
+    if clock is not None:
+        return (clock,)
     if m["bound"]:
         word = m["bound"].split()[0]
         side = {"after": "after", "from": "after", "since": "since", "by": "by"}.get(word, "before")
@@ -547,9 +557,8 @@ _GAP: Final = re.compile(
 )
 _LINK: Final = re.compile(r"\s*(?:到|至|-|~|to|until|till|through|thru)\s*\Z")
 _HABIT: Final = re.compile(
-    r"(?:每(?:个|天|晚|周|到|次)*|天天|总是?|经常|老是?|一到|都是|every|each|most|all|on)\s*(?:the|single|other)?\s*\Z"
+    r"(?:每(?:个|天|晚|周|到|次)*|天天|总是?|经常|老是?|一到|都是|every|each|most|all)\s*(?:the|single|other)?\s*\Z"
 )
-_HABIT_AFTER: Final = re.compile(r"\s*(?:都|就总|总是|老是|s\b)")
 
 
 def _pieces(text: str) -> Iterator[Piece]:
@@ -577,28 +586,29 @@ def _pieces(text: str) -> Iterator[Piece]:
 def _with(moment: Moment, values: tuple[Value, ...]) -> Moment | None:
     """Add values to a moment, or None where it has such a thing already."""
     for value in values:
-        match value:
-            case Part():
-                name = "part"
-            case Clock():
-                name = "clock"
-            case Clocks():
-                name = "clocks"
-            case Ahead():
-                name = "ahead"
-            case Bound(side=side):
-                if moment.bound is not None:
-                    return None
-                moment = replace(moment, bound=side)
-                continue
-            case _:
-                name = "day"
-        taken = getattr(moment, name) is not None
-        clashes = name in {"clock", "clocks"} and (moment.clock or moment.clocks)
-        if taken or clashes:
+        more = _plus(moment, value)
+        if more is None:
             return None
-        moment = replace(moment, **{name: value})
+        moment = more
     return moment
+
+
+def _plus(moment: Moment, value: Value) -> Moment | None:
+    """Add one value, or None where the moment has such a thing already."""
+    timed = moment.clock is not None or moment.clocks is not None
+    match value:
+        case Part():
+            return replace(moment, part=value) if moment.part is None else None
+        case Clock():
+            return replace(moment, clock=value) if not timed else None
+        case Clocks():
+            return replace(moment, clocks=value) if not timed else None
+        case Ahead():
+            return replace(moment, ahead=value) if moment.ahead is None else None
+        case Bound(side=side):
+            return replace(moment, bound=side) if moment.bound is None else None
+        case _:
+            return replace(moment, day=value) if moment.day is None else None
 
 
 @dataclass(slots=True)
@@ -716,9 +726,7 @@ def _holiday(day: Holiday, today: date) -> date | None:
     """Find the n-th day after or before the next such public holiday of China."""
     import holidays
 
-    calendar = holidays.country_holidays(
-        "CN", years=(today.year, today.year + 1), language="zh_CN"
-    )
+    calendar = holidays.country_holidays("CN", years=(today.year, today.year + 1), language="zh_CN")
     dates = sorted(d for d, name in calendar.items() if day.name in name)
     blocks: list[list[date]] = []
     for found in dates:
@@ -833,25 +841,24 @@ def _hours(
 def _moved(span: Interval, moment: Moment, now: datetime, *, back: bool) -> Interval | None:
     """Move what has passed to its next time, then apply before and after."""
     open_day = moment.day is None
-    next_week = (
-        isinstance(moment.day, Weekday) and moment.day.week is None and not moment.day.past
-    )
+    next_week = isinstance(moment.day, Weekday) and moment.day.week is None and not moment.day.past
     passed = span.end <= now and moment.bound != "after"
     if passed and not back and (open_day or next_week):
         shift = timedelta(days=1 if open_day else 7)
         span = Interval(span.start + shift, span.end + shift)
     if back and open_day and span.start > now:
         span = Interval(span.start - timedelta(days=1), span.end - timedelta(days=1))
-    if moment.bound is None:
-        return span
+    return span if moment.bound is None else _bounded(span, moment, now)
+
+
+def _bounded(span: Interval, moment: Moment, now: datetime) -> Interval | None:
+    """Apply before, by, after and since to a span; None where nothing is left of it."""
     timed = moment.part is not None or moment.clock is not None or moment.clocks is not None
     day = span.start.date()
     match moment.bound:
         case "after" if timed:
             end = _at(day, MIDNIGHT, 0, now)
-            if end <= now and open_day:
-                return None
-            return Interval(span.start, end)
+            return Interval(span.start, end) if end > now or moment.day is not None else None
         case "after":
             return Interval(span.end, span.end + timedelta(days=7))
         case "since":
@@ -940,6 +947,13 @@ def _same_day(one: Moment, two: Moment, now: datetime, *, back: bool) -> Interva
     return Interval(start.start + shift, end.end + shift)
 
 
+def _is_habit(text: str, group: _Group) -> bool:
+    """Tell whether a time comes again and again: every evening, on Sundays."""
+    if _HABIT.search(text, max(0, group.start - 12), group.start):
+        return True
+    return text[group.end : group.end + 1] == "s"
+
+
 def find(text: str, now: datetime) -> list[Found]:
     """Find every time named in a normalised text, left to right.
 
@@ -950,9 +964,8 @@ def find(text: str, now: datetime) -> list[Found]:
     for group in _groups(text):
         if not _is_time(group.moment) and (group.linked is None or not _is_time(group.linked)):
             continue
-        if _HABIT.search(text[max(0, group.start - 12) : group.start]):
-            if not re.search(r"\bon\s*\Z", text[: group.start]) or text[group.end : group.end + 1] == "s":
-                continue
+        if _is_habit(text, group):
+            continue
         back = _looks_back(text, group.start, group.end)
         interval = _combine(group, now, back=back)
         if interval is not None:

@@ -80,9 +80,7 @@ def _vocabulary(texts: Sequence[str]) -> tuple[dict[str, int], npt.NDArray[np.fl
     return {gram: place for place, gram in enumerate(kept)}, idf.astype(np.float32)
 
 
-def _matrix(
-    texts: Sequence[str], index: dict[str, int], idf: npt.NDArray[np.float32]
-) -> Any:
+def _matrix(texts: Sequence[str], index: dict[str, int], idf: npt.NDArray[np.float32]) -> Any:
     """Lay the texts out as a sparse matrix, a row each."""
     from scipy.sparse import csr_matrix
 
@@ -128,7 +126,9 @@ def _held_out(texts: Sequence[str], targets: npt.NDArray[np.intp], intents: int)
     scores = np.zeros((len(texts), intents))
     for train, test in splitter.split(texts, targets):
         index, idf = _vocabulary([texts[i] for i in train])
-        weights, bias = _fit(_matrix([texts[i] for i in train], index, idf), targets[train], intents)
+        weights, bias = _fit(
+            _matrix([texts[i] for i in train], index, idf), targets[train], intents
+        )
         scores[test] = _matrix([texts[i] for i in test], index, idf) @ weights + bias
     return scores
 
@@ -264,9 +264,7 @@ def score(
             "f1": 2 * precision * recall / both if both else 0.0,
             "support": support[name],
         }
-    confused = Counter(
-        (t, g) for t, g in zip(truths, guesses, strict=True) if t != g
-    )
+    confused = Counter((t, g) for t, g in zip(truths, guesses, strict=True) if t != g)
     right = np.array([t == g for t, g in zip(truths, guesses, strict=True)])
     present = [figures["f1"] for name, figures in per_intent.items() if support[name]]
     outside = per_intent.get(OUT_OF_SCOPE, {"recall": 0.0, "precision": 0.0})
@@ -281,9 +279,7 @@ def score(
         else 0.0,
         "ms_per_text": 1000 * seconds / len(truths) if len(truths) else 0.0,
         "per_intent": per_intent,
-        "confusions": [
-            {"intent": t, "guess": g, "n": n} for (t, g), n in confused.most_common()
-        ],
+        "confusions": [{"intent": t, "guess": g, "n": n} for (t, g), n in confused.most_common()],
     }
 
 

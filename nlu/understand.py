@@ -6,7 +6,7 @@ whatever goes wrong leaves one undecided matter, which a person then answers.
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
@@ -68,7 +68,7 @@ class Embedded:
         try:
             language = language_of(said, reading.language)
             return self._understand(said, text, reading, language)
-        except Exception:
+        except Exception:  # noqa: BLE001 - never raises is the port's promise
             # whatever fails here, the resident's words still reach a person (SPEC 9)
             _log.exception("a text could not be read")
             lost = Matter(text, _NOBODY_KNOWS.intent, decided=False)
@@ -92,7 +92,8 @@ class Embedded:
             if read.verdict.alarm
             else matters.split(normal.text, lambda start, end: self._guess(read, start, end))
         )
-        found = tuple(self._matter(read, part, len(parts) > 1) for part in parts)
+        found = tuple(self._matter(read, part) for part in parts)
+        found = _whole(found, text, len(said))
         emergency = read.verdict.alarm.intent if read.verdict.alarm else None
         if emergency is None:
             emergency = next(
@@ -130,23 +131,19 @@ class Embedded:
         sure = ranking[0].confidence >= self._model.settings.sure and total >= LEFT_OVER
         return Guess(ranking, decided=sure, energy=guess.energy)
 
-    def _matter(self, read: _Read, part: matters.Stretch, several: bool) -> Matter:
+    def _matter(self, read: _Read, part: matters.Stretch) -> Matter:
         """Read one matter: its own words, intent and entities."""
         guess = self._guess(read, part.start, part.end)
         start, end = read.normal.span(part.start, part.end)
-        if not several:
-            start, end = 0, len(read.normal.original)
         said = read.normal.original[start:end]
-        bare = said.strip(" ,,、。;;\n")
+        bare = _EDGES.sub("", said)
         start += said.index(bare) if bare else 0
         own = tuple(
             entities.to_entity(named, read.normal, start)
             for named in read.names.all
             if part.start <= named.start and named.end <= part.end
         )
-        return Matter(
-            bare or said, guess.intent, guess.ranking, own, decided=guess.decided
-        )
+        return Matter(bare or said, guess.intent, guess.ranking, own, decided=guess.decided)
 
     def intent_of(self, text: str) -> Intent:
         """Give the first matter's intent of a text on its own; used to judge a model."""
@@ -156,7 +153,7 @@ class Embedded:
         """Find the article of the community that answers, or None where none surely does."""
         try:
             return self._index(community).search(text[:LONGEST], language)
-        except Exception:
+        except Exception:  # noqa: BLE001 - never raises is the port's promise
             # an answer that is not found is one that a clerk gives
             _log.exception("the knowledge could not be searched")
             return None
@@ -176,6 +173,15 @@ class Embedded:
 _MOST_INDICES: Final = 256
 
 
+def _whole(found: tuple[Matter, ...], text: str, read: int) -> tuple[Matter, ...]:
+    """Leave no word out: one matter is all of the text, the last of several has what was not read."""
+    if len(found) == 1:
+        return (replace(found[0], text=text),)
+    last = replace(found[-1], text=found[-1].text + text[read:])
+    return (*found[:-1], last)
+
+
+_EDGES: Final = re.compile(r"^[\s,,、。;;]+|[\s,,、。;;]+$")
 _SAYS_SOMETHING: Final = re.compile(r"[a-z]{2}|[㐀-鿿]")
 ALARMING: Final = 0.8
 """How sure the model must be to call out the on-duty group where no rule does."""
@@ -193,5 +199,3 @@ def _bare(guess: Guess) -> Guess:
 
 def _of(guess: Guess, name: str) -> float:
     return next((intent.confidence for intent in guess.ranking if intent.name == name), 0.0)
-
-

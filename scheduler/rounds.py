@@ -49,7 +49,7 @@ class Rounds(Generic[T]):
         self._woken = asyncio.Event()
         self._in_hand: set[asyncio.Task[Any]] = set()
         self._stopping_since: float | None = None
-        self._away = False
+        self._failing: set[str] = set()
 
     def wake(self) -> None:
         """Say that there is something new."""
@@ -84,9 +84,9 @@ class Rounds(Generic[T]):
             try:
                 done = await action()
             except Exception as error:  # noqa: BLE001  # what was done must be written down, whatever is wrong
-                self._note_away(error)
+                self._note_away("writing", error)
             else:
-                self._note_back()
+                self._note_back("writing")
                 return done
             if self._is_out_of_patience():
                 return None
@@ -111,10 +111,10 @@ class Rounds(Generic[T]):
         try:
             taken = await self._claim(room)
         except Exception as error:  # noqa: BLE001  # a database that is away for a minute ends nothing
-            self._note_away(error)
+            self._note_away("claiming", error)
             await asyncio.sleep(self._poll)
             return ()
-        self._note_back()
+        self._note_back("claiming")
         return taken
 
     async def _rest(self) -> None:
@@ -124,13 +124,14 @@ class Rounds(Generic[T]):
         await self._woken_within(await self._pause())
 
     async def _pause(self) -> float:
-        if self._away or len(self._in_hand) >= self._at_once:
+        if self._failing or len(self._in_hand) >= self._at_once:
             return self._poll
         try:
             due = await self._next_due()
         except Exception as error:  # noqa: BLE001  # as above
-            self._note_away(error)
+            self._note_away("looking", error)
             return self._poll
+        self._note_back("looking")
         if due is None:
             return self._poll
         seconds = (due - self._clock()).total_seconds()
@@ -153,12 +154,13 @@ class Rounds(Generic[T]):
         since = self._stopping_since
         return since is not None and asyncio.get_running_loop().time() - since > LAST_PATIENCE
 
-    def _note_away(self, error: Exception) -> None:
-        if not self._away:
+    def _note_away(self, doing: str, error: Exception) -> None:
+        if not self._failing:
             _log.error("database away, trying on", queue=self._name, error=type(error).__name__)
-        self._away = True
+        self._failing.add(doing)
 
-    def _note_back(self) -> None:
-        if self._away:
-            _log.info("database back", queue=self._name)
-        self._away = False
+    def _note_back(self, doing: str) -> None:
+        if doing in self._failing:
+            self._failing.discard(doing)
+            if not self._failing:
+                _log.info("database back", queue=self._name)

@@ -43,6 +43,8 @@ PACED_AT_MOST: Final = timedelta(seconds=90)
 """The same for a pace."""
 LANE_HELD_FOR: Final = timedelta(minutes=10)
 """So long an envelope that is tried again keeps the later ones of its lane behind it."""
+LANES_OF_ONE: Final = 4
+"""How many lanes of busy groups are looked at for each envelope that may be taken."""
 TARGET_PAUSE: Final = timedelta(seconds=1)
 
 
@@ -81,7 +83,7 @@ class Claiming:
             rows = await self._candidates(limit)
         if not rows:
             return Claims()
-        claims = await self._chosen(rows)
+        claims = await self._chosen(rows, limit)
         if claimed := [*claims.taken, *claims.gone]:
             given = lease_parameters(self._connection.kind, lease) | {
                 "ids": [one.id for one in claimed], "new_owner": owner, "now": self._now,
@@ -93,7 +95,7 @@ class Claiming:
     # --- who may go ------------------------------------------------------------------------------
 
     async def _candidates(self, limit: int) -> Sequence[Row[Any]]:
-        """Read the first due envelope of each address that is free."""
+        """Read the first due envelope of each lane whose address is free."""
         blocked = []
         locked = await self._connection.execute(sql.LOCK_ACCOUNTS, {"buckets": sorted(self._known)})
         for row in locked:
@@ -106,7 +108,7 @@ class Claiming:
             "void_pace": self._now + PACED_AT_MOST,
             "lane_since": self._now - LANE_HELD_FOR,
             "blocked": blocked,
-            "most": limit,
+            "most": limit * LANES_OF_ONE,
         }
         return (await self._connection.execute(sql.CANDIDATES, given)).all()
 
@@ -120,11 +122,15 @@ class Claiming:
         rows = [_pace_row(bucket, IDLE) for bucket in sorted(buckets)]
         await self._connection.execute(sql.PUT_PACE[self._connection.kind], rows)
 
-    async def _chosen(self, rows: Sequence[Row[Any]]) -> Claims:
+    async def _chosen(self, rows: Sequence[Row[Any]], limit: int) -> Claims:
         named = await self._named(rows)
         topics = await self._topics(rows)
         claims = Claims()
         for row in rows:
+            if len(claims.taken) == limit:
+                break
+            if chat_bucket(from_row(row)) in self._chats:
+                continue  # another lane of this group has its turn now
             claimed = await self._claimed(row, named, topics)
             if claimed is None:
                 continue

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Update,
     and_,
     bindparam,
@@ -66,11 +67,23 @@ def _chat_is_free() -> ColumnElement[bool]:
     )
 
 
-def _another_goes_first() -> ColumnElement[bool]:
-    """Hold back what has another before it at the same address.
+def _same_address(other: FromClause) -> ColumnElement[bool]:
+    return and_(
+        other.c.channel == _columns.channel,
+        other.c.account == _columns.account,
+        other.c.chat == _columns.chat,
+    )
 
-    One is under way; or one is due that is more urgent or older; or one of the same lane that is
-    as urgent and older is tried again soon.
+
+def _one_is_under_way() -> ColumnElement[bool]:
+    other = _outbox.alias("under_way")
+    return exists().where(other.c.status == literal_column("'sending'"), _same_address(other))
+
+
+def _another_goes_first() -> ColumnElement[bool]:
+    """Hold back what has another before it in its lane.
+
+    One that is due and more urgent or older; or one as urgent and older that is tried again soon.
     """
     other = _outbox.alias("other")
     older = and_(other.c.priority <= _columns.priority, other.c.id < _columns.id)
@@ -78,21 +91,17 @@ def _another_goes_first() -> ColumnElement[bool]:
         other.c.priority < _columns.priority,
         and_(other.c.priority == _columns.priority, other.c.id < _columns.id),
     )
+    tried = other.c.first_tried_at
     return exists().where(
+        is_waiting(other),
         # The words of the index of what is live, so that it is used.
         other.c.status.in_([literal_column("'waiting'"), literal_column("'sending'")]),
-        other.c.channel == _columns.channel,
-        other.c.account == _columns.account,
-        other.c.chat == _columns.chat,
+        _same_address(other),
+        other.c.lane == _columns.lane,
         other.c.id != _columns.id,
         or_(
-            other.c.status == literal_column("'sending'"),
             and_(before, other.c.due <= bindparam("now")),
-            and_(
-                older,
-                other.c.lane == _columns.lane,
-                other.c.first_tried_at > bindparam("lane_since"),
-            ),
+            and_(older, tried > bindparam("lane_since"), tried <= bindparam("void_pace")),
         ),
     )
 
@@ -133,6 +142,7 @@ CANDIDATES: Final = (
         _columns.due <= bindparam("now"),
         ACCOUNT_BUCKET.not_in(bindparam("blocked", expanding=True)),
         _chat_is_free(),
+        ~_one_is_under_way(),
         ~_another_goes_first(),
     )
     .order_by(_columns.priority, _columns.id)

@@ -322,7 +322,7 @@ def _row(envelope: Envelope, failure: Failure, verdict: Verdict, now: datetime) 
         "until": verdict.due or envelope.due,
         "why": f"{failure.kind}: {failure.detail}".rstrip(": "),
         "uncounted": 0 if verdict.counted else 1,
-        "now": now,
+        "gone_at": now if verdict.fate is Fate.SENT else None,
         "as_sending": envelope.sending,
         "as_target": envelope.target,
         "as_reply": envelope.reply_to,

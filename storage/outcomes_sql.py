@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     and_,
     bindparam,
-    case,
     cast,
     literal_column,
     null,
@@ -15,7 +14,6 @@ from sqlalchemy import (
     update,
 )
 
-from flows.delivery import Fate
 from flows.messages import Sending
 from storage.addresses import is_at
 from storage.tables import (
@@ -70,7 +68,7 @@ FAILED: Final = (
         reply_key=bindparam("as_reply"),
         place=bindparam("in_place"),
         channel_ids=bindparam("went", type_=_columns.channel_ids.type),
-        sent_at=case((bindparam("fate") == Fate.SENT, bindparam("now")), else_=null()),
+        sent_at=bindparam("gone_at"),
         owner=null(),
         lease_until=null(),
     )

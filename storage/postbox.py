@@ -80,7 +80,7 @@ class SqlPostbox:
         except Exception as error:  # whatever it is, the message is out: it must not go again
             if is_transient(error):
                 raise
-            _log.exception("sent, but not linked", outbox=claimed.id, error=type(error).__name__)
+            _log.error("sent, but not linked", outbox=claimed.id, error=type(error).__name__)
             return await self._plainly(
                 claimed, sql_of_outcomes.SENT, {"ids": list(receipt.messages), "now": now}
             )
@@ -97,7 +97,7 @@ class SqlPostbox:
         except Exception as error:  # a notice that cannot be worded must not hold this up for ever
             if is_transient(error):
                 raise
-            _log.exception("failure only noted", outbox=claimed.id, error=type(error).__name__)
+            _log.error("failure only noted", outbox=claimed.id, error=type(error).__name__)
             return await self._plainly(
                 claimed, sql_of_outcomes.FAILED, plain_failure(claimed, failure, now)
             )

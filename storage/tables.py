@@ -591,6 +591,7 @@ class OutboxRow(Row, table=True):
             "channel",
             "account",
             "chat",
+            "lane",
             "id",
         ),
         _only("ix_outbox_sending", "status = 'sending'", "lease_until"),

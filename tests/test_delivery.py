@@ -717,8 +717,9 @@ async def test_a_group_that_turns_out_to_have_no_topics_is_remembered(post):
 async def test_topics_that_were_switched_off_are_not_used_any_more(post):
     await post.forum()
     ticket = await post.ticket()
-    await at_place(post, ticket, "m1", "m2")
-    await post.deliver_within(2)
+    await at_place(post, ticket, "m1")
+    await post.deliver_within(5)
+    await post.put("m2", GROUP, ticket=ticket.id, place=True, reply_to="card")
     (m2,) = await post.claim()
     await post.sent(m2, "99", thread=None, note="not-a-forum")
     await post.put("m3", GROUP, ticket=ticket.id, place=True, reply_to="card")

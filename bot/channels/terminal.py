@@ -26,6 +26,10 @@ from storage.unit_of_work import SqlStorage
 _SHOWN_FOR: Final = timedelta(days=1)
 
 
+class NobodyThereError(LookupError):
+    """There is no such resident or clerk to talk as."""
+
+
 class Lines:
     """Standard input, line by line, and standard output."""
 
@@ -57,7 +61,7 @@ class ResidentTerminal:
         self._seen = 0
 
     async def talk(self, lines: Lines) -> None:
-        """Take lines until the input ends. Raises LookupError where nobody lives in the home."""
+        """Take lines until the input ends. Raises NobodyThereError."""
         await self._begin()
         while (line := await lines.next()) is not None:
             if not line.strip():
@@ -70,7 +74,7 @@ class ResidentTerminal:
         async with self._storage.write() as uow:
             people = await uow.people.of_home(self._community.id, self._home) if self._home else ()
             if self._home and not people:
-                raise LookupError(f"nobody lives in {self._home}")
+                raise NobodyThereError(f"nobody lives in {self._home}")
             name = min(people, key=lambda p: p.id).name if people else ""
             conversation = await uow.conversations.open(
                 self._address, self._community.id, now=datetime.now(UTC), name=name
@@ -121,7 +125,7 @@ class ClerkTerminal:
     ) -> None:
         staff = community.member(number)
         if staff is None:
-            raise LookupError(f"there is no staff number {number}")
+            raise NobodyThereError(f"there is no staff number {number}")
         self._storage = storage
         self._service = service
         self._community = community

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.running import community_meant, opened, run
+from bot.commands.running import CommandRefusedError, community_meant, opened, run
 
 
 def chat(
@@ -22,7 +22,7 @@ def chat(
 
 async def _chat(community: str | None, resident: str | None, staff: str | None) -> None:
     from bot.app import understander
-    from bot.channels.terminal import ClerkTerminal, Lines, ResidentTerminal
+    from bot.channels.terminal import ClerkTerminal, Lines, NobodyThereError, ResidentTerminal
     from bot.words import load_words
     from flows.service import Service
 
@@ -30,7 +30,10 @@ async def _chat(community: str | None, resident: str | None, staff: str | None) 
         meant = await community_meant(storage, community)
         words = load_words()
         service = Service(storage, understander(settings), words)
-        if staff is not None:
-            await ClerkTerminal(storage, service, meant, staff).talk(Lines(), words)
-        else:
-            await ResidentTerminal(storage, service, meant, resident).talk(Lines())
+        try:
+            if staff is not None:
+                await ClerkTerminal(storage, service, meant, staff).talk(Lines(), words)
+            else:
+                await ResidentTerminal(storage, service, meant, resident).talk(Lines())
+        except NobodyThereError as error:
+            raise CommandRefusedError(str(error)) from None

@@ -19,7 +19,7 @@ def demo(
 async def _demo(port: int | None, *, open_page: bool) -> None:
     import webbrowser
 
-    from bot.app import configure_logging, open_guanjia, stopped_by_signals
+    from bot.app import community_ids, configure_logging, open_guanjia, stopped_by_signals
     from bot.demo import COMMUNITY, demo_info, load_demo, sign_ins
     from bot.settings import load_settings
 
@@ -34,7 +34,7 @@ async def _demo(port: int | None, *, open_page: bool) -> None:
         )
     configure_logging(settings.model_copy(update={"log_level": "warning"}))
     async with stopped_by_signals() as stop, open_guanjia(settings, demo=demo_info()) as guanjia:
-        strangers = [c for c in await _communities(guanjia.storage) if c != COMMUNITY]
+        strangers = [c for c in await community_ids(guanjia.storage) if c != COMMUNITY]
         if strangers:
             raise CommandRefusedError(
                 f"this database holds another community ({', '.join(strangers)}): the demo leaves "
@@ -45,11 +45,3 @@ async def _demo(port: int | None, *, open_page: bool) -> None:
         if open_page:
             webbrowser.open(settings.base_url)
         await guanjia.run(stop)
-
-
-async def _communities(storage: object) -> list[str]:
-    from storage.unit_of_work import SqlStorage
-
-    assert isinstance(storage, SqlStorage)  # noqa: S101  # narrows for the type checker alone
-    async with storage.read() as uow:
-        return list(await uow.communities.ids())

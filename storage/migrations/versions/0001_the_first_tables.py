@@ -555,7 +555,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table and an index
     op.create_index(
         "ix_outbox_live_chat",
         "outbox",
-        ["channel", "account", "chat", "id"],
+        ["channel", "account", "chat", "lane", "id"],
         sqlite_where=sa.text("status IN ('waiting', 'sending')"),
         postgresql_where=sa.text("status IN ('waiting', 'sending')"),
     )
