@@ -5,6 +5,7 @@ from functools import partial
 import typer
 
 from bot.commands.balance import balance
+from bot.commands.bench import bench
 from bot.commands.chat import chat
 from bot.commands.demo import demo
 from bot.commands.doctor import doctor
@@ -35,6 +36,7 @@ app.command()(numbers)
 app.command()(balance)
 app.command()(doctor)
 app.add_typer(nlu, name="nlu")
+app.add_typer(bench, name="bench")
 
 
 def main() -> None:

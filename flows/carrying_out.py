@@ -94,7 +94,7 @@ async def _open(turning: Turning, command: OpenTicket) -> Turning:
         return turning
     await errand.show(ticket)
     await _show_files(errand, ticket, rows)
-    await _tell_roles(errand, ticket)
+    await tell_roles(errand, ticket)
     opened = ticket if command.follow else turning.opened
     return replace(turning, opened=opened, with_staff=True)
 
@@ -115,7 +115,7 @@ async def _show_files(errand: Errand, ticket: Ticket, rows: list[int]) -> None:
             await errand.show_words(ticket, row)
 
 
-async def _tell_roles(errand: Errand, ticket: Ticket) -> None:
+async def tell_roles(errand: Errand, ticket: Ticket) -> None:
     """Name those who are told of a matter besides its queue (SPEC 4, routing)."""
     told = route(ticket.category, errand.community, major=ticket.major).also_told
     names = "、".join(
@@ -293,7 +293,10 @@ async def _urge(turning: Turning, command: UrgeTicket) -> Turning:
     member = errand.community.member(ticket.assignee) if ticket.assignee else None
     who = f"@{member.name}({member.number})" if member else queue(ticket)
     await errand.post(
-        ticket, Say("urged-staff", {"number": ticket.number, "who": who}), key=f"urged:{event.id}"
+        ticket,
+        Say("urged-staff", {"number": ticket.number, "who": who}),
+        key=f"urged:{event.id}",
+        message=turning.row.id if turning.row else None,
     )
     await errand.show(await errand.uow.tickets.save(replace(ticket, changed_at=errand.now)))
     await turning.say(command.told, ticket)

@@ -46,6 +46,9 @@ class Facts:
 
     ``tickets`` are those the writer may see, latest first; ``articles`` the answer found for each
     matter's text; ``replied_ticket`` the ticket of the message that this one answers.
+    ``edited_ticket`` and ``edited_text`` are of the message that was changed, before the change.
+    ``staff_spoke`` is the ticket on which staff had the last word; ``split`` the message that
+    «another matter» was pressed for.
     """
 
     now: datetime
@@ -54,6 +57,9 @@ class Facts:
     articles: Mapping[str, Hit] = field(default_factory=dict)
     replied_ticket: int | None = None
     edited_ticket: int | None = None
+    edited_text: str = ""
+    staff_spoke: int | None = None
+    split: int | None = None
 
     @property
     def open_tickets(self) -> tuple[Ticket, ...]:
@@ -102,7 +108,8 @@ class Ask:
     """One question. ``parse`` gives the slot's JSON value, or None when it was no answer.
 
     Its words are the Say ``ask-{slot}`` unless ``words`` gives others. An optional one can be
-    skipped. ``choices`` may be empty: free text always answers.
+    skipped. ``choices`` may be empty: free text always answers. One that ``decides`` is answered
+    by yes or no: to leave it is to say no, there is no other way out.
     """
 
     slot: str
@@ -110,6 +117,7 @@ class Ask:
     choices: Callable[[Scene], tuple[Choice, ...]] = lambda _: ()
     when: Callable[[Scene], bool] = lambda _: True
     optional: bool = False
+    decides: bool = False
     words: Callable[[Scene], Say] | None = None
     share_phone: bool = False
     narrow: Callable[[Answer, Scene], Slots] = lambda _answer, _scene: {}

@@ -1,7 +1,7 @@
 """One transaction's work on behalf of somebody: what every step of it shares, and how it speaks.
 
 ``Errand`` holds what a command needs to be carried out; its methods write the rows that become
-messages. Nothing here decides anything.
+messages to residents, those of ``flows.desk.place`` what staff see. Nothing here decides anything.
 """
 
 from collections.abc import Mapping
@@ -9,13 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flows import quiet
-from flows.community import Community, Queue
 from flows.conversation import Conversation
-from flows.desk.cards import card
+from flows.desk.place import Places
 from flows.messages import (
-    Address,
     Attachment,
-    Button,
     Channel,
     Envelope,
     OutboundMessage,
@@ -23,8 +20,8 @@ from flows.messages import (
     Say,
     Sending,
 )
-from flows.ports import ChatMessage, UnitOfWork, Words
-from flows.privacy import masked
+from flows.ports import ChatMessage
+from flows.privacy import unveil
 from flows.tickets import Event, EventKind, Kind, Ticket
 from flows.understanding import Language
 
@@ -32,31 +29,13 @@ GUANJIA, RESIDENT = "guanjia", "resident"
 """Who did it, in an event, where it was no member of staff."""
 
 _UNREACHABLE = frozenset({Channel.PHONE, Channel.WALK_IN})
+_DISTURBS_NOBODY = frozenset({Channel.WEB, Channel.TERMINAL})
+"""What is said there is read when somebody looks; it is there once it is committed (CONTRACTS)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """What carrying out a turn or a clerk's action needs.
-
-    ``account`` is the number of the bot that serves the community on Telegram, empty without one.
-    """
-
-    uow: UnitOfWork
-    words: Words
-    community: Community
-    now: datetime
-    account: str = ""
-
-    def worded(self, said: Say, language: Language) -> OutboundMessage:
-        """Word a Say with its buttons."""
-        buttons = tuple(
-            Button(self.words.say(choice.label, language), choice.payload)
-            for choice in said.choices
-        )
-        share = self.words.say(Say("button-share-phone"), language) if said.share_phone else None
-        return OutboundMessage(
-            text=self.words.say(said, language), buttons=buttons, share_phone=share
-        )
+class Errand(Places):
+    """What carrying out a turn or a clerk's action needs."""
 
     # --- to the resident ---------------------------------------------------------------------
 
@@ -90,7 +69,6 @@ class Errand:
         number: str,
         text: str,
         attachments: tuple[Attachment, ...] = (),
-        channel_id: str = "",
     ) -> ChatMessage:
         """Promise a clerk's words to a resident, in the company's name and the staff number."""
         row = await self.uow.messages.add(
@@ -101,16 +79,40 @@ class Errand:
             text=text,
             attachments=attachments,
             ticket=ticket.id,
-            channel_id=channel_id,
         )
-        language = conversation.language or self.community.language
-        shown = self.words.say(Say("staff-says", {"number": number, "text": text}), language)
-        body = OutboundMessage(text=shown, attachments=attachments)
-        await self._promise(conversation, row, body, Priority.REPLY, ticket)
+        body = self._of_staff(conversation, row)
+        urgent = ticket.kind is Kind.EMERGENCY
+        priority = Priority.EMERGENCY if urgent else Priority.REPLY
+        await self._promise(conversation, row, body, priority, ticket)
         return row
+
+    async def pass_on_edit(
+        self, conversation: Conversation, ticket: Ticket, row: ChatMessage, text: str
+    ) -> None:
+        """Let the resident's copy of a clerk's message show its new words, ``text``."""
+        row = await self.uow.messages.edit(row.id, at=self.now, text=text)
+        await self.uow.outbox.put(
+            Envelope(
+                key=f"message:{row.id}:v{row.revision}",
+                address=conversation.address,
+                body=self._of_staff(conversation, row),
+                sending=Sending.EDIT,
+                target=f"message:{row.id}",
+                due=self.now,
+                ticket=ticket.id,
+                message=row.id,
+            )
+        )
+
+    def _of_staff(self, conversation: Conversation, row: ChatMessage) -> OutboundMessage:
+        said = Say("staff-says", {"number": row.name, "text": unveil(row.text, row.secrets)})
+        body = self.worded(said, conversation.language or self.community.language)
+        return replace(body, attachments=row.attachments)
 
     def due(self, conversation: Conversation, ticket: Ticket | None) -> datetime:
         """Give when words may go to a resident: now, or after the quiet hours (SPEC 5)."""
+        if conversation.address.channel in _DISTURBS_NOBODY:
+            return self.now
         return quiet.due(self.community, self.now, conversation.last_inbound_at, ticket)
 
     async def _promise(
@@ -132,130 +134,6 @@ class Errand:
                 due=self.due(conversation, ticket),
                 ticket=row.ticket,
                 message=row.id,
-            )
-        )
-
-    # --- to staff ----------------------------------------------------------------------------
-
-    def group(self, queue_id: str) -> Address | None:
-        """Give the group chat of a queue, where the community has a bot and the queue a group."""
-        queue: Queue | None = self.community.queue(queue_id)
-        if not self.account or queue is None or queue.telegram is None:
-            return None
-        return Address(Channel.TELEGRAM, self.account, str(queue.telegram))
-
-    async def show(self, ticket: Ticket) -> None:
-        """Bring the card up to date: posted where it is not yet, else edited in place."""
-        group = self.group(ticket.queue)
-        if group is None:
-            return
-        body = await self._card(ticket)
-        key = card_key(ticket, group)
-        envelope = Envelope(
-            key=key,
-            address=group,
-            body=body,
-            priority=_card_priority(ticket),
-            due=self.now,
-            ticket=ticket.id,
-            place=True,
-            card=True,
-        )
-        if not await self.uow.outbox.put(envelope):
-            await self.uow.outbox.put(
-                replace(envelope, key=f"{key}:v{ticket.version}", sending=Sending.EDIT, target=key)
-            )
-
-    async def withdraw_card(self, ticket: Ticket, queue_id: str) -> None:
-        """Let the card in a former group show that the ticket has gone elsewhere."""
-        group = self.group(queue_id)
-        if group is None or group == self.group(ticket.queue):
-            return
-        body = replace(await self._card(ticket), buttons=())
-        key = card_key(ticket, group)
-        await self.uow.outbox.put(
-            Envelope(
-                key=f"{key}:v{ticket.version}",
-                address=group,
-                body=body,
-                sending=Sending.EDIT,
-                target=key,
-                priority=Priority.CARD,
-                due=self.now,
-                ticket=ticket.id,
-                place=True,
-            )
-        )
-
-    async def _card(self, ticket: Ticket) -> OutboundMessage:
-        events = await self.uow.tickets.events(ticket.id)
-        said = card(ticket, events, self.community, self.now)
-        return self.worded(said, self.community.language)
-
-    async def post(
-        self,
-        ticket: Ticket,
-        said: Say,
-        *,
-        key: str,
-        attachments: tuple[Attachment, ...] = (),
-        message: int | None = None,
-        priority: Priority | None = None,
-    ) -> None:
-        """Put words under the card, in the ticket's place."""
-        group = self.group(ticket.queue)
-        if group is None:
-            return
-        body = replace(self.worded(said, self.community.language), attachments=attachments)
-        await self.uow.outbox.put(
-            Envelope(
-                key=key,
-                address=group,
-                body=body,
-                priority=priority or _card_priority(ticket),
-                due=self.now,
-                reply_to=card_key(ticket, group),
-                ticket=ticket.id,
-                message=message,
-                place=True,
-            )
-        )
-
-    async def show_words(self, ticket: Ticket, row: ChatMessage) -> None:
-        """Put what a resident wrote under the card, numbers masked."""
-        text = masked(row.text, row.secrets)
-        said = Say("resident-says", {"name": ticket.person_name, "text": text})
-        await self.post(
-            ticket,
-            said,
-            key=f"copy:{row.id}:{ticket.id}",
-            attachments=row.attachments,
-            message=row.id,
-        )
-
-    async def show_edit(self, ticket: Ticket, row: ChatMessage) -> None:
-        """Let the copy of a resident's message in the group show its new words."""
-        group = self.group(ticket.queue)
-        if group is None:
-            return
-        said = Say(
-            "resident-says-edited",
-            {"name": ticket.person_name, "text": masked(row.text, row.secrets)},
-        )
-        body = self.worded(said, self.community.language)
-        copy = f"copy:{row.id}:{ticket.id}"
-        await self.uow.outbox.put(
-            Envelope(
-                key=f"{copy}:v{row.revision}",
-                address=group,
-                body=replace(body, attachments=row.attachments),
-                sending=Sending.EDIT,
-                target=copy,
-                priority=_card_priority(ticket),
-                due=self.now,
-                ticket=ticket.id,
-                message=row.id,
-                place=True,
             )
         )
 
@@ -283,12 +161,3 @@ class Errand:
                 message=message,
             )
         )
-
-
-def card_key(ticket: Ticket, group: Address) -> str:
-    """Name the envelope that is a ticket's card in a group."""
-    return f"card:{ticket.id}:{group.chat}"
-
-
-def _card_priority(ticket: Ticket) -> Priority:
-    return Priority.EMERGENCY if ticket.kind is Kind.EMERGENCY else Priority.CARD

@@ -57,39 +57,45 @@ def span(interval: Interval, now: datetime, community: Community) -> Say:
 
 def visit_choices(now: datetime, community: Community) -> tuple[Choice, ...]:
     """Offer the next windows for a visit, as buttons whose value is ``20261122T13-18``."""
-    local = now.astimezone(community.zone)
-    days = (local.date() + timedelta(days=ahead) for ahead in range(3))
-    offered = [
+    return tuple(
         Choice(
             Say(
                 "visit-window",
                 {
-                    "day": day(datetime.combine(date, start, community.zone), now, community),
+                    "day": day(window.start, now, community),
                     "part": Say(f"part-{name}"),
-                    "from": start.hour,
-                    "until": end.hour,
+                    "from": window.start.hour,
+                    "until": window.end.hour,
                 },
             ),
-            f"{date:%Y%m%d}T{start.hour:02}-{end.hour:02}",
+            value,
         )
-        for date in days
+        for value, name, window in _next_windows(now, community)
+    )
+
+
+def offered_window(value: str, now: datetime, community: Community) -> Interval | None:
+    """Give the window of a button's value; None where it is not offered (any more)."""
+    windows = {offered: window for offered, _, window in _next_windows(now, community)}
+    return windows.get(value)
+
+
+def _next_windows(now: datetime, community: Community) -> list[tuple[str, str, Interval]]:
+    """Give the next windows: the value of their button, the part of the day, when."""
+    today = now.astimezone(community.zone).date()
+    offered = [
+        (
+            f"{date:%Y%m%d}T{start.hour:02}-{end.hour:02}",
+            name,
+            Interval(
+                datetime.combine(date, start, community.zone),
+                datetime.combine(date, end, community.zone),
+            ),
+        )
+        for date in (today + timedelta(days=ahead) for ahead in range(3))
         for name, start, end in WINDOWS
-        if datetime.combine(date, end, community.zone) - local > _NOTICE
     ]
-    return tuple(offered[:_SHOWN])
-
-
-def window_of(value: str, community: Community) -> Interval | None:
-    """Read the value of a window's button back; None when it is not one."""
-    date, mark, hours = value.partition("T")
-    first, dash, last = hours.partition("-")
-    if not (mark and dash and date.isdigit() and first.isdigit() and last.isdigit()):
-        return None
-    try:
-        noon = datetime.strptime(date, "%Y%m%d").replace(tzinfo=community.zone)
-        return Interval(noon.replace(hour=int(first)), noon.replace(hour=int(last)))
-    except ValueError:
-        return None
+    return [one for one in offered if one[2].end - now > _NOTICE][:_SHOWN]
 
 
 def to_json(interval: Interval) -> dict[str, str]:

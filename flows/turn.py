@@ -4,7 +4,7 @@ A flow decides by giving a ``Turn``; the service does what it says.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from flows.messages import Say
@@ -24,8 +24,9 @@ class Talk:
 
     ``flow`` and ``asked`` name the open question; ``ticket`` is the one that later questions of
     the flow belong to. ``later`` are matters that wait for their turn, each a mapping of
-    ``flow``, ``slots``, ``ticket``. ``messages`` are the rows of what was written since the flow
-    began: they go under its ticket. ``last_ticket`` is the one opened last, ``last_at`` when.
+    ``flow``, ``slots``, ``ticket``, ``messages``. ``messages`` are the rows of what was written
+    since the flow began: they go under its ticket. ``last_ticket`` is the one opened last,
+    ``last_at`` when.
     """
 
     flow: str | None = None
@@ -39,6 +40,12 @@ class Talk:
     last_at: str | None = None
 
 
+    @property
+    def is_report(self) -> bool:
+        """Tell whether something is half told: a question is open that a ticket waits for."""
+        return self.flow is not None and self.ticket is None
+
+
 QUIET = Talk()
 """Nothing is being talked about."""
 
@@ -47,13 +54,15 @@ QUIET = Talk()
 class OpenTicket:
     """Open a ticket. ``told`` is said with ``number``, ``queue``, ``respond``, ``finish`` added.
 
-    The talk's ``ticket`` becomes this one where ``follow``. ``answered`` opens it resolved and
-    without a card.
+    ``offers`` is the talk whose questions may follow the receipt. ``messages`` are the rows that
+    go under the ticket besides the one just written. ``answered`` opens it resolved and without
+    a card.
     """
 
     draft: Draft
-    told: Say | None
-    follow: bool = False
+    told: Say
+    offers: Talk | None = None
+    messages: tuple[int, ...] = ()
     answered: bool = False
 
 
@@ -111,11 +120,10 @@ class RateTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitOff:
-    """«Another matter»: take the last message off a ticket and open it as its own."""
+    """«Another matter»: take a message off a ticket; what it opens instead follows."""
 
     ticket: int
-    draft: Draft
-    told: Say | None
+    message: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,10 +135,10 @@ class EditMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedPerson:
-    """An answer from the knowledge did not help: its ticket goes to a person after all."""
+    """A person is wanted for an inquiry: one that was answered is taken up again after all."""
 
     ticket: int
-    told: Say | None
+    told: Say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +158,15 @@ class UseInvitation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BindByPhone:
-    """Bind the writer by their own phone number, vouched for by the channel."""
+    """Bind the writer by their own phone number, vouched for by the channel.
+
+    ``otherwise`` is done where the number does not bind them to ``home``; without it they are
+    told that the number is kept.
+    """
 
     phone: str
+    home: str | None = None
+    otherwise: "tuple[Command, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,12 +207,11 @@ class Turn:
     """What one message leads to: what to do, what to say, what is talked about then.
 
     The service carries out ``commands`` in order, saying each one's ``told``; then ``says``.
+    ``talk`` is None where what is talked about stands as it was. ``goes_on_as`` names the intent
+    that a matter turned out to be: its process takes over with what is known.
     """
 
-    talk: Talk = QUIET
+    talk: Talk | None = None
     says: tuple[Say, ...] = ()
     commands: tuple[Command, ...] = ()
-
-    def then(self, *says: Say) -> "Turn":
-        """Give the turn with more said at its end."""
-        return replace(self, says=(*self.says, *says))
+    goes_on_as: str | None = None

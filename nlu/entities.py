@@ -16,6 +16,7 @@ from flows.community import Community, PricedService
 from flows.understanding import Entity, Interval
 from nlu import homes, times
 from nlu.gazetteer import gazetteer
+from nlu.moments import number
 from nlu.normalise import Normal, normalise
 
 Value = str | Interval | Mapping[str, str | float]
@@ -140,7 +141,7 @@ def _amounts(text: str) -> Iterator[Named]:
     """Find amounts of money."""
     for m in _AMOUNT.finditer(text):
         if m["zh"]:
-            read = times.number(m["zh"])
+            read = number(m["zh"])
             if read is None:
                 continue
             total, unit = Decimal(read), "元"

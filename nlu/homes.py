@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from flows.community import Building, Community, Home
-from nlu.times import number
+from nlu.moments import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ _ZH: Final = re.compile(
     )
 )
 _TWO: Final = re.compile(
-    rf"(?:{_B}{_MARK}{_SEP}{_FLOOR}|(?<![\da-z.¥$#/-])(?P<b2>\d{{1,2}}|[a-z])\s*[-#]\s*)"
+    rf"(?:{_B}{_MARK}{_SEP}{_FLOOR}|(?<![\da-z.¥$#/-])(?P<b2>\d{{1,2}}|[a-z])(?:\s*-\s*|#\s?))"
     rf"{_R}{_TAIL}{_NO_UNIT}"
 )
 _UNIT_ROOM: Final = re.compile(
@@ -223,11 +223,11 @@ def _rooms(buildings: tuple[Building, ...]) -> frozenset[str]:
 
 def _candidates(text: str, original: str, known: frozenset[str] | None) -> Iterator[Mention]:
     """Find mentions from the most to the least complete; they may overlap."""
+    if _LATIN.search(text):
+        yield from _english(text, original)
     if any(char.isdigit() for char in text) or _MAYBE.search(text):
         for pattern in (_ZH, _TWO, _UNIT_ROOM, _BUILDING_UNIT):
             yield from (_mention(m, text) for m in pattern.finditer(text))
-    if _LATIN.search(text):
-        yield from _english(text, original)
     for pattern in (_BUILDING, _LONE_UNIT, _ROOM):
         yield from (_mention(m, text) for m in pattern.finditer(text))
     yield from (_mention(m, text) for m in _BARE.finditer(text) if _bare(m, text, known))

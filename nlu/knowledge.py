@@ -31,14 +31,25 @@ _STOP_EN: Final = frozenset(
 _FILLER: Final = re.compile(
     r"请问|麻烦|你好|您好|想问|问一下|问下|咨询|一下|怎么|什么|多少|哪里|哪儿|可以|能不能|可不可以|需要|我们|我家|我想|你们|小区|物业|吗|呢|啊|吧|了|的|呀|是|有|在|要"
 )
+_SAME: Final = (
+    (re.compile(r"下班|营业"), "上班"), (re.compile(r"关门|开放"), "开门"), (re.compile(r"缴纳?"), "交"),
+    (re.compile(r"管理费"), "物业费"), (re.compile(r"电瓶车|电单车"), "电动车"), (re.compile(r"门卡"), "门禁卡"),
+    (re.compile(r"门禁门禁"), "门禁"), (re.compile(r"游泳池"), "泳池"), (re.compile(r"包月|月租"), "月卡"),
+    (re.compile(r"新能源车?|电车"), "充电"), (re.compile(r"客人|亲戚|朋友"), "访客"), (re.compile(r"包裹"), "快递"),
+    (re.compile(r"\belevators?\b"), "lift"), (re.compile(r"\bmanagement fees?\b"), "property fee"),
+    (re.compile(r"\bguests?\b|\bfriends?\b"), "visitor"), (re.compile(r"\bpackages?\b"), "parcel"),
+    (re.compile(r"\brenovat\w*|\bdecorat\w*|\bfit(?:ting)? out"), "renovation"), (re.compile(r"\bcards?\b"), "card"),
+    (re.compile(r"\b(?:rubbish|garbage|trash|waste)\b"), "rubbish"), (re.compile(r"\bthrow (?:away|out)\b"), "rubbish"),
+)  # fmt: skip
+"""What askers and articles call differently."""
 _ENDINGS: Final = re.compile(r"(?:ing|ed|es|s)$")
 K1, B = 1.2, 0.5
 ASKED: Final = 0.9
 """Weight of the best listed question beside title and body."""
-GOOD: Final = 0.5
-"""From this score on an article is offered."""
-MARGIN: Final = 0.05
-"""So much better than the next it must be, unless it is very good."""
+FEWEST: Final = 0.32
+"""Raw scores of questions that no article answers stay below this one."""
+MARGIN: Final = 1.3
+"""So many times better than the next it must be, unless it is clear."""
 CLEAR: Final = 0.75
 
 
@@ -49,7 +60,10 @@ def _stem(word: str) -> str:
 def terms(text: str) -> list[str]:
     """Cut a text into search terms: pairs of Chinese characters, stems of English words."""
     found: list[str] = []
-    plain = _FILLER.sub(" ", normalise(text).text)
+    plain = normalise(text).text
+    for pattern, name in _SAME:
+        plain = pattern.sub(name, plain)
+    plain = _FILLER.sub(" ", plain)
     for m in _TOKENS.finditer(plain):
         run = m.group()
         if run.isascii():
@@ -92,6 +106,7 @@ class Index:
                 len(article.body),
             )
             for article in articles
+            if article.audience != "staff"
         )
         weights: dict[Language, dict[str, float]] = {}
         for language in {entry.article.language for entry in entries}:
@@ -131,8 +146,10 @@ class Index:
             )
             / total
         )
-        anywhere = set(entry.body).union(entry.title, *entry.questions)
-        covered = sum(wanted[t] for t in found & anywhere) / total
+        leading = entry.title.union(*entry.questions)
+        covered = sum(wanted[t] for t in found & leading) / total
+        if not covered:
+            return 0.0  # a word in passing is no answer
         return min(1.0, max(ASKED * best, 0.45 * best + 0.25 * title + 0.15 * body + 0.3 * covered))
 
     def search(self, text: str, language: Language) -> Hit | None:
@@ -149,10 +166,15 @@ class Index:
                 ),
                 reverse=True,
             )
-            if not scored or scored[0][0] < GOOD:
+            if not scored or scored[0][0] < FEWEST:
                 continue
-            score, place = scored[0]
-            if score < CLEAR and len(scored) > 1 and score - scored[1][0] < MARGIN:
+            raw, place = scored[0]
+            if raw < CLEAR and len(scored) > 1 and raw < MARGIN * scored[1][0]:
                 continue
-            return Hit(self.entries[place].article, round(score, 3))
+            return Hit(self.entries[place].article, round(_calibrated(raw), 3))
         return None
+
+
+def _calibrated(raw: float) -> float:
+    """Turn a raw score into how often such an answer is the right one, about."""
+    return min(1.0, 0.7 + 0.5 * (raw - FEWEST))

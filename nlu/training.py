@@ -194,9 +194,10 @@ def learn(data: Sequence[Example]) -> tuple[Model, float, float]:
     return model, accuracy, decided
 
 
-def train(paths: Iterable[Path], out: Path) -> TrainingReport:
+def train(paths: Iterable[Path], out: Path, *, keep: bool = False) -> TrainingReport:
     """Make a model of the examples at ``paths`` in the folder ``out``, which appears complete.
 
+    A model that stands there gives way; with ``keep`` it stays (somebody else was faster).
     Raises ExamplesError, TooFewError.
     """
     began = time.perf_counter()
@@ -207,7 +208,7 @@ def train(paths: Iterable[Path], out: Path) -> TrainingReport:
     try:
         draft.chmod(0o755)
         size = model.save(draft)
-        _put(draft, out)
+        _put(draft, out, keep=keep)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return TrainingReport(
@@ -215,11 +216,13 @@ def train(paths: Iterable[Path], out: Path) -> TrainingReport:
     )
 
 
-def _put(draft: Path, out: Path) -> None:
-    """Move a finished folder into its place; one that stands there gives way."""
+def _put(draft: Path, out: Path, *, keep: bool) -> None:
+    """Move a finished folder into its place."""
     try:
         draft.rename(out)
     except OSError:
+        if keep:
+            return
         old = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
         out.rename(old / "model")
         draft.rename(out)
@@ -346,7 +349,7 @@ def default_model(
     if progress is not None:
         progress("training the language model")
     languages = [path for path in sorted(data_dir.iterdir()) if path.is_dir()]
-    report = train(languages, folder)
+    report = train(languages, folder, keep=True)
     if progress is not None:
         progress(
             f"{report.n} examples of {report.intents} intents in {report.seconds:.0f} s,"

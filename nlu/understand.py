@@ -54,8 +54,13 @@ class Embedded:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read the model in a folder. Raises UnknownModelError."""
-        return cls(Model.load(folder))
+        """Read the model in a folder and all lists, so that nobody waits later.
+
+        Raises UnknownModelError.
+        """
+        embedded = cls(Model.load(folder))
+        embedded.understand(_FIRST, Reading(now=datetime.now(UTC)))
+        return embedded
 
     async def read(self, text: str, reading: Reading) -> Understanding:
         """Give the matters of a text in the light of who writes and when. Never raises."""
@@ -115,7 +120,9 @@ class Embedded:
             return Guess((ruled, *others), decided=True, energy=guess.energy)
         if guess.intent.name in read.verdict.calm:
             return self._calmed(guess, read.verdict.calm)
-        if not _SAYS_SOMETHING.search(stretch):
+        if _OPENER.match(stretch):
+            return Guess((Intent("help", OPENED),), decided=True, energy=guess.energy)
+        if not _SAYS_SOMETHING.search(_OF_PHONES.sub("", stretch)):
             return _bare(guess)
         if guess.intent.name in EMERGENCIES and guess.intent.confidence < ALARMING:
             return Guess(guess.ranking, decided=False, energy=guess.energy)
@@ -181,10 +188,24 @@ def _whole(found: tuple[Matter, ...], text: str, read: int) -> tuple[Matter, ...
     return (*found[:-1], last)
 
 
+_FIRST: Final = "3號樓二單元五百零一的水龍頭漏水 tap leaks, 13800138000, tomorrow"
+"""A text that needs every list and library."""
 _EDGES: Final = re.compile(r"^[\s,,、。;;]+|[\s,,、。;;]+$")
 _SAYS_SOMETHING: Final = re.compile(r"[a-z]{2}|[㐀-鿿]")
+_OF_PHONES: Final = re.compile(
+    r"电话|手机|号码?|联系方式|我|的|是|打|\b(?:my|the|phone|mobile|number|is|call|me|at|on|tel)\b"
+)
+"""Words around a phone number that say nothing more."""
+_OPENER: Final = re.compile(
+    r"(?:你好|您好|我|想|要|需要|请|帮我?|麻烦|在线|进行|物业|[,!。~\s])*(?:报修|报个修|维修|投诉|咨询|建议|反映(?:个|一个)?问题)(?:一下|个?(?:东西|问题|事情?))?[!。~\s]*$"
+    r"|(?:hi|hello|please|i|'d|would|like|want|need|wish|to|[,.!\s])*\b(?:report|make|file|submit|request|lodge)?\s*(?:a |an )?"
+    r"(?:repairs?|complaints?|complain|inquiry|enquiry|suggestion|problem)[.!\s]*$"
+)
+"""A kind of matter and nothing of the matter itself (我要报修): the menu asks what it is about."""
 ALARMING: Final = 0.8
 """How sure the model must be to call out the on-duty group where no rule does."""
+OPENED: Final = 0.9
+"""How sure it is that who names no more than a kind of matter wants to see the menu."""
 LEFT_OVER: Final = 0.05
 """What the other intents must have had for the best of them to be believed."""
 BARE: Final = 0.3

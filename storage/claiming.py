@@ -72,6 +72,7 @@ class Claiming:
         self._known = accounts
         self._accounts: dict[str, Pace] = {}
         self._chats: dict[str, Pace] = {}
+        self._full: set[str] = set()
 
     async def claim(self, *, owner: str, limit: int, lease: timedelta) -> Claims:
         """Take what may go now, most urgent first."""
@@ -129,8 +130,9 @@ class Claiming:
         for row in rows:
             if len(claims.taken) == limit:
                 break
-            if chat_bucket(from_row(row)) in self._chats:
-                continue  # another lane of this group has its turn now
+            address = from_row(row)
+            if account_bucket(address) in self._full or chat_bucket(address) in self._chats:
+                continue  # or another lane of this group has its turn now
             claimed = await self._claimed(row, named, topics)
             if claimed is None:
                 continue
@@ -161,6 +163,7 @@ class Claiming:
         bulk = envelope.priority in BULK
         at = turn(self._accounts[account], now=self._at, cost=actions, bulk=bulk)
         if at > self._at + AHEAD:
+            self._full.add(account)
             return None
         self._accounts[account] = after_account(self._accounts[account], at=at, cost=actions)
         self._chats[chat] = after_chat(pace, envelope.address, at=at, cost=actions)

@@ -5,7 +5,7 @@ outbox last. The fence is therefore looked at last; where it is lost all is undo
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Executable
@@ -33,7 +33,7 @@ from flows.messages import (
     Say,
     Sending,
 )
-from flows.pace import account_bucket, chat_bucket, is_group
+from flows.pace import CHAT_GAP, account_bucket, chat_bucket, is_group
 from flows.ports import Link, Words
 from flows.tickets import Event, EventKind, Ticket
 from storage import outcomes_sql as sql
@@ -42,6 +42,8 @@ from storage.crypt import Crypt
 from storage.database import Connection
 from storage.outbox import opened, sealed
 from storage.unit_of_work import SqlUnitOfWork
+
+SECOND: Final = timedelta(seconds=1)
 
 _TOLD_IN: Final = frozenset({Channel.TELEGRAM})
 """Where staff have groups."""
@@ -83,8 +85,15 @@ class Outcomes:
         if receipt.note == "not-a-forum":
             await self._uow.links.set_forum(envelope.address, forum=False)
             await self._tell(claimed, Notice.NOT_A_FORUM)
+        await self._keep_gap(envelope.address)
         done = {"ids": list(receipt.messages) or None, "now": self._now}
         await self._finish(sql.SENT, claimed, done)
+
+    async def _keep_gap(self, address: Address) -> None:
+        """Count a chat's second from here: it was sent some time after its turn had come."""
+        given = {"of_bucket": chat_bucket(address), "gap_end": self._now + CHAT_GAP * SECOND}
+        keep = sql.KEEP_GAP_OF_GROUP if is_group(address) else sql.KEEP_GAP
+        await self._connection.execute(keep, given)
 
     async def _link(self, envelope: Envelope, receipt: Receipt, thread: str | None) -> None:
         if envelope.ticket is None and envelope.message is None:

@@ -131,6 +131,19 @@ POST_AGAIN: Final = (
 
 HOLD: Final = or_replace(_pace, ["bucket"], ["held_until"])
 
+_is_bucket: Final = _pace.c.bucket == bindparam("of_bucket")
+KEEP_GAP: Final = (
+    update(_pace)
+    .where(_is_bucket, _pace.c.free_at < bindparam("gap_end"))
+    .values(free_at=bindparam("gap_end"), urgent_free_at=bindparam("gap_end"))
+)
+KEEP_GAP_OF_GROUP: Final = (
+    update(_pace)
+    .where(_is_bucket, _pace.c.free_at < bindparam("gap_end"))
+    .values(free_at=bindparam("gap_end"))
+)
+"""An emergency in a group waits for no second."""
+
 QUEUE_OF_GROUP: Final = (
     select(_queue.c.community, _queue.c.id)
     .where(

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from flows.community import (
     Building,
     Community,
@@ -29,10 +31,15 @@ from flows.messages import (
     Address,
     Attachment,
     Channel,
+    Claimed,
     Contact,
+    Envelope,
     FileKind,
     Inbound,
     InboundMessage,
+    Priority,
+    Receipt,
+    Sending,
     StaffMessage,
     Toast,
 )
@@ -46,6 +53,9 @@ from nlu.training import default_model
 from nlu.understand import Embedded
 from storage.crypt import Crypt
 from storage.database import Database
+from storage.outbox import opened
+from storage.postbox import SqlPostbox
+from storage.tables import OutboxRow, core
 from storage.unit_of_work import SqlStorage
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -135,6 +145,23 @@ def understander() -> Embedded:
     return Embedded.load(default_model())
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A message as it stands in a chat on Telegram: its id there, its topic, what was asked."""
+
+    message: str
+    thread: str | None
+    envelope: Envelope
+
+    @property
+    def text(self) -> str:
+        return self.envelope.body.text
+
+    @property
+    def labels(self) -> list[str]:
+        return [button.label for button in self.envelope.body.buttons]
+
+
 @dataclass
 class Playbook:
     """The stage: say what happens, then look at what came of it."""
@@ -147,6 +174,10 @@ class Playbook:
     counter: Any = field(default_factory=lambda: itertools.count(1))
     toast: Toast | None = None
     outcomes: list[tuple[Outcome, str]] = field(default_factory=list)
+    forums: set[int] = field(default_factory=set)
+    """The groups that have topics."""
+    shown: list[Shown] = field(default_factory=list)
+    """What was delivered to groups and chats on Telegram, in order."""
 
     @property
     def service(self) -> Service:
@@ -161,6 +192,9 @@ class Playbook:
 
     @staticmethod
     def address(who: str) -> Address:
+        """Where somebody writes: on the web page, or as ``tg:5001`` on Telegram."""
+        if who.startswith("tg:"):
+            return Address(Channel.TELEGRAM, BOT, who.removeprefix("tg:"))
         return Address(Channel.WEB, "", who)
 
     async def resident(self, text: str = "", who: str = "guest", **more: Any) -> list[ChatMessage]:
@@ -269,6 +303,79 @@ class Playbook:
     def words(self, result: Result) -> str:
         """What a clerk was told."""
         return texts().say(result.said, "zh")
+
+    # --- the way out -------------------------------------------------------------------------
+
+    async def promised(self, chat: int | str) -> list[Envelope]:
+        """What waits to be sent to a chat on Telegram, in order; claims nothing."""
+        row = core(OutboxRow).c
+        waiting = select(core(OutboxRow)).where(
+            row.channel == "telegram", row.chat == str(chat), row.status == "waiting"
+        )
+        async with self.storage.database.read() as connection:
+            rows = (await connection.execute(waiting.order_by(row.id))).all()
+        return [
+            Envelope(
+                key=row.key,
+                address=Address(Channel(row.channel), row.account, row.chat),
+                body=opened(Crypt(SECRET), row.body),
+                sending=Sending(row.sending),
+                priority=Priority(row.priority),
+                due=row.due,
+                target=row.target_key,
+                reply_to=row.reply_key,
+                ticket=row.ticket,
+                message=row.message,
+                place=row.place,
+                card=row.card,
+            )
+            for row in rows
+        ]
+
+    async def deliver(self) -> list[Shown]:
+        """Send and acknowledge what is due, however long its pace takes; gives what was sent."""
+        await self._say_which_are_forums()
+        postbox = SqlPostbox(self.storage.database, Crypt(SECRET), texts())
+        sent, turn = [], self.now
+        while await postbox.owed(now=self.now):
+            for claimed in await postbox.claim(now=turn, owner="test", limit=20):
+                sent.append(await self._acknowledged(postbox, claimed))
+            turn += timedelta(seconds=5)
+            assert turn < self.now + timedelta(hours=1), "something never goes out"
+        self.shown += sent
+        return sent
+
+    async def _say_which_are_forums(self) -> None:
+        async with self.storage.write() as uow:
+            for chat in {queue.telegram for queue in self.place.queues if queue.telegram}:
+                group = Address(Channel.TELEGRAM, BOT, str(chat))
+                await uow.links.set_forum(group, chat in self.forums)
+
+    async def _acknowledged(self, postbox: SqlPostbox, claimed: Claimed) -> Shown:
+        thread = claimed.thread
+        if claimed.topic is not None and int(claimed.envelope.address.chat) in self.forums:
+            thread = f"topic{next(self.counter)}"
+        message = claimed.target_id or f"out{next(self.counter)}"
+        assert await postbox.sent(claimed, Receipt((message,), thread=thread), now=self.now)
+        return Shown(message, thread, claimed.envelope)
+
+    def find(self, words: str, chat: int | str | None = None) -> Shown:
+        """The last message on Telegram that holds these words."""
+        for one in reversed(self.shown):
+            here = chat is None or one.envelope.address.chat == str(chat)
+            if here and words in one.envelope.body.text:
+                return one
+        raise AssertionError(f"{words!r} is not in {[s.envelope.body.text for s in self.shown]}")
+
+    async def press(self, sender: int | None, label: str, shown: Shown, **more: Any) -> Toast | None:
+        """Somebody presses a button of a message in a group; gives what they alone are told."""
+        chat = int(shown.envelope.address.chat)
+        choice = next(b.choice for b in shown.envelope.body.buttons if b.label == label)
+        await self.group(
+            sender, chat=chat, choice=choice, callback="c", message=shown.message,
+            thread=shown.thread, **more,
+        )  # fmt: skip
+        return self.toast
 
     # --- looking -----------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,6 +64,16 @@ SERVER_SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "logging_collector": "off",
+}
+
+# What a company would run: a benchmark is to pay for keeping what it was told.
+DURABLE: Mapping[str, str] = {
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "shared_buffers": "128MB",
+    "max_wal_size": "1GB",
+    "autovacuum": "on",
 }
 
 
@@ -160,6 +170,17 @@ def running_server() -> Iterator[Server]:
 
 
 @contextlib.contextmanager
+def durable_server() -> Iterator[Server]:
+    """Give a server that keeps what it was told, on a disk; else as ``running_server``."""
+    if os.environ.get(NAMED_BY):
+        with running_server() as server:
+            yield server
+        return
+    with own_cluster(_found_programs(), durable=True) as address, _connected(address) as server:
+        yield server
+
+
+@contextlib.contextmanager
 def _connected(address: str) -> Iterator[Server]:
     try:
         server = Server(address)
@@ -250,7 +271,7 @@ def _account() -> Account | None:
 
 
 @contextlib.contextmanager
-def own_cluster(programs: Path) -> Iterator[str]:
+def own_cluster(programs: Path, *, durable: bool = False) -> Iterator[str]:
     """Make and serve a cluster; give the address of its first database."""
     account = _account()
     disks = (tempfile.gettempdir(), "/tmp", "/var/tmp")
@@ -262,21 +283,26 @@ def own_cluster(programs: Path) -> Iterator[str]:
                 raise PostgresUnavailableError(
                     "PostgreSQL refuses root, and no other user can run it"
                 )
-        folder = kept.enter_context(_folder(("/dev/shm", *disks), account, CLUSTER_BYTES))
+        places = disks if durable else ("/dev/shm", *disks)
+        folder = kept.enter_context(_folder(places, account, CLUSTER_BYTES))
         data = folder / "data"
         data.mkdir(mode=0o700)
         if account is not None:
             os.chown(data, account.uid, account.gid)
         _initialise(programs, data, account)
-        yield kept.enter_context(_served(programs, data, folder / "server.log", account))
+        settings = {**SERVER_SETTINGS, **(DURABLE if durable else {})}
+        log = folder / "server.log"
+        yield kept.enter_context(_served(programs, data, log, account, settings))
 
 
 @contextlib.contextmanager
-def _served(programs: Path, data: Path, log: Path, account: Account | None) -> Iterator[str]:
+def _served(
+    programs: Path, data: Path, log: Path, account: Account | None, settings: Mapping[str, str]
+) -> Iterator[str]:
     for _ in range(3):  # between asking for a free port and using it, another may take it
         port = _free_port()
         address = f"postgresql://{SUPERUSER}@127.0.0.1:{port}/postgres"
-        process = _start(programs, data, port, log, account)
+        process = _start(programs, data, port, log, account, settings)
         try:
             if _answers(process, address):
                 yield address
@@ -333,12 +359,17 @@ def _run(command: list[str], account: Account | None) -> None:
 
 
 def _start(
-    programs: Path, data: Path, port: int, log: Path, account: Account | None
+    programs: Path,
+    data: Path,
+    port: int,
+    log: Path,
+    account: Account | None,
+    settings: Mapping[str, str],
 ) -> subprocess.Popen[bytes]:
-    settings = [f"--{name}={value}" for name, value in SERVER_SETTINGS.items()]
+    options = [f"--{name}={value}" for name, value in settings.items()]
     with log.open("ab") as output:
         return subprocess.Popen(
-            [str(programs / "postgres"), "-D", str(data), "-p", str(port), *settings],
+            [str(programs / "postgres"), "-D", str(data), "-p", str(port), *options],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -202,7 +203,9 @@ async def test_what_was_put_comes_out_as_it_was(post):
     (claimed,) = await post.claim()
     envelope = claimed.envelope
     assert (envelope.body, envelope.again, envelope.priority) == (body, False, Priority.NOTICE)
-    assert (claimed.tries, claimed.thread, claimed.target_id, claimed.reply_id) == (1,) + (None,) * 3
+    assert (claimed.tries, claimed.thread, claimed.target_id, claimed.reply_id) == (1,) + (
+        None,
+    ) * 3
 
 
 async def test_words_rest_encrypted(post):
@@ -412,7 +415,7 @@ async def test_a_chat_gets_one_message_a_second_the_first_at_once(post):
     for number in range(4):
         await post.put(f"m{number}")
     await post.deliver()
-    gaps = [b - a for a, b in zip(post.wire.at, post.wire.at[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(post.wire.at)]
     assert post.wire.at[0] == NOW
     assert all(SECOND <= gap < 1.3 * SECOND for gap in gaps)
 

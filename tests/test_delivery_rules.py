@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -204,7 +205,7 @@ def test_an_account_sends_at_most_28_in_any_second_and_hardly_less(bulk, cost):
 
 def test_what_can_wait_is_spread_evenly():
     sent = times(29, bulk=True)
-    assert min(b - a for a, b in zip(sent, sent[1:], strict=False)) == pytest.approx(1 / 28)
+    assert min(b - a for a, b in pairwise(sent)) == pytest.approx(1 / 28)
 
 
 def test_more_than_a_second_allows_waits_for_a_second_without_anything():

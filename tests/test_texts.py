@@ -289,7 +289,7 @@ TICKET = Ticket(
 
 
 def worded(ticket: Ticket, *events: Event) -> list[str]:
-    return load_words().say(card(ticket, events, community(), MONDAY), "zh").splitlines()
+    return load_words().say(card(ticket, events, community()), "zh").splitlines()
 
 
 def test_a_card_tells_everything_a_line_each() -> None:
@@ -314,10 +314,10 @@ def test_a_card_tells_everything_a_line_each() -> None:
     assert worded(ticket, taken, more) == [
         "🔴 R-261123-0007 报修·水管、龙头、下水维修 · 紧急",
         "🏠 3号楼2单元501(未核实) 厨房 水槽",
-        "👤 林女士 138****8000",
+        "👤 林女士 138****8000(未核实)",
         "水槽下面漏水",
-        "🕒 上门 今天 13:00–18:00",
-        "⏱️ 今天 09:30前响应 · 今天 11:00前完成",
+        "🕒 上门 11-23 13:00–18:00",
+        "⏱️ 11-23 09:30前响应 · 11-23 11:00前完成",
         "▶️ 已接单 · 张强(031)",
         "11-23 09:00 张强(031) 接单",
         "11-23 09:00 住户 补充 更大了",

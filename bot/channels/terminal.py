@@ -160,7 +160,7 @@ class ClerkTerminal:
             )
             cards = [
                 words.say(
-                    card(ticket, await uow.tickets.events(ticket.id), self._community, now),
+                    card(ticket, await uow.tickets.events(ticket.id), self._community),
                     language,
                 )
                 for ticket in tickets

@@ -13,7 +13,8 @@ from bot.channels.web_chat import SignedUrl, to_file
 from bot.web.auth import Clerk
 from flows.community import QUEUES, Community, Role, Staff
 from flows.desk.actions import has_it, may_record, may_see_phone
-from flows.desk.cards import buttons, event_line
+from flows.desk.cards import buttons
+from flows.desk.history import event_line
 from flows.messages import Say
 from flows.moments import moment, span
 from flows.ports import ChatMessage, Words

@@ -9,11 +9,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.web.api import resident_of
 from bot.web.auth import SHORTEST, clerk_of
+from bot.web.desk_view import queues_of
 from bot.web.languages import language_of
 from bot.web.parts import Parts, WebParts
 from bot.web.refusals import Refusal
 from bot.web.sessions import found, token_of
 from flows.community import Community
+from flows.desk.actions import may_record
 from flows.messages import Say
 from flows.resident.small_talk import menu
 from flows.understanding import Language
@@ -113,8 +115,12 @@ DESK_WORDS: Final[tuple[Asked, ...]] = (
     ("page-chat-video", ()),
     ("page-chat-voice", ()),
     ("page-chat-file", ()),
+    ("page-chat-failed", ()),
+    ("page-chat-uploading", ()),
     ("page-chat-too-large", ()),
     ("page-chat-too-many", ("most",)),
+    ("page-chat-today", ()),
+    ("page-chat-yesterday", ()),
 )
 
 
@@ -147,6 +153,7 @@ async def chat(community_id: str, request: Request, parts: Parts) -> Response:
     data = {
         "community": community.id,
         "language": language,
+        "zone": community.timezone,
         "csrf": session.csrf if session else "",
         "resident": who and who.model_dump(),
         "words": _script_words(parts, CHAT_WORDS, language),
@@ -175,7 +182,11 @@ async def desk(request: Request, parts: Parts) -> Response:
     if clerk is None:
         return await _door(request, parts)
     language = language_of(request, clerk.community.language)
-    data = {"csrf": clerk.session.csrf, "words": _script_words(parts, DESK_WORDS, language)}
+    data = {
+        "csrf": clerk.session.csrf,
+        "zone": clerk.community.timezone,
+        "words": _script_words(parts, DESK_WORDS, language),
+    }
     return _page(
         request,
         parts,
@@ -184,7 +195,7 @@ async def desk(request: Request, parts: Parts) -> Response:
         data=data,
         community=clerk.community.name[language],
         clerk=clerk.staff,
-        may_record=bool(clerk.staff.roles),
+        may_record=may_record(clerk.staff),
     )
 
 
@@ -219,11 +230,16 @@ async def _demo(request: Request, parts: WebParts, community_id: str) -> Respons
         ]
     if community is None:
         raise Refusal(404, Say("page-refused-community"))
+    clerk = await clerk_of(request, parts)
     return _page(
         request,
         parts,
         "demo.html",
         language,
+        signed_in={
+            "resident": await found(token_of(request, community_id), parts) is not None,
+            "clerk": clerk.staff.number if clerk else "",
+        },
         community=community_id,
         name=community.name[language],
         people=people,
@@ -239,8 +255,14 @@ async def _demo_clerks(parts: WebParts, language: Language) -> list[dict[str, An
         community = await uow.communities.get(parts.demo.community)
     if community is None:
         return []
+    widest = max(
+        (staff for staff in community.staff if staff.number in parts.demo.passwords),
+        key=lambda staff: len(queues_of(staff, community)),
+        default=None,
+    )
     return [
         {
+            "sees_most": staff == widest,
             "community": community.id,
             "number": staff.number,
             "name": staff.name,
@@ -253,6 +275,15 @@ async def _demo_clerks(parts: WebParts, language: Language) -> list[dict[str, An
         for staff in community.staff
         if staff.number in parts.demo.passwords
     ]
+
+
+def refused(request: Request, status: int, detail: str) -> Response:
+    """Show a refusal as a page."""
+    parts: WebParts = request.app.state.parts
+    language = language_of(request)
+    answer = _page(request, parts, "refused.html", language, detail=detail)
+    answer.status_code = status
+    return answer
 
 
 async def _communities(parts: WebParts) -> list[Community]:

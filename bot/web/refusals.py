@@ -1,6 +1,7 @@
 """Every "no" of the web: a problem document (RFC 9457) in the reader's language."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
@@ -43,17 +44,30 @@ def too_often(said_key: str, seconds: float) -> Refusal:
     return Refusal(429, Say(said_key, {"seconds": int(seconds) + 1}), retry_after=seconds)
 
 
-def install(app: FastAPI, words: Words) -> None:
+def _is_page(request: Request) -> bool:
+    """Tell whether somebody looks at it: then a page says no."""
+    wants_page = "text/html" in request.headers.get("accept", "")
+    return wants_page and not request.url.path.startswith("/api/")
+
+
+Page = Callable[[Request, int, str], Response]
+"""Shows a refusal to somebody's eyes: the request, the status, the words."""
+
+
+def install(app: FastAPI, words: Words, page: Page) -> None:
     """Let every refusal of an application be worded here."""
 
     def problem(
         request: Request, status: int, said: Say | str, headers: dict[str, str] | None = None
     ) -> Response:
+        detail = words.say(said, language_of(request))
+        if _is_page(request):
+            return page(request, status, detail)
         document = {
             "type": "about:blank",
             "title": HTTPStatus(status).phrase,
             "status": status,
-            "detail": words.say(said, language_of(request)),
+            "detail": detail,
         }
         return JSONResponse(document, status, headers, media_type=PROBLEM)
 

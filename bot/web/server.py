@@ -46,7 +46,7 @@ def create_app(parts: WebParts) -> FastAPI:
     if parts.demo is not None:
         app.include_router(demo.router)
     app.mount("/static", StaticFiles(directory=pages.HERE / "static"), name="static")
-    refusals.install(app, parts.words)
+    refusals.install(app, parts.words, pages.refused)
     app.add_middleware(Guard)
     return app
 

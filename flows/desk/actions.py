@@ -47,12 +47,11 @@ class Resume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """Words and files for the resident. ``channel_id`` is the clerk's own message, if it is one."""
+    """Words and files for the resident."""
 
     ticket: int
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
-    channel_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +146,9 @@ MOVES: Final[dict[type, Action]] = {
 _OF_WHO_HAS_IT: Final = (GiveBack, Start, Resume)
 """Only for whoever has the ticket, or somebody above."""
 
+MANAGER: Final = "manager"
+ABOUT_STAFF: Final = "complaint_staff"
+
 _ABOVE: Final = frozenset({Role.SUPERVISOR, Role.MANAGER})
 _DESK: Final = frozenset({Role.AGENT, Role.STEWARD, Role.SUPERVISOR, Role.MANAGER})
 
@@ -156,6 +158,7 @@ NEW_KINDS: Final = (
     Kind.INQUIRY,
     Kind.SUGGESTION,
     Kind.PRAISE,
+    Kind.ORDER,
     Kind.EMERGENCY,
 )
 """What can be recorded for somebody (SPEC 3, 代录)."""
@@ -163,27 +166,51 @@ NEW_KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of an action: words for the clerk, and the ticket as it is now."""
+    """What became of an action: words for the clerk, and the ticket as it is now.
+
+    ``message`` is the row of the conversation that the clerk's words became.
+    """
 
     said: Say
     done: bool
     ticket: Ticket | None = None
+    message: int | None = None
 
 
 def refusal(act: Act, ticket: Ticket, staff: Staff, community: Community) -> Say | None:
     """Give why this clerk may not do this, or None where they may (SPEC 3, roles)."""
-    if not staff.serves(ticket.queue):
+    if not may_see(staff, ticket.queue, ticket.category):
         queue = Say(f"queue-{ticket.queue.replace('_', '-')}")
         return Say("desk-not-your-queue", {"number": ticket.number, "queue": queue})
     if isinstance(act, (Approve, Refuse)) and not staff.roles & _DESK:
         return Say("desk-not-your-role")
-    if isinstance(act, HandOver) and community.queue(act.queue) is None:
-        return Say("desk-no-such-queue", {"queue": act.queue})
-    if isinstance(act, HandOver) and act.queue == ticket.queue:
-        return Say("desk-same-queue")
+    if isinstance(act, HandOver):
+        return _not_there(act, ticket, community)
     if isinstance(act, _OF_WHO_HAS_IT) and not has_it(ticket, staff):
         return Say("desk-not-yours", {"number": ticket.number})
     return None
+
+
+def _not_there(act: HandOver, ticket: Ticket, community: Community) -> Say | None:
+    """Give why a ticket cannot go to that queue, or None where it can."""
+    if community.queue(act.queue) is None:
+        return Say("desk-no-such-queue", {"queue": act.queue})
+    if act.queue == ticket.queue:
+        return Say("desk-same-queue")
+    if ticket.category == ABOUT_STAFF and act.queue != MANAGER:
+        return Say("desk-stays-with-manager", {"number": ticket.number})
+    return None
+
+
+def may_see(staff: Staff, queue: str, category: str) -> bool:
+    """Tell whether a ticket of that queue and category is this clerk's to see and to work on.
+
+    What lies with the manager, and every complaint about staff wherever it lies, is for those
+    alone who serve the manager's queue: it skips the supervisor (SPEC 4).
+    """
+    if queue == MANAGER or category == ABOUT_STAFF:
+        return MANAGER in staff.queues or Role.MANAGER in staff.roles
+    return staff.serves(queue)
 
 
 def has_it(ticket: Ticket, staff: Staff) -> bool:
@@ -193,7 +220,7 @@ def has_it(ticket: Ticket, staff: Staff) -> bool:
 
 def may_see_phone(ticket: Ticket, staff: Staff) -> bool:
     """Tell whether the full number may be shown: to the one who took the ticket (SPEC 3)."""
-    return staff.serves(ticket.queue) and has_it(ticket, staff)
+    return may_see(staff, ticket.queue, ticket.category) and has_it(ticket, staff)
 
 
 def may_record(staff: Staff) -> bool:

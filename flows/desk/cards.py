@@ -1,19 +1,14 @@
 """The card of a ticket: what staff see in their group, and what its buttons do (SPEC 3)."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from flows.community import Community
+from flows.desk.history import history, instant
 from flows.messages import Choice, Say
-from flows.moments import moment, span
-from flows.privacy import mask_phone, masked
-from flows.tickets import ANSWERED, Event, EventKind, Kind, Status, Ticket
-
-_LINES: Final = 8
-"""How many of the last events a card shows; the desk page shows all."""
-
-_QUOTED: Final = 60
+from flows.privacy import mask_phone, masked, veil
+from flows.tickets import ANSWERED, Event, Kind, Status, Ticket
+from flows.understanding import Interval
 
 BUTTONS: Final[dict[Status, tuple[str, ...]]] = {
     Status.NEW: ("take", "hand", "done", "phone"),
@@ -28,20 +23,25 @@ BUTTONS: Final[dict[Status, tuple[str, ...]]] = {
 """The buttons that apply in each status; «done» on a new one only where ``move`` allows it."""
 
 BINDING: Final = ("approve", "refuse")
-"""The buttons of a request to be bound to a home."""
+"""The buttons of a request to be bound to a home; whoever takes it may call first."""
+
+_BESIDE_BINDING: Final = frozenset({"take", "back", "phone"})
 
 
-def card(ticket: Ticket, events: Sequence[Event], community: Community, now: datetime) -> Say:
-    """Word a ticket for its place in the group, buttons included. Phones are masked."""
+def card(ticket: Ticket, events: Sequence[Event], community: Community) -> Say:
+    """Word a ticket for its place in the group, buttons included.
+
+    Phones are masked, in whatever a resident wrote. Times are absolute: a card is read for days.
+    """
     return Say(
         "card",
         {
             "head": _head(ticket),
             "where": _where(ticket, community),
-            "who": _who(ticket),
+            "who": _who(ticket, community),
             "text": masked(ticket.text, ticket.secrets),
-            "visit": _visit(ticket, community, now),
-            "clock": _clock(ticket, community, now),
+            "visit": _visit(ticket, community),
+            "clock": _clock(ticket, community),
             "state": _state(ticket, community),
             "history": history(events, community),
         },
@@ -51,15 +51,39 @@ def card(ticket: Ticket, events: Sequence[Event], community: Community, now: dat
 
 def buttons(ticket: Ticket) -> tuple[Choice, ...]:
     """Give the buttons that apply now."""
+    names = [name for name in BUTTONS[ticket.status] if _applies(name, ticket)]
     if ticket.category == "bind_home" and ticket.kind is Kind.TASK and ticket.is_open:
-        return tuple(Choice(Say(f"desk-{name}"), f"desk.{name}={ticket.id}") for name in BINDING)
-    answerable = ticket.kind in ANSWERED
-    return tuple(
-        Choice(Say(f"desk-{name}"), f"desk.{name}={ticket.id}")
-        for name in BUTTONS[ticket.status]
-        if not (name == "done" and ticket.status is Status.NEW and not answerable)
-        and not (name == "phone" and ticket.phone is None and not ticket.secrets)
-    )
+        names = [*BINDING, *(name for name in names if name in _BESIDE_BINDING)]
+    return tuple(Choice(Say(f"desk-{name}"), f"desk.{name}={ticket.id}") for name in names)
+
+
+def _applies(name: str, ticket: Ticket) -> bool:
+    """Tell whether a button of its status means something for this ticket."""
+    answered = ticket.kind in ANSWERED
+    match name:
+        case "done":
+            return answered or ticket.status is not Status.NEW
+        case "start":
+            return not answered  # nobody sets off to answer a question
+        case "phone":
+            return ticket.phone is not None or any(is_phone(token) for token in ticket.secrets)
+        case _:
+            return True
+
+
+def is_phone(token: str) -> bool:
+    """Tell whether a token stands for a phone number (and not for an ID)."""
+    return token.startswith("⟨phone:")
+
+
+def shown(text: str, community: Community) -> str:
+    """Give words as a group may see them: numbers masked."""
+    return masked(*veil(text, community.country))
+
+
+def name_of(ticket: Ticket, community: Community) -> str:
+    """Give the resident's name; visitors write what they like there, numbers included."""
+    return shown(ticket.person_name, community)
 
 
 def _head(ticket: Ticket) -> Say:
@@ -77,11 +101,12 @@ def _head(ticket: Ticket) -> Say:
 
 def _where(ticket: Ticket, community: Community) -> Say | str:
     home = community.home(ticket.home) if ticket.home else None
-    place = " ".join(part for part in (ticket.place, ticket.item) if part)
+    named = " ".join(part for part in (ticket.place, ticket.item) if part)
+    place = shown(named, community)
     if home is None:
         return Say("card-place", {"place": place}) if place else ""
     building = community.building(home.building)
-    named = Say(
+    where = Say(
         "home",
         {
             "building": building.name if building else home.building,
@@ -90,32 +115,44 @@ def _where(ticket: Ticket, community: Community) -> Say | str:
             "id": home.id,
         },
     )
-    shown = named if ticket.verified else Say("unverified", {"what": named})
-    return Say("card-home", {"home": shown, "place": place})
+    return Say("card-home", {"home": _checked(where, so=ticket.verified), "place": place})
 
 
-def _who(ticket: Ticket) -> Say | str:
+def _who(ticket: Ticket, community: Community) -> Say | str:
+    """Name who wrote; a visitor's number is as little verified as their home (SPEC 1)."""
     if not ticket.person_name and ticket.phone is None:
         return ""
-    phone = mask_phone(ticket.phone) if ticket.phone else ""
-    return Say("card-who", {"name": ticket.person_name, "phone": phone})
+    known = ticket.verified or ticket.person is not None
+    phone = _checked(mask_phone(ticket.phone), so=known) if ticket.phone else ""
+    return Say("card-who", {"name": name_of(ticket, community), "phone": phone})
 
 
-def _visit(ticket: Ticket, community: Community, now: datetime) -> Say | str:
-    return Say("card-visit", {"visit": span(ticket.visit, now, community)}) if ticket.visit else ""
+def _checked(what: Say | str, *, so: bool) -> Say | str:
+    return what if so else Say("unverified", {"what": what})
 
 
-def _clock(ticket: Ticket, community: Community, now: datetime) -> Say | str:
+def _visit(ticket: Ticket, community: Community) -> Say | str:
+    return Say("card-visit", {"visit": _span(ticket.visit, community)}) if ticket.visit else ""
+
+
+def _clock(ticket: Ticket, community: Community) -> Say | str:
     """Show what is still owed: the response until there was one, and the finish."""
     if not ticket.is_open:
         return ""
-    finish = moment(ticket.finish_by, now, community) if ticket.finish_by else None
+    finish = instant(ticket.finish_by, community) if ticket.finish_by else None
     if ticket.responded_at is None and ticket.respond_by is not None:
-        respond = moment(ticket.respond_by, now, community)
-        return Say(
-            "card-clock-both", {"respond": respond, "finish": finish or Say("moment-agreed")}
-        )
+        respond = instant(ticket.respond_by, community)
+        args = {"respond": respond, "finish": finish or Say("moment-agreed")}
+        return Say("card-clock-both", args)
     return Say("card-clock-finish", {"finish": finish}) if finish else ""
+
+
+def _span(interval: Interval, community: Community) -> str:
+    start, end = (instant(at, community) for at in (interval.start, interval.end))
+    if start == end:
+        return start
+    same_day = start.partition(" ")[0] == end.partition(" ")[0]
+    return f"{start}–{end.partition(' ')[2]}" if same_day else f"{start} – {end}"
 
 
 def _state(ticket: Ticket, community: Community) -> Say:
@@ -125,46 +162,3 @@ def _state(ticket: Ticket, community: Community) -> Say:
         queue = Say(f"queue-{ticket.queue.replace('_', '-')}")
         return Say("card-state-queue", {"status": status, "queue": queue})
     return Say("card-state", {"status": status, "name": member.name, "number": member.number})
-
-
-def history(events: Sequence[Event], community: Community) -> Say | str:
-    """Word the last lines of a ticket's history, oldest first."""
-    shown = [event for event in events if event.kind is not EventKind.OPENED][-_LINES:]
-    lines: Say | str = ""
-    for event in reversed(shown):
-        lines = Say("card-history", {"line": event_line(event, community), "more": lines})
-    return lines
-
-
-def event_line(event: Event, community: Community) -> Say:
-    """Word one event: when, who, what."""
-    local = event.at.astimezone(community.zone)
-    words = " ".join(masked(event.text, event.secrets or {}).split())
-    return Say(
-        "event-line",
-        {
-            "time": f"{local:%m-%d %H:%M}",
-            "actor": actor(event.actor, community),
-            "what": _what(event),
-            "text": words if len(words) <= _QUOTED else words[: _QUOTED - 1] + "…",
-        },
-    )
-
-
-def actor(name: str, community: Community) -> Say | str:
-    """Word who did something, for staff."""
-    kind, _, number = name.partition(":")
-    member = community.member(number) if kind == "staff" else None
-    if member is not None:
-        return f"{member.name}({member.number})"
-    return Say("actor-resident") if kind == "resident" else Say("actor-guanjia")
-
-
-def _what(event: Event) -> Say:
-    if event.kind is EventKind.MOVED and event.data:
-        to_queue = event.data.get("queue", "")
-        if to_queue:
-            queue = Say(f"queue-{to_queue.replace('_', '-')}")
-            return Say("event-moved-queue", {"queue": queue})
-        return Say(f"event-moved-{event.data['action'].replace('_', '-')}")
-    return Say(f"event-{event.kind.value.replace('_', '-')}")

@@ -8,114 +8,49 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flows.advance import asking
-from flows.community import Staff
-from flows.conversation import Answer, Ask, Conversation, Facts, Flow, Scene
+from flows.advance import CANCEL, asking
+from flows.conversation import Answer, Conversation, Facts, Scene
 from flows.desk.actions import NEW_KINDS, New
+from flows.desk.notes import order_in
 from flows.desk.recording import Recording, read_in, record
-from flows.errand import Errand
-from flows.messages import Address, Channel, Choice, Say, StaffMessage
-from flows.resident.questions import HOME, PHONE, leaves_open, parse_text
+from flows.desk.recording_form import RECORDING, home_named, kind_of
+from flows.desk.written import Heard, Written
+from flows.messages import Address, Channel, Say, StaffMessage
+from flows.ports import UnitOfWork
+from flows.resident.questions import leaves_open
 from flows.tickets import Kind
-from flows.turn import QUIET, SKIPPED, Talk, Turn
-from flows.understanding import (
-    COMPLAINTS,
-    EMERGENCIES,
-    QUESTIONS,
-    REPAIRS,
-    Matter,
-    Understanding,
-)
+from flows.turn import QUIET, SKIPPED, Slots, Talk
+from flows.understanding import Understanding
+
+BEGINS: Final = "/new"
 
 _STALE: Final = timedelta(minutes=10)
 """A recording that nobody went on with for so long is forgotten."""
 
-_KIND_OF: Final = (
-    (REPAIRS, Kind.REPAIR),
-    (COMPLAINTS, Kind.COMPLAINT),
-    (QUESTIONS, Kind.INQUIRY),
-    (EMERGENCIES, Kind.EMERGENCY),
-    (frozenset({"suggestion"}), Kind.SUGGESTION),
-    (frozenset({"praise"}), Kind.PRAISE),
-)
-
-_SOURCES: Final = (Channel.PHONE, Channel.WALK_IN)
+_NOTHING_UNDERSTOOD: Final = Understanding("", None, ())
 
 
-def _parse_kind(answer: Answer, _: Scene) -> str | None:
-    letters = {kind.value for kind in NEW_KINDS}
-    if answer.choice in letters:
-        return answer.choice
-    matter = answer.understanding.matters[0] if answer.understanding.matters else None
-    kind = kind_of(matter) if matter else None
-    return kind.value if kind else None
-
-
-def kind_of(matter: Matter) -> Kind | None:
-    """Give the kind of ticket that a matter is, or None."""
-    return next((kind for intents, kind in _KIND_OF if matter.intent.name in intents), None)
-
-
-def _parse_source(answer: Answer, _: Scene) -> str | None:
-    return answer.choice if answer.choice in {source.value for source in _SOURCES} else None
-
-
-def _always(_: Scene) -> bool:
-    return True
-
-
-def _nothing(_: Scene) -> Turn:
-    return Turn()
-
-
-RECORDING: Final = Flow(
-    "new",
-    intents=frozenset(),
-    steps=(
-        Ask(
-            "kind",
-            parse=_parse_kind,
-            choices=lambda _: tuple(
-                Choice(Say(f"kind-{kind.name.lower()}"), kind.value) for kind in NEW_KINDS
-            ),
-            words=lambda _: Say("new-ask-kind"),
-        ),
-        Ask("text", parse=parse_text, words=lambda _: Say("new-ask-text")),
-        replace(HOME, when=_always, optional=True, words=lambda _: Say("new-ask-home")),
-        replace(
-            PHONE,
-            when=_always,
-            optional=True,
-            share_phone=False,
-            words=lambda _: Say("new-ask-phone"),
-        ),
-        Ask(
-            "source",
-            parse=_parse_source,
-            choices=lambda _: tuple(
-                Choice(Say(f"source-{source.value}"), source.value) for source in _SOURCES
-            ),
-            words=lambda _: Say("new-ask-source"),
-        ),
-    ),
-    finish=_nothing,
-)
-"""What a recording asks, in order; what the first line said is not asked."""
-
-
-def without_command(text: str) -> str:
-    """Give the words after ``/new``."""
-    return text.partition(" ")[2].strip() if text.startswith("/") else text
+# --- whose, and where ----------------------------------------------------------------------------
 
 
 def _address(message: StaffMessage) -> Address:
-    return replace(message.group, chat=f"{message.group.chat}#{message.sender}")
+    """Give where a recording is kept: this clerk's, in this group and topic."""
+    thread = f"#{message.thread}" if message.thread else ""
+    return replace(message.group, chat=f"{message.group.chat}#{message.sender}{thread}")
 
 
-async def is_open(errand: Errand, message: StaffMessage) -> bool:
+async def concerns(uow: UnitOfWork, message: StaffMessage, now: datetime) -> bool:
+    """Tell whether a message's words have to be understood: they begin or go on a recording."""
+    if not message.text or message.choice is not None:
+        return False
+    order = order_in(message.text)
+    return (order is not None and order[0] == BEGINS) or await is_open(uow, message, now)
+
+
+async def is_open(uow: UnitOfWork, message: StaffMessage, now: datetime) -> bool:
     """Tell whether this clerk is in the middle of a recording here."""
-    conversation = await errand.uow.conversations.at(_address(message))
-    return conversation is not None and _runs(conversation.talk, errand.now)
+    conversation = await uow.conversations.at(_address(message))
+    return conversation is not None and _runs(conversation.talk, now)
 
 
 def _runs(talk: Talk, now: datetime) -> bool:
@@ -124,96 +59,131 @@ def _runs(talk: Talk, now: datetime) -> bool:
     return now - datetime.fromisoformat(talk.asked_at) <= _STALE
 
 
-async def go_on(
-    errand: Errand, message: StaffMessage, staff: Staff, understanding: Understanding | None
-) -> Say:
+# --- the conversation ----------------------------------------------------------------------------
+
+
+async def heard(written: Written, *, begins: bool = False) -> Heard:
     """Begin a recording, take the answer to its open question, or finish it."""
-    begins = message.text.startswith("/new")
-    uow = errand.uow
-    conversation = await uow.conversations.open(
-        _address(message), errand.community.id, now=errand.now, name=staff.name
+    errand, message = written.errand, written.message
+    if not begins and not await is_open(errand.uow, message, errand.now):
+        return Heard(Say("desk-button-too-old"), alert=True)
+    conversation = await errand.uow.conversations.open(
+        _address(message), errand.community.id, now=errand.now, name=written.staff.name
     )
-    conversation = await uow.conversations.get(conversation.id, lock=True)
-    if not begins and not _runs(conversation.talk, errand.now):
-        return Say("desk-button-too-old")
-    if message.choice == "cancel" or message.text.strip() in {"取消", "cancel"}:
-        await uow.conversations.save(replace(conversation, talk=QUIET))
-        return Say("new-left")
-    heard = understanding or Understanding("", None, ())
-    slots = _first_slots(heard) if begins else _answered(errand, conversation, message, heard)
-    return await _next(errand, conversation, staff, slots)
+    conversation = await errand.uow.conversations.get(conversation.id, lock=True)
+    understanding = written.understanding or _NOTHING_UNDERSTOOD
+    if begins:
+        slots = _first_slots(written, understanding)
+    else:
+        pressed = message.choice or _typed_button(written, conversation)
+        if pressed == CANCEL:
+            await errand.uow.conversations.save(replace(conversation, talk=QUIET))
+            await written.answer(Say("new-left"))
+            return Heard()
+        asked = f"{RECORDING.name}.{conversation.talk.asked}"
+        name, _, value = (pressed or "").partition("=")
+        if pressed is not None and name != asked:
+            return Heard(Say("desk-button-too-old"), alert=True)
+        answer = Answer(
+            text=message.text,
+            choice=None if pressed is None else value,
+            understanding=understanding,
+        )
+        slots = _answered(written, conversation, answer)
+    await written.answer(await _next(written, conversation, slots))
+    return Heard()
 
 
-def _first_slots(understanding: Understanding) -> dict[str, Any]:
+def _typed_button(written: Written, conversation: Conversation) -> str | None:
+    """Give the payload of the button whose words a clerk typed, or None."""
+    typed = _letters(written.message.text)
+    question = _question(written, conversation.talk.slots)
+    choices = question[0].choices if question else ()
+    language = written.errand.community.language
+    labels = {
+        _letters(written.errand.words.say(choice.label, language)): choice.payload
+        for choice in choices
+    }
+    return labels.get(typed) if typed else None
+
+
+def _letters(text: str) -> str:
+    """Give words without the signs and pictures around them."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+def _first_slots(written: Written, understanding: Understanding) -> dict[str, Any]:
     """Give what the first line says: kind, words, home, phone."""
     text = understanding.text.strip()
-    if not text or not understanding.matters:
+    if not text:
         return {}
-    matter = understanding.matters[0]
-    whole = Matter(text, matter.intent, entities=understanding.entities)
-    slots: dict[str, Any] = {"text": text}
-    kind, home, phone = kind_of(matter), whole.home(), understanding.named("phone")
+    slots = _read(understanding) | {"text": text}
+    kind, phone = kind_of(understanding), understanding.named("phone")
+    home = home_named(understanding)
     if kind is not None:
-        slots |= {"kind": kind.value, "read": dict(read_in(understanding, kind))}
+        slots["kind"] = kind.value
     if home is not None:
-        slots["home"] = home
+        known = written.errand.community.home(home) is not None
+        slots["home" if known else "no_home"] = home
     if phone is not None:
         slots["phone"] = str(phone.value)
     return slots
 
 
-def _answered(
-    errand: Errand, conversation: Conversation, message: StaffMessage, understanding: Understanding
-) -> dict[str, Any]:
+def _read(understanding: Understanding) -> dict[str, Any]:
+    """Keep what was read in the words, for whichever kind the clerk will say it is."""
+    return {"read": {kind.value: dict(read_in(understanding, kind)) for kind in NEW_KINDS}}
+
+
+def _answered(written: Written, conversation: Conversation, answer: Answer) -> dict[str, Any]:
     """Give the slots with the answer to the open question, or as they were."""
-    talk = conversation.talk
-    slots = dict(talk.slots)
-    ask = RECORDING.ask(talk.asked or "")
-    if ask is None:
+    slots = dict(conversation.talk.slots)
+    ask = RECORDING.ask(conversation.talk.asked or "")
+    if ask is None:  # a deploy took the question away
         return slots
-    name, _, value = (message.choice or "").partition("=")
-    pressed = value if name == f"{RECORDING.name}.{ask.slot}" else None
-    if message.choice is not None and pressed is None:
-        return slots
-    answer = Answer(text=message.text, choice=pressed, understanding=understanding)
-    scene = _scene(errand, conversation, slots)
+    scene = _scene(written, slots)
     taken = SKIPPED if ask.optional and leaves_open(answer) else ask.parse(answer, scene)
     if taken is None:
         return {**slots, **ask.narrow(answer, scene)}
     slots[ask.slot] = taken
-    if ask.slot == "text" and "kind" in slots:
-        slots["read"] = dict(read_in(understanding, Kind(slots["kind"])))
-    return slots
+    return slots | _read(answer.understanding) if ask.slot == "text" else slots
 
 
-def _scene(errand: Errand, conversation: Conversation, slots: dict[str, Any]) -> Scene:
+def _scene(written: Written, slots: Slots) -> Scene:
+    errand = written.errand
+    here = Conversation(id=0, community=errand.community.id, address=_address(written.message))
     facts = Facts(now=errand.now, community=errand.community)
-    language = errand.community.language
-    return Scene(conversation=conversation, facts=facts, slots=slots, language=language)
+    return Scene(conversation=here, facts=facts, slots=slots, language=errand.community.language)
 
 
-async def _next(
-    errand: Errand, conversation: Conversation, staff: Staff, slots: dict[str, Any]
-) -> Say:
-    scene = _scene(errand, conversation, slots)
-    question = RECORDING.next_question(scene)
-    if question is not None:
-        turn = asking(RECORDING, question, scene, QUIET)
-        await errand.uow.conversations.save(replace(conversation, talk=turn.talk))
-        return turn.says[0]
-    await errand.uow.conversations.save(replace(conversation, talk=QUIET))
-    result = await record(errand, staff, _recording(slots))
-    return result.said
+def _question(written: Written, slots: Slots) -> tuple[Say, Talk] | None:
+    """Give the next question and the talk that waits for its answer, or None: all is known."""
+    scene = _scene(written, slots)
+    ask = RECORDING.next_question(scene)
+    if ask is None:
+        return None
+    turn = asking(RECORDING, ask, scene, QUIET)
+    return turn.says[0], turn.talk or QUIET
 
 
-def _recording(slots: dict[str, Any]) -> Recording:
+async def _next(written: Written, conversation: Conversation, slots: dict[str, Any]) -> Say:
+    question = _question(written, slots)
+    said, talk = question or (None, QUIET)
+    await written.errand.uow.conversations.save(replace(conversation, talk=talk))
+    if said is not None:
+        return said
+    return (await record(written.errand, written.staff, _recording(slots))).said
+
+
+def _recording(slots: Slots) -> Recording:
     kind = Kind(slots["kind"])
-    given = {name: None if slots[name] == SKIPPED else slots[name] for name in ("home", "phone")}
+    given = {name: slots.get(name) for name in ("home", "phone")}
+    said = {name: None if value == SKIPPED else value for name, value in given.items()}
     new = New(
         kind=kind,
         text=slots["text"],
-        channel=Channel(slots["source"]),
-        home=given["home"],
-        phone=given["phone"],
+        channel=Channel(slots.get("source", Channel.PHONE)),
+        home=said["home"],
+        phone=said["phone"],
     )
-    return Recording(new=new, slots=slots.get("read") or read_in(Understanding("", None, ()), kind))
+    return Recording(new=new, slots=slots["read"][kind.value])

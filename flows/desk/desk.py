@@ -10,11 +10,19 @@ from datetime import datetime
 
 from flows.desk.acting import do, found, member
 from flows.desk.actions import Act, New, Result, may_record
-from flows.desk.group import GroupDesk
+from flows.desk.group import GroupDesk, Overtaken
 from flows.desk.recording import prepare, record
 from flows.errand import Errand
 from flows.messages import GroupChange, Say, StaffMessage, Toast
 from flows.ports import Outcome, Received, Storage, Understander, UnitOfWork, Words
+
+
+class _Refused(Exception):
+    """It was not done: all of the transaction is undone, so that its key can be used again."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result.said.key)
+        self.result = result
 
 
 class Desk:
@@ -40,29 +48,34 @@ class Desk:
         return await self._group.receive(received, message, now)
 
     async def group_changed(self, received: Received, change: GroupChange) -> None:
-        """A group migrated, or a topic was closed by hand."""
+        """A group migrated, or a topic was closed by hand. Raises Overtaken."""
         async with self._storage.write() as uow:
             if change.migrated_to is not None:
                 moved = replace(change.group, chat=change.migrated_to)
                 await uow.links.group_moved(change.group, moved)
             if change.forum is not None:
                 await uow.links.set_forum(change.group, change.forum)
-            await uow.inbox.done(received, Outcome.ANSWERED)
+            if not await uow.inbox.done(received, Outcome.ANSWERED):
+                raise Overtaken
 
     async def act(
         self, community_id: str, staff_number: str, act: Act, now: datetime, *, key: str = ""
     ) -> Result:
-        """Do one thing to a ticket. A ``key`` that was used before changes nothing.
+        """Do one thing to a ticket. A ``key`` with which something was done changes nothing.
 
         Raises LookupError where the community, the clerk or the ticket is not there.
         """
-        async with self._storage.write() as uow:
-            errand = await self._errand(uow, community_id, now)
-            staff = member(errand.community, staff_number)
-            if key and not await uow.links.told_once(f"act:{community_id}:{staff_number}:{key}"):
-                ticket = await uow.tickets.get(act.ticket)
-                return Result(Say("desk-done-before"), done=True, ticket=ticket)
-            return await do(errand, staff, act)
+        try:
+            async with self._storage.write() as uow:
+                errand = await self._errand(uow, community_id, now)
+                staff = member(errand.community, staff_number)
+                if key and not await uow.links.told_once(
+                    f"act:{community_id}:{staff_number}:{key}"
+                ):
+                    return await _done_before(errand, act)
+                return _kept(await do(errand, staff, act))
+        except _Refused as refused:
+            return refused.result
 
     async def record_new(
         self, community_id: str, staff_number: str, new: New, now: datetime, *, key: str = ""
@@ -70,15 +83,20 @@ class Desk:
         """Record a phone call or a walk-in (代录). Raises LookupError like ``act``."""
         async with self._storage.read() as uow:
             community = await found(uow, community_id)
+        if not may_record(member(community, staff_number)):
+            return Result(Say("desk-not-your-role"), done=False)
         recording = await prepare(self._understander, community, new, now)
-        async with self._storage.write() as uow:
-            errand = await self._errand(uow, community_id, now)
-            staff = member(errand.community, staff_number)
-            if not may_record(staff):
-                return Result(Say("desk-not-your-role"), done=False)
-            if key and not await uow.links.told_once(f"new:{community_id}:{staff_number}:{key}"):
-                return Result(Say("desk-done-before"), done=True)
-            return await record(errand, staff, recording)
+        try:
+            async with self._storage.write() as uow:
+                errand = await self._errand(uow, community_id, now)
+                staff = member(errand.community, staff_number)
+                if key and not await uow.links.told_once(
+                    f"new:{community_id}:{staff_number}:{key}"
+                ):
+                    return Result(Say("desk-done-before"), done=True)
+                return _kept(await record(errand, staff, recording))
+        except _Refused as refused:
+            return refused.result
 
     async def _errand(self, uow: UnitOfWork, community_id: str, now: datetime) -> Errand:
         return Errand(
@@ -88,3 +106,16 @@ class Desk:
             now=now,
             account=self._account_of(community_id),
         )
+
+
+def _kept(result: Result) -> Result:
+    if not result.done:
+        raise _Refused(result)
+    return result
+
+
+async def _done_before(errand: Errand, act: Act) -> Result:
+    ticket = await errand.uow.tickets.get(act.ticket)
+    if ticket.community != errand.community.id:
+        raise LookupError(act.ticket)
+    return Result(Say("desk-done-before"), done=True, ticket=ticket)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flows.carrying_out import receipt
+from flows.carrying_out import receipt, tell_roles
 from flows.community import Community, Staff
 from flows.conversation import Conversation, Facts, Scene
 from flows.desk.actions import New, Result
@@ -13,6 +13,7 @@ from flows.moments import to_json
 from flows.opening import draft
 from flows.people import Resident
 from flows.ports import Reading, Understander
+from flows.routing import route_service
 from flows.tickets import Draft, EventKind, Kind
 from flows.turn import Slots
 from flows.understanding import (
@@ -30,6 +31,7 @@ _FALLBACK: dict[Kind, tuple[frozenset[str], str]] = {
     Kind.INQUIRY: (QUESTIONS, "ask_contact"),
     Kind.SUGGESTION: (frozenset({"suggestion"}), "suggestion"),
     Kind.PRAISE: (frozenset({"praise"}), "praise"),
+    Kind.ORDER: (frozenset({"order_service"}), "order_service"),
     Kind.EMERGENCY: (EMERGENCIES, "emergency_flood"),
 }
 """The intents of each kind, and the one taken where the words fit none."""
@@ -39,7 +41,8 @@ _FALLBACK: dict[Kind, tuple[frozenset[str], str]] = {
 class Recording:
     """A call or visit as it was understood, before anything is written.
 
-    ``slots`` are what was read in the clerk's words: ``category``, ``place``, ``item``, ``visit``.
+    ``slots`` are what was read in the clerk's words: ``category``, ``place``, ``item``,
+    ``service``, ``visit``.
     """
 
     new: New
@@ -58,12 +61,14 @@ async def prepare(
 def read_in(understanding: Understanding, kind: Kind) -> Slots:
     """Give what a clerk's words say of category, place, thing and time."""
     intents, fallback = _FALLBACK[kind]
-    ranked = [
-        guess for matter in understanding.matters for guess in (matter.intent, *matter.ranking)
+    named = [
+        guess.name for matter in understanding.matters for guess in (matter.intent, *matter.ranking)
     ]
-    category = next((guess.name for guess in ranked if guess.name in intents), fallback)
-    slots: dict[str, object] = {"category": category}
-    for name in ("place", "item"):
+    guesses = [understanding.emergency, *named]
+    slots: dict[str, object] = {
+        "category": next((guess for guess in guesses if guess in intents), fallback)
+    }
+    for name in ("place", "item", "service"):
         found = understanding.named(name)
         if found is not None:
             slots[name] = str(found.value)
@@ -74,7 +79,7 @@ def read_in(understanding: Understanding, kind: Kind) -> Slots:
 
 
 def missing(new: New, community: Community) -> Say | None:
-    """Give what a recording lacks, in words, or None (a repair needs a home that is there)."""
+    """Give what a recording lacks, in words, or None: words, and a home that is there if any."""
     if not new.text.strip():
         return Say("new-needs-text")
     if new.home is not None and community.home(new.home) is None:
@@ -94,8 +99,11 @@ async def record(errand: Errand, staff: Staff, recording: Recording) -> Result:
     ticket = await errand.uow.tickets.open(
         _draft(errand, recording, person, conversation), now=errand.now
     )
-    await errand.record(ticket, EventKind.OPENED, f"staff:{staff.number}", text=new.text)
+    source = {"source": new.channel.value}
+    actor = f"staff:{staff.number}"
+    await errand.record(ticket, EventKind.OPENED, actor, text=new.text, data=source)
     await errand.show(ticket)
+    await tell_roles(errand, ticket)
     if conversation is not None:
         told = Say("recorded-for-you", {**receipt(ticket, errand)})
         language = conversation.language or errand.community.language
@@ -108,31 +116,34 @@ async def _person(errand: Errand, new: New) -> Resident | None:
     people = errand.uow.people
     if new.phone:
         found = await people.by_phone(errand.community.id, new.phone)
-        if len(found) == 1:
-            return found[0]
+        at_home = [resident for resident in found if new.home in resident.homes]
+        if len(found) == 1 or len(at_home) == 1:
+            return (at_home or found)[0]
     if new.home and new.name:
-        at_home = await people.of_home(errand.community.id, new.home)
-        return next((resident for resident in at_home if resident.name == new.name), None)
+        living = await people.of_home(errand.community.id, new.home)
+        return next((resident for resident in living if resident.name == new.name), None)
     return None
 
 
 def _draft(
     errand: Errand, recording: Recording, person: Resident | None, where: Conversation | None
 ) -> Draft:
-    new = recording.new
+    new, community = recording.new, errand.community
     home = new.home or (person.homes[0] if person and len(person.homes) == 1 else None)
-    unbound = Conversation(
-        id=0, community=errand.community.id, address=Address(new.channel, "", ""), person=person
+    caller = Conversation(
+        id=0,
+        community=community.id,
+        address=Address(new.channel, "", ""),
+        name=new.name,
+        person=person,
     )
     scene = Scene(
-        conversation=unbound,
-        facts=Facts(now=errand.now, community=errand.community),
+        conversation=caller,
+        facts=Facts(now=errand.now, community=community),
         slots={**recording.slots, "text": new.text.strip(), "home": home, "phone": new.phone},
-        language=errand.community.language,
+        language=community.language,
     )
-    return replace(
-        draft(scene, new.kind),
-        conversation=where.id if where else None,
-        verified=person is not None and home in person.homes,
-        person_name=person.name if person else new.name,
-    )
+    service = community.service(str(recording.slots.get("service", "")))
+    to = route_service(service, community) if service and new.kind is Kind.ORDER else None
+    opened = draft(scene, new.kind, to=to)
+    return replace(opened, conversation=where.id if where else None)

@@ -1,13 +1,15 @@
 """The questions that several processes share, and what a message already answers of them."""
 
+import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flows.community import Home
 from flows.conversation import Answer, Ask, Scene
 from flows.messages import Choice
-from flows.moments import from_json, to_json, visit_choices, window_of
-from flows.turn import SKIPPED
-from flows.understanding import Interval, Matter, Understanding
+from flows.moments import from_json, offered_window, to_json, visit_choices
+from flows.turn import SKIPPED, Slots
+from flows.understanding import Entity, Interval, Matter, Understanding
 from flows.urgency import Urgency
 
 COMMON_PLACES: Final = frozenset({"repair_lift", "repair_access", "repair_public"})
@@ -17,9 +19,14 @@ _LEAVE_OPEN: Final = frozenset({
     "跳过", "不用", "不用了", "不需要", "没有", "算了", "随便", "都行", "都可以", "随时", "不填", "无",
     "skip", "no", "none", "no thanks", "not needed", "any time", "anytime", "whenever", "pass",
 })  # fmt: skip
-_PUNCTUATION: Final = str.maketrans("", "", ".\u3002!\uff01~\uff5e,\uff0c?\uff1f")
+_PUNCTUATION: Final = str.maketrans("", "", ".。!！~～,，")
 _SHORTEST_DESCRIPTION: Final = 2
 _CANDIDATES: Final = 8
+_PARTS: Final = ("building", "unit", "room")
+
+_SINCE_AFTER: Final = re.compile(r"\s*(?:就|才|已经)?(?:开始|发现|起(?!来)|以来|至今|到现在)")
+_SINCE_BEFORE: Final = re.compile(r"(?:自从|\b(?:since|began|started))\s*\Z", re.IGNORECASE)
+"""Beside a time they tell when it began, not when somebody may come."""
 
 
 def known(matter: Matter, understanding: Understanding, scene: Scene) -> dict[str, Any]:
@@ -30,7 +37,17 @@ def known(matter: Matter, understanding: Understanding, scene: Scene) -> dict[st
     alone = len(understanding.matters) == 1
     text = understanding.text if alone else matter.text
     slots: dict[str, Any] = {"text": text.strip(), "category": matter.intent.name}
-    slots |= _named(matter, understanding, alone=alone)
+    for name in ("place", "item", "ticket", "building"):
+        found = matter.named(name) or (understanding.named(name) if alone else None)
+        if found is not None:
+            slots[name] = str(found.value)
+    service = matter.named("service") or (understanding.named("service") if alone else None)
+    if service is not None and scene.community.service(str(service.value)) is not None:
+        slots["service"] = str(service.value)
+    time = matter.named("datetime") or (understanding.named("datetime") if alone else None)
+    visit = visit_in(time, understanding.text, scene)
+    if visit is not None:
+        slots["visit"] = to_json(visit)
     home = home_in(matter, understanding, scene)
     if home is not None:
         slots["home"] = home
@@ -40,16 +57,13 @@ def known(matter: Matter, understanding: Understanding, scene: Scene) -> dict[st
     return slots
 
 
-def _named(matter: Matter, understanding: Understanding, *, alone: bool) -> dict[str, Any]:
-    slots: dict[str, Any] = {}
-    for name in ("place", "item", "service", "ticket", "building"):
-        found = matter.named(name) or (understanding.named(name) if alone else None)
-        if found is not None:
-            slots[name] = str(found.value)
-    time = matter.named("datetime") or (understanding.named("datetime") if alone else None)
-    if time is not None and isinstance(time.value, Interval):
-        slots["visit"] = to_json(time.value)
-    return slots
+def visit_in(time: Entity | None, text: str, scene: Scene) -> Interval | None:
+    """Give when somebody may come: a time ahead, not since when it has been so."""
+    if time is None or not isinstance(time.value, Interval):
+        return None
+    before, _, after = text.partition(time.text)
+    since = _SINCE_AFTER.match(after) or _SINCE_BEFORE.search(before)
+    return None if since or time.value.end <= scene.facts.now else time.value
 
 
 def home_in(matter: Matter, understanding: Understanding, scene: Scene) -> str | None:
@@ -78,31 +92,52 @@ def parse_home(answer: Answer, scene: Scene) -> str | None:
     return candidates[0].id if len(candidates) == 1 else None
 
 
-def homes_named(answer: Answer, scene: Scene) -> tuple[Home, ...]:
-    """Give the homes that an answer may mean; a bound writer's own go first."""
-    parts = {
+def parts_named(understanding: Understanding) -> dict[str, str]:
+    """Give what is named of a home: building, unit, room."""
+    return {
         name: str(found.value)
-        for name in ("building", "unit", "room")
-        if (found := answer.understanding.named(name)) is not None
+        for name in _PARTS
+        if (found := understanding.named(name)) is not None
     }
+
+
+def _parts(answer: Answer, scene: Scene) -> dict[str, str]:
+    """Give what is named of a home now, on top of what was named before."""
+    parts = parts_named(answer.understanding)
     if not parts and answer.text.strip().isalnum():
         parts = {"room": answer.text.strip()}
+    return {**scene.slots.get("parts", {}), **parts}
+
+
+def homes_named(answer: Answer, scene: Scene) -> tuple[Home, ...]:
+    """Give the homes that an answer may mean; a bound writer's own go first."""
+    parts = _parts(answer, scene)
     if "room" not in parts:
         return ()
-    fitting = tuple(
+    fitting = _fitting(parts, scene)
+    own = tuple(home for home in fitting if home.id in scene.homes)
+    return own or fitting
+
+
+def _fitting(parts: Mapping[str, str], scene: Scene) -> tuple[Home, ...]:
+    return tuple(
         home
         for building in scene.community.buildings
         for home in building.homes
         if all(getattr(home, name) == value for name, value in parts.items())
     )
-    own = tuple(home for home in fitting if home.id in scene.homes)
-    return own or fitting
+
+
+def home_of_parts(parts: Mapping[str, str], scene: Scene) -> str | None:
+    """Give the one home of these parts, or None."""
+    fitting = _fitting(parts, scene)
+    return fitting[0].id if len(fitting) == 1 else None
 
 
 def home_choices(scene: Scene) -> tuple[Choice, ...]:
     """Offer the writer's own homes, or those that fit what was named in part."""
-    offered = scene.homes or tuple(scene.slots.get("candidates", ()))
-    return tuple(Choice(home, home) for home in offered[:_CANDIDATES])
+    offered = scene.slots.get("candidates") or scene.homes
+    return tuple(Choice(home, home) for home in tuple(offered)[:_CANDIDATES])
 
 
 def needs_home(scene: Scene) -> bool:
@@ -111,10 +146,13 @@ def needs_home(scene: Scene) -> bool:
 
 
 def narrow_home(answer: Answer, scene: Scene) -> dict[str, Any]:
-    """Keep the few homes that an answer in part may mean, to be offered as buttons."""
+    """Keep what was named in part, and the few homes that it may mean as buttons."""
+    parts = _parts(answer, scene)
+    named = parts_named(answer.understanding)
     fitting = homes_named(answer, scene)
-    few = 1 < len(fitting) <= _CANDIDATES
-    return {"candidates": [home.id for home in fitting]} if few else {}
+    if 1 < len(fitting) <= _CANDIDATES:
+        return {"parts": parts, "candidates": [home.id for home in fitting]}
+    return {"parts": parts} if named and "room" not in parts and _fitting(parts, scene) else {}
 
 
 HOME = Ask("home", parse=parse_home, choices=home_choices, when=needs_home, narrow=narrow_home)
@@ -128,7 +166,7 @@ def parse_text(answer: Answer, _: Scene) -> str | None:
     text = answer.text.strip()
     if len(text) >= _SHORTEST_DESCRIPTION:
         return text
-    return text or "📎" if answer.attachments else None
+    return (text or "📎") if answer.attachments else None
 
 
 DESCRIPTION = Ask("text", parse=parse_text)
@@ -140,6 +178,18 @@ def no_place(scene: Scene) -> bool:
     return not needs_home(scene) and not known_place
 
 
+def place_of(slots: Slots, scene: Scene) -> str | None:
+    """Give the place with its building, where that is not the home's own or is all there is."""
+    place, home = slots.get("place"), scene.community.home(str(slots.get("home")))
+    building = scene.community.building(str(slots.get("building")))
+    inside = home is not None and building is not None and home.building == building.id
+    if building is None or (inside and slots.get("category") not in COMMON_PLACES):
+        return place
+    if place is not None and building.name in place:
+        return place
+    return f"{building.name}{place or ''}"
+
+
 WHERE = Ask("place", parse=parse_text, when=no_place)
 
 
@@ -147,12 +197,12 @@ WHERE = Ask("place", parse=parse_text, when=no_place)
 
 
 def parse_visit(answer: Answer, scene: Scene) -> Any:
-    """Read a window for the visit from a button or in words."""
+    """Read a window for the visit from a button or in words; what is over cannot be agreed."""
     if answer.choice is not None:
-        window = window_of(answer.choice, scene.community)
+        window = offered_window(answer.choice, scene.facts.now, scene.community)
         return to_json(window) if window else None
-    time = answer.understanding.named("datetime")
-    return to_json(time.value) if time and isinstance(time.value, Interval) else None
+    visit = visit_in(answer.understanding.named("datetime"), answer.text, scene)
+    return to_json(visit) if visit else None
 
 
 def can_wait(scene: Scene) -> bool:

@@ -246,6 +246,9 @@ binding-asked =
     The steward will check your link to { $home } (no. { $number }) and answer by { $respond }.
     Meanwhile you can report repairs and ask questions as usual.
 binding-refused = Your link to { $home } could not be confirmed this time. Please bring an ID to the front desk, or ask the owner for an invitation link.
+binding-refused-because =
+    { $home } could not be linked this time, because: { $reason }
+    Please bring your papers to the front desk, or ask the owner to send you the invitation link.
 invitation-not-valid = This invitation link is no longer valid. Ask your steward or the owner for a new one, or reply "link my home" and the steward will check.
 household-new = { $name } has just been linked to { $home }. If you do not know this person, please tell us at once.
 phone-not-on-file = I have noted the number so that we can reach you. It does not link you to a home by itself; reply "link my home" and the steward will check.
@@ -449,6 +452,10 @@ event-moved-confirm = confirmed it is settled
 event-moved-reopen = reopened it
 event-moved-cancel = cancelled it
 event-moved-merge = merged it
+event-binding-approved = approved the request
+event-binding-refused = sent the request back
+event-recorded = recorded it ({ $source })
+event-phone-shown = looked at the number
 
 desk-take = Take
 desk-hand = Hand over
@@ -502,13 +509,17 @@ desk-not-your-role = This is for agents, stewards, supervisors and managers.
 desk-not-yours = { $number } is for whoever took it. Take it first, or ask the supervisor.
 desk-no-such-queue = This community has no team "{ $queue }". Please pick another.
 desk-same-queue = It is with that team already. Please pick another.
+desk-stays-with-manager = { $number } is about a member of staff: it stays with the manager.
 desk-needs-reason = Please give the reason; the resident will see it.
+desk-needs-words = Please write something first.
+desk-too-late-to-reopen = { $number } was closed more than 30 days ago. Please record it anew with /new.
 desk-nothing-to-approve = There is no request to link a home here.
 desk-nobody-to-write-to = The resident of { $number } has no chat. Please phone.
 desk-channel-closed = The resident of { $number } has closed the chat, so nothing was sent. Please phone.
 desk-phone-is = ☎️ { $phone }
 desk-phone-after-take = Take it and you will see the full number.
 desk-not-sent = Not sent to the resident. Plain messages go out once you have taken { $number }; otherwise reply to its card or to the resident's message. Begin internal notes with //.
+desk-edit-not-passed-on = The resident has this message as it was; the change was not passed on. To correct it, please send another reply.
 desk-unsupported = This kind of message cannot be passed on. Please send words, a photo, a video, a voice note or a file.
 desk-button-too-old = That button has expired. Please see the latest card.
 desk-not-staff = This is for the property staff. If you are one of them, ask the supervisor to link your account.

@@ -231,6 +231,9 @@ binding-asked =
     已请管家核对您与 { $home } 的绑定(编号 { $number })，{ $respond }前给您答复。
     等待期间，报修和咨询都可以照常提。
 binding-refused = { $home } 的绑定这次没有通过核对。请带上证件到客服前台，或请户主把邀请链接发给您。
+binding-refused-because =
+    { $home } 的绑定这次没有通过核对，原因：{ $reason }
+    请带上证件到客服前台，或请户主把邀请链接发给您。
 invitation-not-valid = 这个邀请链接已经失效。请管家或户主重新发一个，或者回复「绑定房号」，由管家核对。
 household-new = { $name } 刚刚绑定了 { $home }。如果您不认识这个人，请马上告诉我们。
 phone-not-on-file = 号码已记下，方便联系您。按这个号码还不能自动绑定房号；您可以回复「绑定房号」，由管家核对。
@@ -434,6 +437,10 @@ event-moved-confirm = 确认解决
 event-moved-reopen = 重开
 event-moved-cancel = 取消
 event-moved-merge = 并单
+event-binding-approved = 批准绑定
+event-binding-refused = 退回绑定申请
+event-recorded = 代录({ $source })
+event-phone-shown = 查看了电话
 
 desk-take = 接单
 desk-hand = 转派
@@ -487,13 +494,17 @@ desk-not-your-role = 这一步由客服、管家、主管或经理来做。
 desk-not-yours = { $number } 由接单人操作，请先接单，或请主管处理。
 desk-no-such-queue = 小区没有「{ $queue }」这个组，请另选一个。
 desk-same-queue = 已经在这个组里了，请选另一个组。
+desk-stays-with-manager = { $number } 反映的是工作人员，只由管理处经理处理，不转到别的组。
 desk-needs-reason = 请写上原因，住户会看到。
+desk-needs-words = 请写上内容再发。
+desk-too-late-to-reopen = { $number } 结案已超过 30 天，请用 /new 另行登记。
 desk-nothing-to-approve = 这一件没有需要审批的绑定申请。
 desk-nobody-to-write-to = { $number } 的住户没有聊天渠道，请打电话联系。
 desk-channel-closed = { $number } 的住户已关闭聊天，消息未发出，请打电话联系。
 desk-phone-is = ☎️ { $phone }
 desk-phone-after-take = 接单之后就能看到完整号码。
 desk-not-sent = 这条没有发给住户。接单后直接发言会转给住户；没有接单的，请回复 { $number } 的卡片或住户的消息。内部说明请以 // 开头。
+desk-edit-not-passed-on = 这条原来的内容已经发给住户，这次改动没有同步过去。要更正，请再回复一条。
 desk-unsupported = 这种消息转不过去，请改发文字、照片、视频、语音或文件。
 desk-button-too-old = 这个按钮已经过时，请看最新的卡片。
 desk-not-staff = 这里由物业员工操作。您若是员工，请主管为您绑定账号。

@@ -8,7 +8,11 @@ from flows.pace import is_group
 
 NOT_MODIFIED: Final = "message is not modified"
 TOPIC_NOT_MODIFIED: Final = "topic_not_modified"
-NOT_A_FORUM: Final = "the chat is not a forum"
+NOT_A_FORUM: Final = (
+    "the chat is not a forum",
+    "channel_forum_missing",
+    "available for supergroup chats only",
+)
 NO_TEXT: Final = "there is no text in the message"
 
 UNUSABLE_HANDLE: Final = (

@@ -62,7 +62,7 @@ class Journey:
     @property
     def topic(self) -> int | None:
         """Give the topic to be named in a call; General is not."""
-        return None if self.thread in {None, "", GENERAL} else int(self.thread or 0)
+        return None if self.thread in {None, ""} else int(self.thread or 0)
 
     @property
     def place(self) -> dict[str, Any]:
@@ -102,7 +102,7 @@ async def make_topic(journey: Journey) -> None:
     try:
         topic = await journey.bot.create_forum_topic(journey.chat, cleaned(name)[:TOPIC_LETTERS])
     except RefusedError as error:
-        if not error.refusal.says(NOT_A_FORUM):
+        if not error.refusal.says(*NOT_A_FORUM):
             raise
         journey.no_forum = True
         return
@@ -116,7 +116,7 @@ async def open_topic(journey: Journey) -> None:
     try:
         await journey.bot.reopen_forum_topic(journey.chat, journey.topic)
     except RefusedError as error:
-        if error.refusal.says(NOT_A_FORUM):
+        if error.refusal.says(*NOT_A_FORUM):
             journey.no_forum = True
         elif not error.refusal.says(TOPIC_NOT_MODIFIED):
             raise

@@ -1,8 +1,8 @@
 // The residents' chat: what was said, what is being said, and what still waits to be sent.
 
 import {
-  Chosen, Refused, byId, call, clock, data, el, enlarger, growing, kindName, language, linked,
-  listen, say, shownFile, switchable, uuid,
+  Chosen, Refused, byId, call, clock, data, dayName, dayOf, el, enlarger, growing, kindName, language, linked,
+  listen, pinned, say, shownFile, switchable, uuid,
 } from "./page.js";
 
 const API = "/api/chat";
@@ -73,33 +73,10 @@ function invitation() {
 
 // --- showing -------------------------------------------------------------------------------------
 
-function atBottom() {
-  return log.scrollHeight - log.scrollTop - log.clientHeight < 120;
-}
-
-function toBottom(smooth = false) {
-  log.scrollTo({ top: log.scrollHeight, behavior: smooth && calm.matches ? "smooth" : "auto" });
-  below.hidden = true;
-}
-const calm = matchMedia("(prefers-reduced-motion: no-preference)");
-
-log.addEventListener("scroll", () => {
-  if (atBottom()) below.hidden = true;
+const end = pinned(log, byId("said"), (held) => {
+  if (held) below.hidden = true;
 });
-below.addEventListener("click", () => toBottom(true));
-
-function dayName(at) {
-  const day = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
-  const days = Math.round((day(new Date()) - day(at)) / 86_400_000);
-  if (days === 0) return say("page-chat-today");
-  if (days === 1) return say("page-chat-yesterday");
-  return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
-    year: at.getFullYear() === new Date().getFullYear() ? undefined : "numeric",
-    month: "long",
-    day: "numeric",
-    weekday: "short",
-  }).format(at);
-}
+below.addEventListener("click", () => end.toEnd(true));
 
 function authorName(message) {
   if (message.from === "staff") return say("page-chat-staff", { number: message.name ?? "" });
@@ -159,7 +136,7 @@ function tidy(item) {
     const before = one.previousElementSibling;
     const at = new Date(one.dataset.at);
     const then = before && new Date(before.dataset.at);
-    const newDay = !then || at.toDateString() !== then.toDateString();
+    const newDay = !then || dayOf(at) !== dayOf(then);
     one.querySelector(":scope > .day")?.remove();
     if (newDay) one.prepend(el("div", { class: "day" }, dayName(at)));
     const joined = !newDay && before.dataset.from === one.dataset.from && at - then < TOGETHER;
@@ -168,7 +145,6 @@ function tidy(item) {
 }
 
 function put(message) {
-  const stay = atBottom();
   let item = nodes.get(message.id);
   const fresh = !item;
   if (!item) {
@@ -189,10 +165,12 @@ function put(message) {
   fill(item, message);
   tidy(item);
   welcome.hidden = true;
-  if (fresh && message.from !== "resident") typing(false);
+  if (fresh && message.from !== "resident") {
+    heard += 1;
+    typing(false);
+  }
   settleChips();
-  if (stay) toBottom(fresh);
-  else if (fresh) below.hidden = false;
+  if (fresh && !end.isHeld()) below.hidden = false;
 }
 
 /** Only the latest buttons stand out; older ones can still be pressed. */
@@ -204,6 +182,7 @@ function settleChips() {
 // --- typing --------------------------------------------------------------------------------------
 
 let typingTimer = 0;
+let heard = 0; // how often somebody answered
 function typing(on) {
   clearTimeout(typingTimer);
   if (!on) {
@@ -211,9 +190,7 @@ function typing(on) {
     return;
   }
   typingTimer = setTimeout(() => {
-    const stay = atBottom();
     dots.hidden = false;
-    if (stay) toBottom(true);
     typingTimer = setTimeout(() => (dots.hidden = true), PATIENCE);
   }, 250);
 }
@@ -249,7 +226,7 @@ function post({ text = "", choice, files = [] }) {
   };
   keepUnsent([...queue(), item]);
   showPending(item);
-  toBottom(true);
+  end.toEnd(true);
   pump();
 }
 
@@ -311,6 +288,7 @@ async function pump() {
     for (let item; (item = queue().find((one) => !one.failed)); ) {
       try {
         await ensured();
+        const before = heard;
         await call("POST", `${API}/messages?${OF_COMMUNITY}`, {
           id: item.id,
           text: item.text,
@@ -320,7 +298,7 @@ async function pump() {
         pause = 1000;
         keepUnsent(queue().filter((one) => one.id !== item.id));
         mark(item.id, "sent");
-        typing(true);
+        if (heard === before) typing(true);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         if (error.temporary) {
@@ -330,8 +308,9 @@ async function pump() {
           setTimeout(pump, wait);
           return;
         }
-        if ((error.status === 401 || error.detail === "csrf") && !item.renewed) {
-          csrf = "";
+        if ((error.status === 401 || error.status === 403) && !item.renewed) {
+          // The session ended, or another tab began a new one: go on with what there is.
+          csrf = (await call("GET", `${API}/session?${OF_COMMUNITY}`).catch(() => null))?.csrf ?? "";
           keepUnsent(queue().map((one) => (one.id === item.id ? { ...one, renewed: true } : one)));
           continue;
         }
@@ -563,9 +542,13 @@ async function begin() {
   const invited = invitation();
   if (invited.fresh) keepUnsent([]);
   if (invited.token) await session(invited.token, !invited.fresh);
+  const arrived = new Set(); // sent, though the answer that said so was lost
   if (csrf) {
     const messages = await load();
-    for (const message of messages) put(message);
+    for (const message of messages) {
+      put(message);
+      arrived.add(message.client_id);
+    }
     const last = messages.at(-1);
     if (last) position = `${last.id}-${Math.max(...messages.map((m) => m.revision))}`;
     watch();
@@ -574,11 +557,11 @@ async function begin() {
     status.className = "online";
   }
   for (const item of queue()) {
-    if (pending.has(item.id)) continue;
+    if (pending.has(item.id) || arrived.has(item.id)) continue;
     showPending({ ...item, files: item.files.map((file) => ({ ...file, kind: "document" })) });
     if (item.failed) mark(item.id, "failed");
   }
-  toBottom();
+  end.toEnd();
   pump();
 }
 

@@ -173,12 +173,50 @@ export function linked(text) {
   return nodes;
 }
 
+const LOCALE = language === "zh" ? "zh-CN" : "en-GB";
+const ZONE = data.zone; // the community's: what the bot says of times is in it too
+
+function formatted(at, options) {
+  return new Intl.DateTimeFormat(LOCALE, { timeZone: ZONE, ...options }).format(at);
+}
+
 export function clock(at) {
-  return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
-    hour: "2-digit",
-    minute: "2-digit",
-    hour12: false,
-  }).format(at);
+  return formatted(at, { hour: "2-digit", minute: "2-digit", hour12: false });
+}
+
+/** Give the day of an instant as a number: days since 1970 in the community's zone. */
+export function dayOf(at) {
+  const parts = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE }).format(at).split("-");
+  return Date.UTC(parts[0], parts[1] - 1, parts[2]) / 86_400_000;
+}
+
+/** Word a day as it is seen from today. */
+export function dayName(at) {
+  const days = dayOf(new Date()) - dayOf(at);
+  if (days === 0) return say("page-chat-today");
+  if (days === 1) return say("page-chat-yesterday");
+  const year = days > 300 ? "numeric" : undefined;
+  return formatted(at, { year, month: "long", day: "numeric", weekday: "short" });
+}
+
+/** Word an instant of a recent day shortly. */
+export function shortly(at) {
+  if (dayOf(at) === dayOf(new Date())) return clock(at);
+  return `${formatted(at, { month: "numeric", day: "numeric" })} ${clock(at)}`;
+}
+
+const CLIP =
+  "M16.5 6v11.5a4 4 0 0 1-8 0V5a2.5 2.5 0 0 1 5 0v10.5a1 1 0 0 1-2 0V6H10v9.5a2.5 2.5 0 0 0 5 0V5a4 4 0 0 0-8 0v12.5a5.5 5.5 0 0 0 11 0V6z";
+
+/** Draw a paper clip. */
+export function clip() {
+  const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  drawn.setAttribute("viewBox", "0 0 24 24");
+  drawn.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", CLIP);
+  drawn.append(path);
+  return drawn;
 }
 
 /** Name a file's kind, for eyes and for readers of screens. */
@@ -280,6 +318,26 @@ export class Chosen {
     return taken;
   }
 }
+
+/** Keep the end of a list in sight while it grows, unless somebody has scrolled up. */
+export function pinned(place, content, changed = () => {}) {
+  const NEAR = 120; // pixels from the end that still count as there
+  let held = true;
+  const toEnd = (smooth = false) => {
+    held = true;
+    place.scrollTo({ top: place.scrollHeight, behavior: smooth && calm.matches ? "smooth" : "auto" });
+    changed(true);
+  };
+  place.addEventListener("scroll", () => {
+    held = place.scrollHeight - place.scrollTop - place.clientHeight < NEAR;
+    changed(held);
+  });
+  const watch = new ResizeObserver(() => held && toEnd());
+  watch.observe(place);
+  watch.observe(content);
+  return { toEnd, isHeld: () => held };
+}
+const calm = matchMedia("(prefers-reduced-motion: no-preference)");
 
 /** Let a picture fill the screen. */
 export function enlarger(dialog) {

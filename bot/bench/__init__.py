@@ -1,0 +1,1 @@
+"""Benchmarks: what the product costs on this machine, measured from outside, on loopback alone."""

@@ -1,0 +1,543 @@
+// The staff desk: queues as group chats, tickets as cards with what was said under them.
+
+import {
+  Chosen, Refused, byId, call, clip, data, el, enlarger, growing, linked, listen, pinned, say, shortly,
+  shownFile, switchable, uuid,
+} from "./page.js";
+
+const API = "/api/desk";
+const SHOWN_LINES = 5;
+const MOST_FILES = 10;
+const PRIMARY = new Set(["take", "start", "done", "resume", "approve"]);
+const ASKS = {
+  done: ["page-desk-done-title", "page-desk-done-hint", false],
+  cancel: ["page-desk-cancel-title", "page-desk-cancel-hint", true],
+  refuse: ["page-desk-refuse-title", "page-desk-refuse-hint", false],
+  "hand-over": ["page-desk-hand-title", "page-desk-hand-hint", false],
+};
+
+const place = byId("list");
+const nav = byId("queues");
+const status = byId("status");
+const enlarge = enlarger(byId("picture"));
+const csrf = data.csrf;
+
+let me = null;
+let chosenQueue = "";
+let known = null; // ids of tickets that were seen, once the desk has been read
+const shown = new Map(); // ticket id → { card, node, parts, files }
+const unfolded = new Set(); // tickets whose whole history is shown
+let endedOpen = false;
+
+// --- words to the clerk --------------------------------------------------------------------------
+
+function toast(text, kind = "") {
+  const node = el("p", { class: `toast ${kind}` }, text);
+  const toasts = byId("toasts");
+  toasts.append(node);
+  while (toasts.children.length > 3) toasts.firstElementChild.remove();
+  setTimeout(() => node.remove(), kind === "alarm" ? 9000 : 5000);
+}
+
+async function act(ticket, name, told = {}) {
+  const answer = await call("POST", `${API}/tickets/${ticket}/${name}`, { id: uuid(), ...told }, csrf);
+  toast(answer.said);
+  await refresh();
+  return answer;
+}
+
+async function tried(work) {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.status === 401) location.reload();
+    toast(error.detail || say("page-desk-offline"), "alarm");
+    refresh();
+  }
+}
+
+// --- queues --------------------------------------------------------------------------------------
+
+function showQueues(queues) {
+  const sum = (name) => queues.reduce((total, queue) => total + queue[name], 0);
+  const all = { id: "", name: say("page-desk-all"), open: sum("open"), new: sum("new") };
+  const focused = nav.contains(document.activeElement) ? document.activeElement.dataset.queue : null;
+  nav.replaceChildren(
+    ...[all, ...queues].map((queue) =>
+      el(
+        "button",
+        {
+          type: "button",
+          "data-queue": queue.id,
+          "aria-current": queue.id === chosenQueue ? "true" : false,
+          onclick: () => choose(queue.id),
+        },
+        el("span", { class: "name" }, queue.name),
+        el("span", { class: "count" }, say("page-desk-open-count", { count: queue.open })),
+        queue.new
+          ? el("span", { class: "new", title: say("page-desk-new-count", { count: queue.new }) }, `${queue.new}`)
+          : null,
+      ),
+    ),
+  );
+  if (focused !== null) nav.querySelector(`[data-queue="${focused}"]`)?.focus();
+  const title = document.title.replace(/^\(\d+\) /, "");
+  document.title = all.new ? `(${all.new}) ${title}` : title;
+}
+
+async function choose(queue) {
+  chosenQueue = queue;
+  shown.clear();
+  place.replaceChildren();
+  await refresh();
+  end.toEnd();
+}
+
+const scrolled = byId("cards");
+const end = pinned(scrolled, place);
+
+// --- cards ---------------------------------------------------------------------------------------
+
+function badge(text, kind) {
+  return el("span", { class: `badge ${kind}` }, text);
+}
+
+function head(card) {
+  return el(
+    "header",
+    {},
+    el("span", { class: "mark", "aria-hidden": "true" }, card.mark),
+    el("h2", {}, el("span", { class: "number" }, card.number), ` ${card.kind_name} · ${card.title}`),
+    el(
+      "div",
+      { class: "badges" },
+      card.major ? badge(say("page-desk-major"), "alarm") : null,
+      card.late ? badge(say("page-desk-late"), "alarm") : null,
+      card.urgency === card.kind ? null : badge(card.urgency_name, card.urgency),
+      badge(card.status_name, card.status),
+    ),
+  );
+}
+
+function facts(card) {
+  const lines = [];
+  const where = [card.home && `🏠 ${card.home}`, card.place && `📍 ${card.place}`].filter(Boolean);
+  if (where.length) {
+    const line = el("p", {}, where.join("  "));
+    if (card.home && !card.verified) line.append(" ", badge(say("page-desk-unverified"), "warn"));
+    lines.push(line);
+  }
+  if (card.person || card.phone) {
+    const line = el("p", {}, `👤 ${card.person} `);
+    if (card.phone && card.phone_shown) line.append(el("a", { href: `tel:${card.phone}` }, `☎ ${card.phone}`));
+    else if (card.phone) line.append(`☎ ${card.phone} `, el("small", {}, say("page-desk-phone-later")));
+    lines.push(line);
+  }
+  if (card.visit) lines.push(el("p", {}, `🕒 ${card.visit}`));
+  const owed = card.clock.map((due) => el("span", { class: due.late ? "due late" : "due" }, due.words));
+  if (owed.length) lines.push(el("p", { class: "clock" }, "⏱️ ", ...owed));
+  const source = { phone: "page-desk-source-phone", "walk-in": "page-desk-source-walk-in" }[card.channel];
+  const held = card.mine
+    ? say("page-desk-mine")
+    : card.assignee
+      ? say("page-desk-has-it", card.assignee)
+      : "";
+  const rest = [card.queue_name, held, source && say(source)].filter(Boolean).join(" · ");
+  lines.push(el("p", { class: "rest" }, rest));
+  if (card.rating) lines.push(el("p", {}, say("page-desk-rated", { stars: "★".repeat(card.rating) + "☆".repeat(3 - card.rating) })));
+  return lines;
+}
+
+function lineName(line, card) {
+  if (line.kind === "resident") return card.person || say("page-desk-resident");
+  if (line.kind === "bot") return say("page-desk-steward");
+  if (line.kind === "note") return `${say("page-desk-note")} · ${line.name}`;
+  return line.name;
+}
+
+function threadLine(line, card) {
+  if (line.kind === "event") return el("li", { class: "event" }, line.text);
+  const files = line.files.map((file) => shownFile(file, enlarge));
+  return el(
+    "li",
+    { class: line.kind + (line.mine ? " mine" : "") },
+    el("p", { class: "by" }, lineName(line, card), el("time", { datetime: line.at }, shortly(new Date(line.at)))),
+    el(
+      "div",
+      { class: "bubble" },
+      line.text ? el("p", { class: "text" }, ...linked(line.text)) : null,
+      files.length ? el("div", { class: `files n${Math.min(files.length, 3)}` }, ...files) : null,
+      line.edited ? el("small", {}, say("page-desk-edited")) : null,
+      line.undelivered ? el("small", { class: "undelivered" }, `⚠️ ${say("page-desk-undelivered")}`) : null,
+    ),
+  );
+}
+
+function thread(card) {
+  const first = card.thread.findIndex((line) => line.kind === "resident");
+  const lines = card.thread.filter(
+    (line, index) => index !== first || line.text !== card.text || line.files.length,
+  );
+  const hidden = unfolded.has(card.id) ? 0 : Math.max(0, lines.length - SHOWN_LINES);
+  const items = lines.slice(hidden).map((line) => threadLine(line, card));
+  if (hidden) {
+    const more = el("button", { type: "button", class: "more" }, say("page-desk-earlier", { count: hidden }));
+    more.addEventListener("click", () => {
+      unfolded.add(card.id);
+      paint(shown.get(card.id), card);
+    });
+    items.unshift(el("li", { class: "event" }, more));
+  }
+  return items;
+}
+
+function buttons(card) {
+  const next = card.acts.find(({ act: name }) => PRIMARY.has(name))?.act;
+  return card.acts.map(({ act: name, label }) =>
+    el(
+      "button",
+      {
+        type: "button",
+        class: `button ${name === next ? "main" : ""} ${name === "cancel" ? "last" : ""}`,
+        onclick: () => (ASKS[name] ? ask(card, name) : tried(() => act(card.id, name))),
+      },
+      label,
+    ),
+  );
+}
+
+function replyForm(id) {
+  const box = el("textarea", { rows: 1, maxlength: 4000 });
+  const fit = growing(box);
+  const list = el("ul", { class: "chosen", hidden: true });
+  const error = el("p", { class: "error", role: "alert", hidden: true });
+  const send = el("button", { type: "submit", class: "button main" }, say("page-desk-send"));
+  const input = el("input", { type: "file", multiple: true, class: "unseen", "aria-label": say("page-desk-attach") });
+  const attach = el("label", { class: "button small attach", title: say("page-desk-attach") }, clip(), input);
+  const files = new Chosen({
+    place: list,
+    path: `${API}/uploads`,
+    csrf: async () => csrf,
+    most: MOST_FILES,
+    changed: (detail) => {
+      tell(detail);
+      judge();
+    },
+  });
+  const tell = (detail = "") => {
+    error.textContent = detail;
+    error.hidden = !detail;
+  };
+  /** A line that begins with // keeps all of it inside: the button says so before it is pressed. */
+  const judge = () => {
+    const inside = form.classList.contains("inside") || /^\s*(?:\/\/|\uff0f\uff0f)/m.test(box.value);
+    form.classList.toggle("note", inside);
+    send.textContent = say(inside ? "page-desk-keep" : "page-desk-send");
+    send.disabled = !(box.value.trim() || files.items.length) || !files.ready;
+  };
+  const form = el("form", { class: "reply" }, list, error, el("div", { class: "row" }, attach, box, send));
+  input.addEventListener("change", () => {
+    files.add([...input.files]);
+    input.value = "";
+  });
+  box.addEventListener("input", judge);
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (send.disabled) return;
+    send.disabled = true;
+    tell();
+    const name = form.classList.contains("inside") ? "note" : "reply";
+    const told = { text: box.value, attachments: files.files.map((file) => file.id) };
+    try {
+      await act(id, name, told);
+      box.value = "";
+      files.taken();
+      fit();
+    } catch (refused) {
+      if (!(refused instanceof Refused)) throw refused;
+      tell(refused.detail || say("page-desk-offline"));
+    }
+    judge();
+  });
+  judge();
+  return { form, box, judge };
+}
+
+function paint(one, card) {
+  const kind = ["card", card.urgency, card.open ? "" : "over", card.late ? "late" : ""];
+  one.node.className = kind.filter(Boolean).join(" ");
+  one.parts.head.replaceChildren(head(card));
+  one.parts.text.replaceChildren(...linked(card.text));
+  one.parts.facts.replaceChildren(...facts(card));
+  one.parts.thread.replaceChildren(...thread(card));
+  one.parts.thread.hidden = !one.parts.thread.children.length;
+  const focused = one.parts.acts.contains(document.activeElement);
+  one.parts.acts.replaceChildren(...buttons(card));
+  if (focused) one.parts.acts.querySelector("button")?.focus();
+  one.parts.reply.form.hidden = !card.open && card.status !== "resolved";
+  one.parts.reply.form.classList.toggle("inside", !card.reachable);
+  one.parts.reply.box.placeholder = say(card.reachable ? "page-desk-reply-hint" : "page-desk-note-hint");
+  one.parts.reply.box.setAttribute("aria-label", say("page-desk-reply", { number: card.number }));
+  one.parts.reply.judge();
+  one.card = card;
+}
+
+function made(card) {
+  const parts = {
+    head: el("div"),
+    text: el("p", { class: "words" }),
+    facts: el("div", { class: "facts" }),
+    thread: el("ol", { class: "thread" }),
+    acts: el("div", { class: "acts" }),
+    reply: replyForm(card.id),
+  };
+  const node = el(
+    "article",
+    { id: `ticket-${card.id}`, "aria-label": card.number },
+    parts.head, parts.text, parts.facts, parts.thread, parts.acts, parts.reply.form,
+  );
+  return { node, parts, card };
+}
+
+/** Somebody who is writing is not moved away from what they write. */
+function isWriting() {
+  return document.activeElement?.tagName === "TEXTAREA" && document.activeElement.value !== "";
+}
+
+function showCards(cards) {
+  const ids = new Set(cards.map((card) => card.id));
+  for (const [id, one] of shown) {
+    if (!ids.has(id)) {
+      one.node.remove();
+      shown.delete(id);
+    }
+  }
+  const over = cards.filter((card) => !card.open);
+  const open = cards.filter((card) => card.open);
+  let fold = place.querySelector(":scope > .ended");
+  if (!fold) {
+    fold = el("details", { class: "ended" }, el("summary"), el("div"));
+    fold.open = endedOpen;
+    fold.addEventListener("toggle", () => (endedOpen = fold.open));
+    place.prepend(fold);
+  }
+  fold.hidden = !over.length;
+  fold.querySelector("summary").textContent = say("page-desk-ended", { count: over.length });
+  const newest = [];
+  for (const [cardsHere, where] of [[over, fold.lastElementChild], [open, place]]) {
+    for (const card of cardsHere) {
+      let one = shown.get(card.id);
+      if (!one) {
+        one = made(card);
+        shown.set(card.id, one);
+        if (known && !known.has(card.id) && card.open) newest.push(one);
+      }
+      if (one.node.parentElement !== where) where.append(one.node);
+      if (JSON.stringify(one.card) !== JSON.stringify(card) || !one.node.className) paint(one, card);
+    }
+  }
+  place.querySelector(":scope > .empty")?.remove();
+  if (!open.length) place.append(el("p", { class: "empty" }, say("page-desk-empty")));
+  known ??= new Set();
+  for (const card of cards) known.add(card.id);
+  for (const one of newest) {
+    one.node.classList.add("arrived");
+    const { number, title } = one.card;
+    toast(say("page-desk-arrived", { number, title }), one.card.urgency === "emergency" ? "alarm" : "");
+  }
+  if (newest.length && !isWriting()) end.toEnd(true);
+}
+
+// --- asking before doing -------------------------------------------------------------------------
+
+const dialog = byId("ask");
+function ask(card, name) {
+  const [title, hint, needed] = ASKS[name];
+  byId("ask-title").textContent = say(title, { number: card.number });
+  const text = byId("ask-text");
+  text.value = "";
+  text.placeholder = say(hint);
+  text.setAttribute("aria-label", say(hint));
+  text.required = needed;
+  const error = byId("ask-error");
+  error.hidden = true;
+  const others = name === "hand-over" ? me.all_queues.filter((queue) => queue.id !== card.queue) : [];
+  byId("ask-queues").replaceChildren(
+    ...others.map((queue) =>
+      el(
+        "label",
+        {},
+        el("input", { type: "radio", name: "queue", value: queue.id, required: true }),
+        el("span", {}, queue.name),
+      ),
+    ),
+  );
+  const form = dialog.querySelector("form");
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    const queue = form.elements.queue?.value ?? "";
+    try {
+      await act(card.id, name, { text: text.value, queue });
+      dialog.close();
+    } catch (refused) {
+      if (!(refused instanceof Refused)) throw refused;
+      error.textContent = refused.detail || say("page-desk-offline");
+      error.hidden = false;
+    }
+  };
+  dialog.showModal();
+  (others.length ? dialog.querySelector("input") : text).focus();
+}
+
+for (const button of document.querySelectorAll("[data-close]")) {
+  button.addEventListener("click", () => button.closest("dialog").close());
+}
+
+// --- recording a call ----------------------------------------------------------------------------
+
+const record = byId("record");
+byId("new")?.addEventListener("click", () => {
+  byId("record-error").hidden = true;
+  record.showModal();
+  record.querySelector("textarea").focus();
+});
+
+function prepareRecord() {
+  if (!me.may_record) byId("new")?.remove();
+  byId("kinds").replaceChildren(
+    ...me.kinds.map(({ kind, name }, index) =>
+      el(
+        "label",
+        {},
+        el("input", { type: "radio", name: "kind", value: kind, required: true, checked: index === 0 }),
+        el("span", {}, name),
+      ),
+    ),
+  );
+  byId("homes").replaceChildren(...me.homes.map((home) => el("option", { value: home })));
+}
+
+let recordId = uuid();
+record.querySelector("form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const fields = event.target.elements;
+  const error = byId("record-error");
+  try {
+    const answer = await call("POST", `${API}/tickets`, {
+      id: recordId,
+      kind: fields.kind.value,
+      channel: fields.channel.value,
+      text: fields.text.value,
+      home: fields.home.value,
+      name: fields.name.value,
+      phone: fields.phone.value,
+    }, csrf);
+    recordId = uuid();
+    toast(answer.said);
+    event.target.reset();
+    record.close();
+    await refresh();
+  } catch (refused) {
+    if (!(refused instanceof Refused)) throw refused;
+    error.textContent = refused.detail || say("page-desk-offline");
+    error.hidden = false;
+  }
+});
+
+// --- staying up to date --------------------------------------------------------------------------
+
+let reading = null;
+let again = false;
+
+/** Read the queues and the cards of the chosen one; one reading at a time. */
+async function refresh() {
+  if (reading) {
+    again = true;
+    return reading;
+  }
+  reading = read();
+  try {
+    await reading;
+  } finally {
+    reading = null;
+  }
+  if (again) {
+    again = false;
+    await refresh();
+  }
+}
+
+async function read() {
+  const queue = chosenQueue;
+  const of = queue ? `?queue=${encodeURIComponent(queue)}` : "";
+  try {
+    const [queues, cards] = await Promise.all([
+      call("GET", `${API}/queues`),
+      call("GET", `${API}/tickets${of}`),
+    ]);
+    if (queue !== chosenQueue) {
+      again = true;
+      return;
+    }
+    showQueues(queues);
+    showCards(cards);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.status === 401) location.reload();
+    status.textContent = say("page-desk-offline");
+  }
+}
+
+let waiting = 0;
+function soon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(refresh, 80);
+}
+
+function watch() {
+  let lost = 0;
+  listen(() => `${API}/stream`, {
+    opened: () => {
+      clearTimeout(lost);
+      status.textContent = say("page-desk-online");
+      status.className = "online";
+    },
+    lost: () => {
+      clearTimeout(lost);
+      lost = setTimeout(() => {
+        status.textContent = say("page-desk-offline");
+        status.className = "offline";
+      }, 2500);
+    },
+    refused: () => call("GET", `${API}/me`).catch((error) => error.status === 401 && location.reload()),
+    events: { ready: soon, changed: soon },
+  });
+  setInterval(refresh, 60_000); // clocks run out without anybody doing anything
+}
+
+byId("leave").addEventListener("click", () =>
+  tried(async () => {
+    await call("DELETE", `${API}/session`, undefined, csrf);
+    location.reload();
+  }),
+);
+switchable(byId("language"));
+
+async function begin() {
+  me = await call("GET", `${API}/me`);
+  prepareRecord();
+  await refresh();
+  end.toEnd();
+  watch();
+}
+
+begin().catch((error) => {
+  status.textContent = error.detail || String(error);
+});

@@ -1,0 +1,225 @@
+"""Which matter does a message belong to? (SPEC 2): a reply, more of the same, or something new."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from flows.catalogue import FLOWS
+from flows.conversation import Scene
+from flows.engine import asking, begin, beside
+from flows.messages import Say
+from flows.numbers import duration
+from flows.privacy import unveil
+from flows.resident import follow_up, small_talk
+from flows.resident.inquiry import hand_over
+from flows.resident.questions import home_in, known
+from flows.resident.rating import settled_choices
+from flows.resident.undecided import ONLY_FILES, PURPOSE, WHICH
+from flows.said import COURTESIES, SMALL_TALK, Message, corrected_home, told
+from flows.tickets import Status, Ticket
+from flows.turn import QUIET, AddToTicket, Turn
+from flows.understanding import Intent, Matter
+
+_SOME_IDEA: Final = 0.25
+"""Below this the best guess is no idea at all: a person gets it (SPEC 4)."""
+
+ANYWHERE: Final = frozenset({"human", "switch_language", "help"})
+"""What is done at every step, the open question standing as it was (DESIGN)."""
+
+_CHANGES: Final = frozenset({
+    "ticket_cancel", "ticket_reschedule", "ticket_reopen", "ticket_urge", "rate",
+})  # fmt: skip
+_SHORT_ANSWERS: Final = frozenset({"affirm", "deny", "stop", "thanks", "goodbye"})
+
+
+# --- on a ticket that is there -------------------------------------------------------------------
+
+
+def replied(message: Message) -> Turn | None:
+    """It answers one of the bot's or a clerk's messages: it belongs to that ticket (SPEC 2)."""
+    ticket = message.scene.facts.ticket(message.scene.facts.replied_ticket)
+    if ticket is None or ticket.id == message.talk.ticket or _says_itself(message):
+        return None
+    if ticket.is_open:
+        return adding(message, ticket)
+    if ticket.status in {Status.CANCELLED, Status.MERGED}:
+        return beside(message.talk, follow_up.as_new(with_text(message.scene, message.text), ticket))
+    return Turn(commands=(_asked_whether_settled(ticket),))
+
+
+def _says_itself(message: Message) -> bool:
+    """Tell whether the words say by themselves what is to be done, with whichever ticket."""
+    matter = message.only
+    if message.is_wordless or matter is None:
+        return False
+    ticket = message.scene.facts.ticket(message.scene.facts.replied_ticket)
+    over = ticket is not None and not ticket.is_open
+    names = _CHANGES | ANYWHERE | COURTESIES | {"ticket_status"}
+    return matter.intent.name in names or (over and matter.intent.name not in SMALL_TALK)
+
+
+def _asked_whether_settled(ticket: Ticket) -> AddToTicket:
+    """Staff see the words; whether it is to be taken up again the resident says by a button."""
+    choices = settled_choices(ticket.id, ticket.kind)
+    told = Say("ask-rating", {"number": ticket.number}, choices)
+    return AddToTicket(ticket=ticket.id, told=told)
+
+
+def answered_staff(message: Message) -> Turn | None:
+    """Staff spoke last on a ticket: «yes», «no» and «thanks» are for them, not for the bot."""
+    ticket = message.scene.facts.ticket(message.scene.facts.staff_spoke)
+    matter = message.only
+    if ticket is None or message.talk.flow is not None:
+        return None
+    if matter is None or matter.intent.name not in _SHORT_ANSWERS:
+        return None
+    if matter.intent.name in COURTESIES:
+        polite = begin(matter.intent.name, message.scene).says[0]
+        return Turn(commands=(AddToTicket(ticket=ticket.id, told=Say(polite.key)),))
+    return adding(message, ticket)
+
+
+def more_of_the_same(message: Message) -> Turn | None:
+    """Within 60 s of a report, what is no new matter belongs to it (SPEC 2, a burst)."""
+    ticket = _just_opened(message)
+    if ticket is None or _new_beside(ticket, message.understanding.matters):
+        return None
+    return adding(message, ticket)
+
+
+def _just_opened(message: Message) -> Ticket | None:
+    talk, facts = message.talk, message.scene.facts
+    ticket = facts.ticket(talk.last_ticket)
+    if ticket is None or talk.last_at is None or not ticket.is_open:
+        return None
+    since = facts.now - datetime.fromisoformat(talk.last_at)
+    return ticket if since <= duration(facts.community, "burst_window") else None
+
+
+def _new_beside(ticket: Ticket, matters: tuple[Matter, ...]) -> bool:
+    sure = [m.intent.name for m in matters if m.decided]
+    return _changes_a_ticket(matters) or any(
+        name not in {ticket.category, "ticket_add"} for name in sure
+    )
+
+
+def _changes_a_ticket(matters: tuple[Matter, ...]) -> bool:
+    """Tell whether the best guess would change a ticket: then it is asked, not merely added."""
+    return any(matter.intent.name in _CHANGES for matter in matters)
+
+
+def adding(message: Message, ticket: Ticket) -> Turn:
+    """Put the message under a ticket; a home, phone or time in it corrects the ticket."""
+    return Turn(commands=follow_up.adding(replace(message.scene, slots=said(message, ticket)), ticket))
+
+
+def said(message: Message, ticket: Ticket | None) -> dict[str, Any]:
+    """Give what a message says that changes a ticket, as slots named ``said_…``."""
+    slots = told(message)
+    if ticket is not None and ticket.home is not None:
+        slots.pop("home", None)
+        corrected = corrected_home(message, ticket.home)
+        if corrected is not None:
+            slots["home"] = corrected
+    return {f"said_{slot}": value for slot, value in slots.items()}
+
+
+def wordless(message: Message) -> Turn | None:
+    """A lone photo, voice note or place on the map: under the open ticket, or asked about."""
+    if not message.is_wordless:
+        return None
+    ticket = follow_up.latest_open(message.scene)
+    if ticket is not None:
+        return adding(message, ticket)
+    slots: dict[str, Any] = {"text": message.text or ONLY_FILES}
+    home = home_in(Matter("", Intent("", 0.0)), message.understanding, message.scene)
+    if home is not None:
+        slots["home"] = home
+    scene = replace(message.scene, slots=slots)
+    return beside(message.talk, asking(PURPOSE, PURPOSE.steps[0], scene, QUIET))
+
+
+def nothing_said(message: Message) -> Turn | None:
+    """There is nothing in it that could be passed on: that is said, and what can be done."""
+    if message.text.strip() or message.inbound.attachments:
+        return None
+    if message.inbound.unsupported:
+        return Turn(says=(Say("unsupported"),))
+    flow = FLOWS.get(message.talk.flow or "")
+    ask = flow.ask(message.talk.asked or "") if flow else None
+    if flow is None or ask is None:
+        return Turn(says=(Say("what-else", {}, small_talk.menu()),))
+    return asking(flow, ask, replace(message.scene, slots=message.talk.slots), message.talk)
+
+
+# --- new matters ---------------------------------------------------------------------------------
+
+
+def undecided(message: Message) -> Turn | None:
+    """Not sure: an open ticket takes it, else the two best guesses are offered, else a person."""
+    matters = message.understanding.matters
+    if any(matter.decided for matter in matters):
+        return None
+    running = follow_up.latest_open(message.scene)
+    if running is not None and not _changes_a_ticket(matters):
+        return adding(message, running)
+    guesses = [g for m in matters[:1] for g in m.ranking if g.name not in SMALL_TALK][:2]
+    if not guesses or guesses[0].confidence < _SOME_IDEA:
+        return hand_over(message.scene, message.text, "human-called")
+    slots = known(matters[0], message.understanding, message.scene)
+    slots |= said(message, None) | {"guesses": [guess.name for guess in guesses]}
+    return asking(WHICH, WHICH.steps[0], replace(message.scene, slots=slots), message.talk)
+
+
+def new_matters(message: Message, messages: tuple[int, ...] = ()) -> Turn:
+    """Open what the message holds, each matter by its own process.
+
+    ``messages`` are rows written before that go under the first.
+    """
+    turn = Turn()
+    for matter in message.understanding.matters:
+        turn = _and_then(turn, _one_matter(message, matter, messages))
+        messages = ()
+    return turn
+
+
+def _one_matter(message: Message, matter: Matter, messages: tuple[int, ...]) -> Turn:
+    scene = message.scene
+    if not matter.decided:
+        return hand_over(scene, matter.text, "human-called")
+    slots = known(matter, message.understanding, scene)
+    if matter.intent.name.startswith("ticket_"):
+        slots |= said(message, follow_up.meant_open(replace(scene, slots=slots)))
+    return begin(matter.intent.name, replace(scene, slots=slots), replace(QUIET, messages=messages))
+
+
+def _and_then(first: Turn, second: Turn) -> Turn:
+    """Do both; one question is asked at a time, the other waits for its turn."""
+    both = Turn(second.talk, (*first.says, *second.says), (*first.commands, *second.commands))
+    if first.talk is None or first.talk.flow is None:
+        return both
+    waits = beside(second.talk or QUIET, first)
+    says = first.says if second.talk is not None and second.talk.flow else both.says
+    return replace(both, talk=waits.talk, says=says)
+
+
+def afresh(message: Message) -> Turn:
+    """Take what was written as new: the last rule of all."""
+    if not message.understanding.matters:
+        return hand_over(message.scene, message.text, "human-called")
+    return beside(message.talk, new_matters(message, _kept_rows(message)))
+
+
+def _kept_rows(message: Message) -> tuple[int, ...]:
+    """Give what was written before it was known to whom: it goes under what is opened now."""
+    return message.talk.messages if message.talk.flow is None else ()
+
+
+def with_text(scene: Scene, text: str) -> Scene:
+    """Give the scene with nothing known but words."""
+    return replace(scene, slots={"text": text})
+
+
+def quoted(ticket: Ticket) -> str:
+    """Give a ticket's words with the numbers in them."""
+    return unveil(ticket.text, ticket.secrets)

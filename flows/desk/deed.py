@@ -1,0 +1,72 @@
+"""One action of a clerk's while it is carried out: what all of them share."""
+
+from dataclasses import dataclass, replace
+
+from flows.carrying_out import record_move
+from flows.community import Staff
+from flows.conversation import Conversation
+from flows.desk.actions import Result
+from flows.errand import Errand
+from flows.messages import Say
+from flows.ports import ChatMessage
+from flows.tickets import Action, EventKind, Status, Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """A clerk, the ticket as it was (locked), and where the action leads.
+
+    ``action`` is None for what changes no status; ``status`` is then the present one.
+    ``conversation`` is where the ticket's resident can be written to (locked), None: nowhere.
+    """
+
+    errand: Errand
+    staff: Staff
+    ticket: Ticket
+    conversation: Conversation | None
+    action: Action | None
+    status: Status
+
+    @property
+    def actor(self) -> str:
+        """Give who it was, as events name them."""
+        return f"staff:{self.staff.number}"
+
+    def responded(self) -> Ticket:
+        """Give the ticket with its respond clock ended: a take or reply is told (SPEC 4)."""
+        ticket = self.ticket
+        return ticket if ticket.responded_at else replace(ticket, responded_at=self.errand.now)
+
+    async def moved(self, after: Ticket, **more: str) -> Ticket:
+        """Keep a change of status with its event, and bring the card up to date."""
+        if self.action is not None:
+            await record_move(
+                self.errand, self.ticket, self.action, after.status, self.actor, **more
+            )
+        return await self.saved(after)
+
+    async def noted(self, kind: EventKind, text: str, message: int | None = None) -> None:
+        """Keep what was done without a change of status."""
+        await self.errand.record(self.ticket, kind, self.actor, text=text, message=message)
+
+    async def saved(self, after: Ticket) -> Ticket:
+        """Keep the ticket, and bring its card up to date."""
+        saved = await self.errand.uow.tickets.save(replace(after, changed_at=self.errand.now))
+        await self.errand.show(saved)
+        return saved
+
+    async def tell(self, ticket: Ticket, said: Say) -> None:
+        """Tell the resident, where they have a chat."""
+        if self.conversation is not None:
+            language = self.conversation.language or self.errand.community.language
+            await self.errand.tell(self.conversation, language, said, ticket=ticket)
+
+    def done(self, key: str, ticket: Ticket, row: ChatMessage | None = None) -> Result:
+        """Give the result of what was done, in words that name the ticket."""
+        said = Say(key, {"number": ticket.number})
+        return Result(said, done=True, ticket=ticket, message=row.id if row else None)
+
+    def refused(self, key: str) -> Result:
+        """Give the result of what cannot be done, in words that name the ticket."""
+        said = Say(key, {"number": self.ticket.number})
+        return Result(said, done=False, ticket=self.ticket)

@@ -1,0 +1,78 @@
+"""What happened to a ticket, in words for staff: the lines of a card, the history on the desk page."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from flows.community import Community
+from flows.messages import Say
+from flows.privacy import masked
+from flows.tickets import Event, EventKind
+
+_LINES: Final = 8
+"""How many of the last events a card shows; the desk page shows all."""
+
+_QUOTED: Final = 60
+
+
+def instant(at: datetime, community: Community) -> str:
+    """Write an instant as cards do: absolute, for a card is read for days."""
+    return f"{at.astimezone(community.zone):%m-%d %H:%M}"
+
+
+def history(events: Sequence[Event], community: Community) -> Say | str:
+    """Word the last lines of a ticket's history, oldest first.
+
+    That it was opened is the card itself; who recorded it for a resident is a line.
+    """
+    told = [event for event in events if event.kind is not EventKind.OPENED or _recorded(event)]
+    lines: Say | str = ""
+    for event in reversed(told[-_LINES:]):
+        lines = Say("card-history", {"line": event_line(event, community), "more": lines})
+    return lines
+
+
+def _recorded(event: Event) -> bool:
+    return event.kind is EventKind.OPENED and event.actor.startswith("staff:")
+
+
+def event_line(event: Event, community: Community) -> Say:
+    """Word one event: when, who, what."""
+    if _recorded(event):
+        event = replace(event, text="")  # it stands on the card
+    words = " ".join(masked(event.text, event.secrets or {}).split())
+    return Say(
+        "event-line",
+        {
+            "time": instant(event.at, community),
+            "actor": actor(event.actor, community),
+            "what": _what(event),
+            "text": words if len(words) <= _QUOTED else words[: _QUOTED - 1] + "…",
+        },
+    )
+
+
+def actor(name: str, community: Community) -> Say | str:
+    """Word who did something, for staff."""
+    kind, _, number = name.partition(":")
+    member = community.member(number) if kind == "staff" else None
+    if member is not None:
+        return f"{member.name}({member.number})"
+    return Say("actor-resident") if kind == "resident" else Say("actor-guanjia")
+
+
+def _what(event: Event) -> Say:
+    data = event.data or {}
+    if event.kind is EventKind.MOVED and "queue" in data:
+        queue = Say(f"queue-{data['queue'].replace('_', '-')}")
+        return Say("event-moved-queue", {"queue": queue})
+    if event.kind is EventKind.MOVED and "decision" in data:
+        return Say(f"event-binding-{data['decision']}")
+    if event.kind is EventKind.MOVED and "action" in data:
+        return Say(f"event-moved-{data['action'].replace('_', '-')}")
+    if event.kind is EventKind.OPENED and "source" in data:
+        return Say("event-recorded", {"source": Say(f"source-{data['source']}")})
+    if data.get("what") == "phone":
+        return Say("event-phone-shown")
+    return Say(f"event-{event.kind.value.replace('_', '-')}")

@@ -1,0 +1,90 @@
+"""Whose a ticket is and how it goes on: take, give back, hand over, set off, cancel, reopen."""
+
+from dataclasses import replace
+
+from flows.carrying_out import taken_up_again
+from flows.desk.actions import Cancel, GiveBack, HandOver, Reopen, Result, Resume, Start, Take
+from flows.desk.deed import Deed
+from flows.messages import Say
+from flows.numbers import duration
+from flows.tickets import EventKind, Ticket
+
+
+async def take(deed: Deed, _: Take) -> Result:
+    """接单: it is this clerk's; the resident is told, which ends the respond clock (SPEC 4)."""
+    number = deed.staff.number
+    taken = replace(deed.responded(), status=deed.status, assignee=number)
+    saved = await deed.moved(taken, assignee=number)
+    await deed.tell(saved, Say("taken", {"number": saved.number, "staff": number}))
+    return deed.done("desk-taken", saved)
+
+
+async def give_back(deed: Deed, _: GiveBack) -> Result:
+    """Somebody else of the queue may take it."""
+    saved = await deed.moved(replace(deed.ticket, status=deed.status, assignee=None))
+    return deed.done("desk-given-back", saved)
+
+
+async def hand_over(deed: Deed, act: HandOver) -> Result:
+    """转派: its card goes to the other queue; the former place keeps a word of it."""
+    errand, former = deed.errand, deed.ticket
+    handed = replace(former, status=deed.status, assignee=None, queue=act.queue)
+    saved = await deed.moved(handed, queue=act.queue, text=act.remark)
+    await errand.withdraw_card(saved, former.queue)
+    if errand.group(saved.queue) != errand.group(former.queue):
+        await _bring_along(deed, saved)
+    if act.remark:
+        name = f"{deed.staff.name}({deed.staff.number})"
+        remark = Say("desk-remark", {"name": name, "text": errand.shown(act.remark)})
+        await errand.post(saved, remark, key=f"handed:{saved.id}:{saved.version}")
+    queue = Say(f"queue-{act.queue.replace('_', '-')}")
+    await deed.tell(saved, Say("handed-over", {"number": saved.number, "queue": queue}))
+    said = Say("desk-handed-over", {"number": saved.number, "queue": queue})
+    return Result(said, done=True, ticket=saved)
+
+
+async def _bring_along(deed: Deed, ticket: Ticket) -> None:
+    """Put the resident's files and what they added under the card in its new group."""
+    uow = deed.errand.uow
+    events = await uow.tickets.events(ticket.id)
+    added = {event.message for event in events if event.kind is EventKind.ADDED}
+    for row in await uow.messages.of_ticket(ticket.id):
+        if row.author == "resident" and (row.attachments or row.id in added):
+            await deed.errand.show_words(ticket, row)
+
+
+async def start(deed: Deed, _: Start) -> Result:
+    """出发: the resident is told who comes."""
+    saved = await deed.moved(replace(deed.responded(), status=deed.status))
+    who = {"number": saved.number, "name": deed.staff.name, "staff": deed.staff.number}
+    await deed.tell(saved, Say("on-the-way", {**who}))
+    return deed.done("desk-started", saved)
+
+
+async def resume(deed: Deed, _: Resume) -> Result:
+    """Go on after waiting."""
+    saved = await deed.moved(replace(deed.ticket, status=deed.status))
+    return deed.done("desk-resumed", saved)
+
+
+async def cancel(deed: Deed, act: Cancel) -> Result:
+    """Withdraw it, with a reason that the resident is told."""
+    reason = act.reason.strip()
+    if not reason:
+        return deed.refused("desk-needs-reason")
+    over = replace(deed.ticket, status=deed.status, closed_at=deed.errand.now)
+    saved = await deed.moved(over, text=reason)
+    told = Say("cancelled-by-staff", {"number": saved.number, "reason": reason})
+    await deed.tell(saved, told)
+    return deed.done("desk-cancelled", saved)
+
+
+async def reopen(deed: Deed, _: Reopen) -> Result:
+    """Take it up again; 30 days after closing it must be a new one (SPEC 3)."""
+    errand, closed_at = deed.errand, deed.ticket.closed_at
+    within = duration(errand.community, "reopen_within")
+    if closed_at is not None and errand.now - closed_at > within:
+        return deed.refused("desk-too-late-to-reopen")
+    saved = await taken_up_again(errand, deed.ticket, deed.actor, "")
+    await deed.tell(saved, Say("reopened", {"number": saved.number}))
+    return deed.done("desk-reopened", saved)

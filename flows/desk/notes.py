@@ -1,0 +1,31 @@
+"""What a clerk's words are by their first signs: a note that stays inside, an order, or a reply.
+
+A slip must fall on the safe side: what may have been meant for colleagues never reaches a resident.
+"""
+
+import re
+from typing import Final
+
+_SLASHES: Final = "[/\uff0f]"
+"""A slash, or the full-width one of a Chinese keyboard."""
+
+_MARK: Final = re.compile(rf"[\s\u200b\ufeff]*(?:{_SLASHES}{{2}}|\u3001\u3001)")
+"""Two slashes, or the two 、 that the same key types in Chinese."""
+
+_ORDER: Final = re.compile(rf"[\s\u200b\ufeff]*{_SLASHES}([^\s@]*)(?:@\S*)?\s*(.*)", re.DOTALL)
+
+
+def is_note(text: str) -> bool:
+    """Tell whether a line begins with ``//``: then all of it stays inside (SPEC 3)."""
+    return any(_MARK.match(line) for line in text.splitlines())
+
+
+def without_marks(text: str) -> str:
+    """Give the words of a note without what made them one."""
+    return "\n".join(_MARK.sub("", line, count=1).strip() for line in text.splitlines()).strip()
+
+
+def order_in(text: str) -> tuple[str, str] | None:
+    """Give an order (``/done``) and the words after it; None for words that are no order."""
+    found = None if is_note(text) else _ORDER.match(text)
+    return (f"/{found[1].casefold()}", found[2].strip()) if found else None

@@ -1,0 +1,184 @@
+"""A ticket's place in its queue's group: the card, and what stands under it (SPEC 3)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flows.community import Community, Queue
+from flows.desk.cards import card, name_of, shown
+from flows.messages import (
+    Address,
+    Button,
+    Channel,
+    Envelope,
+    OutboundMessage,
+    Priority,
+    Say,
+    Sending,
+)
+from flows.ports import ChatMessage, UnitOfWork, Words
+from flows.privacy import masked
+from flows.tickets import Kind, Ticket
+from flows.understanding import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The places of a community's tickets, within one transaction.
+
+    ``account`` is the number of the bot that serves the community on Telegram, empty without one:
+    then there are no groups, and what is shown there is shown on the desk page alone.
+    """
+
+    uow: UnitOfWork
+    words: Words
+    community: Community
+    now: datetime
+    account: str = ""
+
+    def worded(self, said: Say, language: Language) -> OutboundMessage:
+        """Word a Say with its buttons."""
+        buttons = tuple(
+            Button(self.words.say(choice.label, language), choice.payload)
+            for choice in said.choices
+        )
+        share = self.words.say(Say("button-share-phone"), language) if said.share_phone else None
+        return OutboundMessage(
+            text=self.words.say(said, language), buttons=buttons, share_phone=share
+        )
+
+    def group(self, queue_id: str) -> Address | None:
+        """Give the group chat of a queue, where the community has a bot and the queue a group."""
+        queue: Queue | None = self.community.queue(queue_id)
+        if not self.account or queue is None or queue.telegram is None:
+            return None
+        return Address(Channel.TELEGRAM, self.account, str(queue.telegram))
+
+    async def show(self, ticket: Ticket) -> None:
+        """Bring the card up to date: posted where it is not yet, else edited in place."""
+        group = self.group(ticket.queue)
+        if group is None:
+            return
+        body = await self._card(ticket)
+        key = card_key(ticket, group)
+        envelope = Envelope(
+            key=key,
+            address=group,
+            body=body,
+            priority=priority_of(ticket),
+            due=self.now,
+            ticket=ticket.id,
+            place=True,
+            card=True,
+        )
+        if not await self.uow.outbox.put(envelope):
+            await self.uow.outbox.put(
+                replace(envelope, key=f"{key}:v{ticket.version}", sending=Sending.EDIT, target=key)
+            )
+
+    async def withdraw_card(self, ticket: Ticket, queue_id: str) -> None:
+        """Let the card in a former group show that the ticket has gone elsewhere."""
+        group = self.group(queue_id)
+        if group is None or group == self.group(ticket.queue):
+            return
+        body = replace(await self._card(ticket), buttons=())
+        key = card_key(ticket, group)
+        await self.uow.outbox.put(
+            Envelope(
+                key=f"{key}:v{ticket.version}",
+                address=group,
+                body=body,
+                sending=Sending.EDIT,
+                target=key,
+                priority=Priority.CARD,
+                due=self.now,
+                ticket=ticket.id,
+                place=True,
+            )
+        )
+
+    async def _card(self, ticket: Ticket) -> OutboundMessage:
+        events = await self.uow.tickets.events(ticket.id)
+        said = card(ticket, events, self.community)
+        return self.worded(said, self.community.language)
+
+    def shown(self, text: str) -> str:
+        """Give words as a group may see them: numbers masked (SPEC 3)."""
+        return shown(text, self.community)
+
+    async def post(
+        self,
+        ticket: Ticket,
+        said: Say,
+        *,
+        key: str,
+        message: int | None = None,
+        priority: Priority | None = None,
+    ) -> None:
+        """Put words under the card, in the ticket's place.
+
+        ``message`` is the resident's row that they come from: a reply to them is one to it.
+        """
+        group = self.group(ticket.queue)
+        if group is None:
+            return
+        await self.uow.outbox.put(
+            Envelope(
+                key=key,
+                address=group,
+                body=self.worded(said, self.community.language),
+                priority=priority or priority_of(ticket),
+                due=self.now,
+                reply_to=card_key(ticket, group),
+                ticket=ticket.id,
+                message=message,
+                place=True,
+            )
+        )
+
+    async def show_words(self, ticket: Ticket, row: ChatMessage) -> None:
+        """Put what a resident wrote under the card, numbers masked."""
+        copy = self._copy(ticket, row, "resident-says")
+        if copy is not None:
+            await self.uow.outbox.put(copy)
+
+    async def show_edit(self, ticket: Ticket, row: ChatMessage) -> None:
+        """Let the copy of a resident's message in the group show its new words.
+
+        What stands there only on the card (the first words of a report) is put under it now.
+        """
+        copy = self._copy(ticket, row, "resident-says-edited")
+        if copy is None or await self.uow.outbox.put(copy):
+            return
+        key = f"{copy.key}:v{row.revision}"
+        edit = replace(copy, key=key, sending=Sending.EDIT, target=copy.key, reply_to=None)
+        await self.uow.outbox.put(edit)
+
+    def _copy(self, ticket: Ticket, row: ChatMessage, key: str) -> Envelope | None:
+        """Give a resident's message as its place in the group shows it; None without a group."""
+        group = self.group(ticket.queue)
+        if group is None:
+            return None
+        name = name_of(ticket, self.community) or Say("actor-resident")
+        said = Say(key, {"name": name, "text": masked(row.text, row.secrets)})
+        body = replace(self.worded(said, self.community.language), attachments=row.attachments)
+        return Envelope(
+            key=f"copy:{row.id}:{ticket.id}:{group.chat}",
+            address=group,
+            body=body,
+            priority=priority_of(ticket),
+            due=self.now,
+            reply_to=card_key(ticket, group),
+            ticket=ticket.id,
+            message=row.id,
+            place=True,
+        )
+
+
+def card_key(ticket: Ticket, group: Address) -> str:
+    """Name the envelope that is a ticket's card in a group."""
+    return f"card:{ticket.id}:{group.chat}"
+
+
+def priority_of(ticket: Ticket) -> Priority:
+    """Give how soon staff must see what is posted of a ticket."""
+    return Priority.EMERGENCY if ticket.kind is Kind.EMERGENCY else Priority.CARD

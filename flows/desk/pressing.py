@@ -1,0 +1,129 @@
+"""The buttons of a card in a staff group: each is one of a clerk's actions (SPEC 3)."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+
+from flows.advance import CANCEL
+from flows.desk import clerk_talk
+from flows.desk.acting import refused_now
+from flows.desk.actions import (
+    Act,
+    Approve,
+    Done,
+    GiveBack,
+    HandOver,
+    Refuse,
+    Reopen,
+    Resume,
+    Start,
+    Take,
+    may_see,
+    may_see_phone,
+    refusal,
+)
+from flows.desk.cards import is_phone
+from flows.desk.recording_form import RECORDING
+from flows.desk.written import About, Heard, Written, ticket_of_button
+from flows.messages import Choice, Say
+from flows.tickets import EventKind, Ticket
+
+_ACTS: Final[dict[str, Callable[[int], Act]]] = {
+    "take": lambda ticket: Take(ticket=ticket),
+    "back": lambda ticket: GiveBack(ticket=ticket),
+    "start": lambda ticket: Start(ticket=ticket),
+    "resume": lambda ticket: Resume(ticket=ticket),
+    "done": lambda ticket: Done(ticket=ticket),
+    "reopen": lambda ticket: Reopen(ticket=ticket),
+    "approve": lambda ticket: Approve(ticket=ticket),
+    "refuse": lambda ticket: Refuse(ticket=ticket),
+}
+"""The buttons that are an action of their own."""
+
+_TO_QUEUE: Final = "to-"
+_TOO_OLD: Final = Heard(Say("desk-button-too-old"), alert=True)
+_LONGEST_ALERT: Final = 180
+"""Letters; Telegram shows 200."""
+
+
+async def pressed(written: Written, payload: str) -> Heard:
+    """Do what a button says; the words are for whoever pressed it."""
+    subject, _, verb = payload.partition("=")[0].partition(".")
+    if subject == RECORDING.name or payload == CANCEL:
+        return await clerk_talk.heard(written)
+    ticket = await ticket_of_button(written.errand.uow, payload) if subject == "desk" else None
+    if ticket is None or ticket.community != written.errand.community.id:
+        return _TOO_OLD
+    written = replace(written, about=About(ticket=ticket))
+    if verb in _ACTS:
+        return await _acted(written, _ACTS[verb](ticket.id))
+    if verb.startswith(_TO_QUEUE):
+        return await _acted(written, HandOver(ticket=ticket.id, queue=verb[len(_TO_QUEUE) :]))
+    match verb:
+        case "hand":
+            return await _ask_queue(written, ticket)
+        case "phone":
+            return await _phone(written, ticket)
+        case _:
+            return _TOO_OLD
+
+
+async def _acted(written: Written, act: Act) -> Heard:
+    result = await written.act(act)
+    return Heard(result.said, alert=not result.done)
+
+
+async def _ask_queue(written: Written, ticket: Ticket) -> Heard:
+    """Ask to which queue, with a button each."""
+    community = written.errand.community
+    acts = [HandOver(ticket=ticket.id, queue=queue.id) for queue in community.queues]
+    to = [act for act in acts if refusal(act, ticket, written.staff, community) is None]
+    refused = refused_now((to or acts)[0], ticket, written.staff, community)
+    if refused is not None:
+        return Heard(refused, alert=True)
+    choices = tuple(
+        Choice(
+            Say(f"queue-{act.queue.replace('_', '-')}"),
+            f"desk.{_TO_QUEUE}{act.queue}={ticket.id}",
+        )
+        for act in to
+    )
+    await written.answer(Say("desk-which-queue", {"number": ticket.number}, choices))
+    return Heard()
+
+
+async def _phone(written: Written, ticket: Ticket) -> Heard:
+    """Show the full number to the one who took the ticket, in an alert of theirs alone (SPEC 3)."""
+    staff, uow = written.staff, written.errand.uow
+    if not may_see(staff, ticket.queue, ticket.category):
+        queue = Say(f"queue-{ticket.queue.replace('_', '-')}")
+        return Heard(
+            Say("desk-not-your-queue", {"number": ticket.number, "queue": queue}), alert=True
+        )
+    if not may_see_phone(ticket, staff):
+        return Heard(Say("desk-phone-after-take"), alert=True)
+    written_by_resident = [
+        row.secrets for row in await uow.messages.of_ticket(ticket.id) if row.author == "resident"
+    ]
+    numbers = [
+        number
+        for secrets in (ticket.secrets, *written_by_resident)
+        for token, number in secrets.items()
+        if is_phone(token)
+    ]
+    shown = "  ".join(_each_once([ticket.phone or "", *numbers]))
+    await written.errand.record(
+        ticket, EventKind.TOLD, f"staff:{staff.number}", data={"what": "phone"}
+    )
+    return Heard(Say("desk-phone-is", {"phone": shown[:_LONGEST_ALERT] or "-"}), alert=True)
+
+
+def _each_once(numbers: Iterable[str]) -> list[str]:
+    """Give each number once, however it was written: with the country's code or without."""
+    shown: dict[str, str] = {}
+    for number in numbers:
+        digits = re.sub(r"\D", "", number)
+        if digits and not any(one.endswith(digits) or digits.endswith(one) for one in shown):
+            shown[digits] = number.removeprefix("+86")
+    return list(shown.values())

@@ -1,0 +1,135 @@
+"""Running a step table: begin a process, ask its next question, go on with what waits."""
+
+from dataclasses import replace
+from typing import Any
+
+from flows.catalogue import FLOWS, OPENS
+from flows.conversation import Ask, Flow, Scene
+from flows.messages import Choice, Say
+from flows.resident.emergency import EMERGENCY
+from flows.turn import QUIET, SKIPPED, Command, OpenTicket, Talk, Turn
+
+CANCEL = "cancel"
+"""The payload that leaves whatever is asked."""
+
+
+def begin(intent: str, scene: Scene, talk: Talk = QUIET) -> Turn:
+    """Open the process of an intent with what is known already."""
+    opens = OPENS[intent]
+    if not isinstance(opens, Flow):
+        return opens(scene)
+    return run(opens, scene, talk)
+
+
+def run(flow: Flow, scene: Scene, talk: Talk) -> Turn:
+    """Ask the first question that is open, or finish; what waits in ``talk`` goes on waiting."""
+    question = flow.next_question(scene)
+    if question is not None:
+        return asking(flow, question, scene, talk)
+    turn = flow.finish(scene)
+    if turn.goes_on_as is not None:
+        slots = {**scene.slots, "category": turn.goes_on_as}
+        turn = begin(turn.goes_on_as, replace(scene, slots=slots), talk)
+    if turn.talk is not None:
+        return turn
+    commands = tuple(_with_messages(command, talk.messages) for command in turn.commands)
+    return replace(turn, talk=over(talk), commands=commands)
+
+
+def over(talk: Talk) -> Talk:
+    """Give the talk without its question: it was answered, or left."""
+    return replace(
+        QUIET, later=talk.later, last_ticket=talk.last_ticket, last_at=talk.last_at
+    )
+
+
+def _with_messages(command: Command, messages: tuple[int, ...]) -> Command:
+    """Put what was written since the flow began under its ticket."""
+    return replace(command, messages=messages) if isinstance(command, OpenTicket) else command
+
+
+def asking(flow: Flow, ask: Ask, scene: Scene, talk: Talk) -> Turn:
+    """Ask a question: its words, its buttons, and the ways to leave it.
+
+    A button of what is offered after a receipt names the ticket: pressed later, it still means
+    that one.
+    """
+    mark = "" if talk.ticket is None else f"@{talk.ticket}"
+    choices = tuple(
+        Choice(choice.label, f"{flow.name}.{ask.slot}={choice.payload}{mark}")
+        for choice in ask.choices(scene)
+    )
+    if ask.optional:
+        choices += (Choice(Say("button-skip"), f"{flow.name}.{ask.slot}={SKIPPED}{mark}"),)
+    if talk.ticket is None and not ask.decides:
+        choices += (Choice(Say("button-cancel"), CANCEL),)
+    words = ask.words(scene) if ask.words else Say(f"ask-{ask.slot}")
+    said = replace(words, choices=choices, share_phone=ask.share_phone)
+    now = scene.facts.now.isoformat()
+    kept = replace(talk, flow=flow.name, slots=dict(scene.slots), asked=ask.slot, asked_at=now)
+    return Turn(kept, says=(said,))
+
+
+# --- what waits ----------------------------------------------------------------------------------
+
+
+def waiting(talk: Talk) -> dict[str, Any]:
+    """Write down a matter that waits for its turn."""
+    return {
+        "flow": talk.flow,
+        "slots": dict(talk.slots),
+        "ticket": talk.ticket,
+        "messages": list(talk.messages),
+    }
+
+
+def put_off(talk: Talk) -> tuple[dict[str, Any], ...]:
+    """Give what waits once the open question does too; one where nothing was said yet is left."""
+    told = talk.ticket is not None or bool(talk.slots.get("text")) or bool(talk.messages)
+    return (*((waiting(talk),) if talk.flow is not None and told else ()), *talk.later)
+
+
+def beside(talk: Talk, turn: Turn) -> Turn:
+    """Do something beside what is being talked about: a new question first, the open one waits."""
+    if turn.talk is None or turn.talk.flow is None:
+        return replace(turn, talk=None)
+    return replace(turn, talk=replace(turn.talk, later=(*turn.talk.later, *put_off(talk))))
+
+
+def go_on(talk: Talk, scene: Scene, *, in_danger: bool = False) -> Turn | None:
+    """With nothing asked, take up what waits: reports before what a receipt may be followed by.
+
+    In danger only what the emergency itself needs is asked. None where there is nothing.
+    """
+    if talk.flow is not None or not talk.later:
+        return None
+    first = min(talk.later, key=_order)
+    if in_danger and first["flow"] != EMERGENCY.name:
+        return None
+    rest = tuple(one for one in talk.later if one is not first)
+    flow, ticket = FLOWS.get(first["flow"]), first["ticket"]
+    left = replace(talk, later=rest)
+    if flow is None:  # a deploy took the process away
+        return Turn(left)
+    scene = replace(scene, slots=first["slots"])
+    if ticket is None:
+        return run(flow, scene, replace(left, messages=tuple(first["messages"])))
+    offer = flow.next_offer(scene)
+    return asking(flow, offer, scene, replace(left, ticket=ticket)) if offer else Turn(left)
+
+
+def _order(one: Any) -> int:
+    if one["flow"] == EMERGENCY.name:
+        return 0
+    return 1 if one["ticket"] is None else 2
+
+
+def known_now(talk: Talk, scene: Scene) -> Turn | None:
+    """Go on with a half-told report once it is known who writes: their home is not asked."""
+    flow = FLOWS.get(talk.flow or "")
+    if flow is None or not talk.is_report:
+        return None
+    slots = dict(talk.slots)
+    if len(scene.homes) == 1:
+        slots.setdefault("home", scene.homes[0])
+    return run(flow, replace(scene, slots=slots), talk)

@@ -1,0 +1,194 @@
+"""Times in Chinese: 明天下午三点到五点, 周六上午, 11月25号, 两小时后."""
+
+import re
+from typing import Final
+
+from nlu.moments import (
+    AFTERNOON,
+    DAWN,
+    DAYTIME,
+    DUSK,
+    EARLY,
+    EVENING,
+    HOLIDAYS,
+    MIDDAY,
+    MIDNIGHT,
+    MORNING,
+    NIGHT,
+    NOON,
+    OFFSETS,
+    SMALL_HOURS,
+    Bound,
+    Clock,
+    Clocks,
+    Dated,
+    Day,
+    Holiday,
+    Offset,
+    Value,
+    Week,
+    Weekday,
+    ahead,
+    clock_time,
+    in_part,
+    number,
+)
+
+_PARTS: Final = {
+    "凌晨": DAWN, "清晨": EARLY, "清早": EARLY, "大清早": EARLY, "早晨": EARLY, "早上": EARLY,
+    "一早": EARLY, "大早": EARLY, "早": EARLY, "上午": MORNING, "中午": NOON, "正午": NOON,
+    "午间": NOON, "下午": AFTERNOON, "午后": AFTERNOON, "傍晚": DUSK, "黄昏": DUSK,
+    "晚上": EVENING, "晚间": EVENING, "夜里": NIGHT, "夜晚": EVENING, "晚": EVENING, "夜": EVENING,
+    "半夜": SMALL_HOURS, "深夜": SMALL_HOURS, "白天": DAYTIME,
+}  # fmt: skip
+_WEEKDAYS: Final = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6,
+                       "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}  # fmt: skip
+_WEEKS: Final = {
+    "": None,
+    "这": 0,
+    "本": 0,
+    "这个": 0,
+    "下": 1,
+    "下个": 1,
+    "下下": 2,
+    "下下个": 2,
+    "上": -1,
+    "上个": -1,
+    "上上": -2,
+}
+
+_N: Final = r"(?:\d{1,2}|[零一二两三四五六七八九十]{1,3})"
+_CLOCK: Final = (
+    rf"(?:(?<!\d)(?P<h>{_N})(?P<dot>点钟?|时(?![候间不常而代效令长段期]))"
+    r"(?:(?P<half>半)|(?P<quarter>[一1三3])刻|(?P<m>[0-5]?\d|[零一二三四五]?十?[一二三四五六七八九]?)分?)?"
+    r"|(?<![\d:])(?P<hh>[01]?\d|2[0-4]):(?P<mm>[0-5]\d)(?::[0-5]\d)?(?![\d:]))"
+)
+
+
+def _named_again(pattern: str, suffix: str) -> str:
+    return re.sub(r"\(\?P<(\w+)>", rf"(?P<\g<1>{suffix}>", pattern)
+
+
+_TO: Final = r"\s*(?:到|至|-|~|/)\s*"
+_DIGIT_RANGE: Final = rf"(?<![\d.:-])(?P<ra>{_N})\s*(?:到|至|-|~)\s*(?P<rb>{_N})点(?P<rhalf>半)?"
+_ORDINARY_NUMBER: Final = (
+    r"楼栋座幢门梯线电地车柜桌岗院室房店厅口机阀桩表泵路井会别位区卡库出入球场厂站铺公信码召称"
+)
+PATTERN: Final = re.compile(
+    "|".join((
+        r"(?P<combo>[今明昨后][早晚夜](?![上间里晨饭餐会班])|[今明昨后][早晚][上间])",
+        r"(?P<offset>大前天|大后天|前天|昨[天日儿]|今[天日儿]|明[天日儿]|后天|当天)",
+        (r"(?P<ahead>(?P<an>半个?|\d+|[一二两三四五六七八九十]{1,3}个?半?)个?"
+        r"(?P<aunit>小时|钟头|分钟|天|周|星期|礼拜)(?:之后|以后|后))"),
+        (r"(?P<week>这个|下下个?|下个?|本|这|上上|上个?)?(?:周|星期|礼拜)"
+        r"(?:(?P<wend>末|六日|六周日|六天|六和周日|六、日|六、周日)"
+        r"|(?P<wday>[一二三四五六日天]|[1-7](?!\d|[天个次小分]))(?![期致]))"),
+        r"(?P<weekonly>这个|下下个?|下个?|本|这|上上|上个?)(?:周|星期|礼拜)",
+        rf"(?:(?P<y>\d{{4}})[年])?(?P<mo>{_N})月(?:份)?(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:号|日)?",
+        r"(?<![\d-])(?P<iy>20\d\d)[-/.](?P<im>1[0-2]|0?[1-9])[-/.](?P<id>3[01]|[12]\d|0?[1-9])(?!\d)",
+        r"(?<![\d/])(?P<sm>1[0-2]|0?[1-9])/(?P<sd>3[01]|[12]\d|0?[1-9])(?![\d/])",
+        (rf"(?P<later>下个?月|这个月|本月)?(?<![第a-z\d.-])(?P<dom>[123]?\d|[一二三]?十?[一二三四五六七八九十])"
+        rf"[号](?![{_ORDINARY_NUMBER}])(?!\s*[和、跟或到]\s*\d{{1,2}}\s*号[{_ORDINARY_NUMBER}])"),
+        (r"(?P<holiday>国庆|春节|元旦|清明|五一|劳动节|端午|中秋)节?(?:长?假期?)?"
+        r"(?P<hside>后|之后|以后|过后|前)(?:的?第(?P<hn>[一二三1-3])天)?"),
+        _DIGIT_RANGE,
+        _CLOCK + f"(?:{_TO}(?P<part2>上午|中午|下午|晚上|傍晚)?"
+        + _named_again(_CLOCK, "2") + ")?",
+        (r"(?P<part>大清早|凌晨|清晨|清早|早晨|早上|一早|上午|中午|正午|午间|下午|午后|傍晚|黄昏|晚上"
+        r"|晚间|夜里|夜晚|半夜|深夜|白天|(?<=[一二三四五六日天末号])[早晚](?![上点些饭会班饿])|[早晚](?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})点))"
+        r"(?!好[啊呀吖,!。!~\s]|好$|安)"),
+        (r"(?P<before>之前|以前|前(?=[,。!;\s]|$|来|到|修|都|能|可|要|上门|处理|搞|弄|把))"
+        r"|(?P<after>之后|以后|过后|后(?=[,。!;\s]|$|来|到|有|都|能|可|在|我|再|上门|才|家))"),
+    ))
+)  # fmt: skip
+
+
+def _clock_zh(m: re.Match[str], suffix: str = "") -> Clock | None:
+    """Read one of the clock times of the Chinese pattern."""
+    if m["hh" + suffix]:
+        hour = int(m["hh" + suffix])
+        return clock_time(
+            hour, int(m["mm" + suffix]), sure=len(m["hh" + suffix]) > 1 and hour != MIDDAY
+        )
+    hour_said = number(m["h" + suffix] or "")
+    if hour_said is None or hour_said > MIDNIGHT:
+        return None
+    minute = 30 if m["half" + suffix] else 0
+    if m["quarter" + suffix]:
+        minute = 15 if m["quarter" + suffix] in "一1" else 45
+    if m["m" + suffix]:
+        minute = number(m["m" + suffix].removeprefix("零")) or 0
+    return clock_time(hour_said, min(minute, 59))
+
+
+def _read_clock_zh(m: re.Match[str], text: str) -> tuple[Value, ...]:
+    """Read a clock time or two; 一点 is a time only where it cannot be "a little"."""
+    first = _clock_zh(m)
+    if first is None:
+        return ()
+    second = _clock_zh(m, "2")
+    if second is not None:
+        if m["part2"]:
+            part = _PARTS[m["part2"]]
+            second = in_part(second, part)
+        return (Clocks(first, second),)
+    rest = text[m.end() :]
+    if m["dot"] == "点" and re.match(r"(?:建议|意见|要求|问题|希望)", rest):
+        return ()
+    if m["h"] == "一" and m.end() == m.end("dot"):
+        before = text[max(0, m.start() - 2) : m.start()]
+        timely = before in _PARTS or re.match(r"钟|左右|之?前|之?后|以[前后]|整|多|过", rest)
+        if not timely:
+            return ()
+    return (first,)
+
+
+def _day_zh(m: re.Match[str]) -> Day | None:
+    """Read the day of the Chinese pattern, if it is one."""
+    day: Day | None = None
+    if m["offset"]:
+        day = Offset(OFFSETS[m["offset"]])
+    elif m["wend"]:
+        day = Weekday(5, _WEEKS[m["week"] or ""], days=2)
+    elif m["wday"]:
+        day = Weekday(_WEEKDAYS[m["wday"]], _WEEKS[m["week"] or ""])
+    elif m["weekonly"]:
+        week = _WEEKS[m["weekonly"]]
+        day = Week(week or 0)
+    elif m["mo"]:
+        month, dom = number(m["mo"]), number(m["d"])
+        day = Dated(dom, month, int(m["y"]) if m["y"] else None) if month and dom else None
+    elif m["iy"]:
+        day = Dated(int(m["id"]), int(m["im"]), int(m["iy"]))
+    elif m["sm"]:
+        day = Dated(int(m["sd"]), int(m["sm"]))
+    elif m["dom"]:
+        dom = number(m["dom"])
+        later = None if not m["later"] else int(m["later"].startswith("下"))
+        day = Dated(dom, later=later) if dom else None
+    elif m["holiday"]:
+        nth = number(m["hn"] or "一") or 1
+        day = Holiday(HOLIDAYS[m["holiday"]], nth if m["hside"] != "前" else -nth)
+    return day
+
+
+def read(m: re.Match[str], text: str) -> tuple[Value, ...]:
+    """Turn a match of the Chinese pattern into values."""
+    if m["combo"]:
+        said = m["combo"]
+        return (Offset(OFFSETS[said[0]]), _PARTS[said[1:]])
+    if m["ahead"]:
+        return ahead(m["an"], m["aunit"])
+    if m["ra"]:
+        first, second = number(m["ra"]), number(m["rb"])
+        if first is None or second is None or max(first, second) > MIDNIGHT:
+            return ()
+        return (Clocks(clock_time(first), clock_time(second, 30 if m["rhalf"] else 0)),)
+    if m["h"] or m["hh"]:
+        return _read_clock_zh(m, text)
+    if m["part"]:
+        return (_PARTS[m["part"]],)
+    if m["before"] or m["after"]:
+        return (Bound("before" if m["before"] else "after"),)
+    day = _day_zh(m)
+    return (day,) if day is not None else ()

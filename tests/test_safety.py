@@ -1,0 +1,87 @@
+"""Danger is found by rule before any model; what only sounds like it does not ring."""
+
+import time
+
+import pytest
+
+from flows.understanding import EMERGENCIES
+from nlu.normalise import normalise
+from nlu.safety import alarm, judge
+from tests.reading import READING, pairs, probes, reader
+
+
+def ruled(text: str) -> str | None:
+    found = alarm(normalise(text).text)
+    return found.intent if found else None
+
+
+@pytest.mark.parametrize(("intent", "text"), pairs("emergencies.tsv"))
+def test_danger_rings_by_rule_and_by_name(intent: str, text: str) -> None:
+    assert ruled(text) == intent
+
+
+@pytest.mark.parametrize("text", probes("dangers.txt"))
+def test_people_in_danger_write_in_many_ways(text: str) -> None:
+    assert reader().understand(text, READING).emergency in EMERGENCIES
+
+
+@pytest.mark.parametrize("text", probes("near_misses.txt"))
+def test_what_only_sounds_like_danger_does_not_ring(text: str) -> None:
+    assert ruled(text) is None
+    assert reader().understand(text, READING).emergency is None
+
+
+@pytest.mark.parametrize(
+    ("past", "present"),
+    [
+        ("上次着火那件事处理得怎么样了", "上次着火的那户现在又冒烟了"),
+        ("没有煤气味了", "昨天就有煤气味,今天更重了"),
+        ("如果着火应该往哪跑", "着火了应该往哪跑"),
+        ("不是着火,是做饭的烟", "是不是着火了?"),
+        ("there was no fire, just a drill", "there is a fire, not a drill"),
+        ("last week there was a gas smell, any news?", "gas smell again, like last week"),
+    ],
+)
+def test_the_words_around_decide(past: str, present: str) -> None:
+    assert ruled(past) is None
+    assert ruled(present) is not None
+
+
+def test_the_soonest_danger_names_the_emergency() -> None:
+    assert ruled("有人受伤了,楼道全是烟") == "emergency_fire"
+    assert ruled("插座冒烟还有火花") == "emergency_fire"
+    assert ruled("插座在冒火花") == "emergency_electric"
+
+
+def test_rules_only_escalate() -> None:
+    calm = judge(normalise("煤气灶点不着").text)
+    assert calm.alarm is None
+    assert "emergency_gas" in calm.calm
+    understood = reader().understand("煤气灶点不着", READING)
+    assert understood.emergency is None
+    assert understood.matters[0].intent.name not in EMERGENCIES
+
+
+def test_an_alarm_is_one_matter_and_decided() -> None:
+    understood = reader().understand("家里水管爆了满屋都是水。还有停车月卡怎么办?", READING)
+    (matter,) = understood.matters
+    assert matter.intent.name == understood.emergency == "emergency_flood"
+    assert matter.decided
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "水" * 2000,
+        "电梯里" * 700,
+        "a" * 2000,
+        "no fire " * 250,
+        "1" * 2000,
+        "不" * 2000,
+        "gas " * 500,
+    ],
+)
+def test_no_text_takes_long(text: str) -> None:
+    began = time.process_time()
+    alarm(normalise(text).text)
+    assert time.process_time() - began < 1
