@@ -17,7 +17,7 @@ from bot.storing import open_storage
 from bot.web.parts import DemoInfo, WebParts
 from bot.words import load_words
 from flows.community import Community
-from flows.messages import Channel, Inbound, StaffMessage
+from flows.messages import Address, Channel, Inbound, InboundMessage, StaffMessage
 from flows.ports import Received, Sender
 from flows.service import Service
 from nlu.training import default_model
@@ -91,8 +91,17 @@ class Guanjia:
         if self.settings.public_url is None:
             await receiver.poll(stop)
             return
-        await receiver.set_webhook(self.settings.public_url)
-        await stop.wait()
+        pause = 1.0
+        while not stop.is_set():
+            try:
+                await receiver.set_webhook(self.settings.public_url)
+            except Exception as error:  # noqa: BLE001  # Telegram may be away: what was set before goes on
+                _log.error("webhook not set", bot=receiver.account, error=str(error))
+                pause = min(60.0, pause * 2)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), pause)
+            else:
+                await stop.wait()
 
     def web_parts(self) -> WebParts:
         """Give what the web needs."""
@@ -153,10 +162,11 @@ async def _assembled(
     if out is not None:
         stack.push_async_callback(out.close)
     crypt = Crypt(settings.secret())
-    delivery = Delivery(SqlPostbox(storage.database, crypt, words), senders, clock=utc_now)
+    postbox = SqlPostbox(storage.database, crypt, words)
+    delivery = Delivery(postbox, senders, clock=utc_now)
     receive = _receiving(service, streams, delivery, out)
     worker = Worker(storage, receive, clock=utc_now)
-    receivers = _receivers(bots, settings, storage, worker)
+    receivers = await _receivers(bots, settings, storage, worker)
     for receiver in receivers.values():
         stack.push_async_callback(receiver.close)
     return Guanjia(
@@ -165,7 +175,7 @@ async def _assembled(
         service=service,
         worker=worker,
         delivery=delivery,
-        clock=Clock(SqlSweeps(storage), clock=utc_now),
+        clock=Clock(SqlSweeps(storage, postbox), clock=utc_now),
         streams=streams,
         shelf=shelf,
         receivers=receivers,
@@ -239,15 +249,27 @@ def _receiving(
         toast = await service.receive(received, utc_now())
         delivery.wake()
         streams.wake()
-        inbound = received.inbound
-        if out is not None and isinstance(inbound, StaffMessage) and inbound.callback:
+        pressed = _pressed(received.inbound)
+        if out is not None and pressed is not None:
             text, alert = (toast.text, toast.alert) if toast else ("", False)
-            await out.answer_callback(inbound.group.account, inbound.callback, text, alert=alert)
+            account, callback = pressed
+            await out.answer_callback(account, callback, text, alert=alert)
 
     return receive
 
 
-def _receivers(
+def _pressed(inbound: Inbound) -> tuple[str, str] | None:
+    """Give the account and the handle of a button that waits for its answer, or None."""
+    match inbound:
+        case StaffMessage(group=address, callback=str(callback)):
+            return address.account, callback
+        case InboundMessage(address=address, callback=str(callback)):
+            return address.account, callback
+        case _:
+            return None
+
+
+async def _receivers(
     bots: Sequence[TelegramBot], settings: Settings, storage: SqlStorage, worker: Worker
 ) -> dict[str, "TelegramIn"]:
     if not bots:
@@ -260,7 +282,7 @@ def _receivers(
         worker.wake()
         return new
 
-    def receiver(bot: TelegramBot) -> TelegramIn:
+    async def receiver(bot: TelegramBot) -> TelegramIn:
         async def set_aside(key: str, reason: str, raw: bytes) -> None:
             async with storage.write() as uow:
                 await uow.inbox.put_aside(
@@ -271,19 +293,26 @@ def _receivers(
             bot.token,
             api_url=settings.telegram_api_url,
             served=tuple(community.id for community in bot.communities),
-            groups=_groups(bot),
+            groups=await _groups(bot, storage),
             staff=_accounts(bot),
             put=put,
             set_aside=set_aside,
             secret=webhook_secret(settings, bot.account),
         )
 
-    return {bot.account: receiver(bot) for bot in bots}
+    return {bot.account: await receiver(bot) for bot in bots}
 
 
-def _groups(bot: TelegramBot) -> set[int]:
+async def _groups(bot: TelegramBot, storage: SqlStorage) -> set[int]:
+    """Give the staff groups of a bot: as the files name them, and where they migrated to."""
     queues = (queue for community in bot.communities for queue in community.queues)
-    return {queue.telegram for queue in queues if queue.telegram is not None}
+    named = {queue.telegram for queue in queues if queue.telegram is not None}
+    async with storage.read() as uow:
+        moved = [
+            await uow.links.current(Address(Channel.TELEGRAM, bot.account, str(chat)))
+            for chat in named
+        ]
+    return named | {int(address.chat) for address in moved}
 
 
 def _accounts(bot: TelegramBot) -> set[int]:

@@ -62,17 +62,17 @@ def answered(message: Message) -> Turn | None:
 
 def taken(message: Message, flow: Flow, answer: Answer) -> Turn:
     """Take what was given to the open question, in words or by a button."""
+    scene = replace(message.scene, slots=message.talk.slots)
     ask = flow.ask(message.talk.asked or "")
-    if ask is None:  # a deploy took the question away
+    if ask is None or not ask.when(scene):  # a deploy took it away, or it is known by now
         return _next(message, flow, dict(message.talk.slots))
     if ask.slot == _TEXT and answer.choice is None:
         turn = _described_otherwise(message, flow, ask)
         if turn is not None:
             return turn
-    scene = replace(message.scene, slots=message.talk.slots)
     value = SKIPPED if ask.optional and leaves_open(answer) else ask.parse(answer, scene)
     if value is not None:
-        return _filled(message, flow, ask, value)
+        return filled(message, flow, ask, value)
     return _beside_the_point(message, flow, ask, answer)
 
 
@@ -93,7 +93,8 @@ def _described_otherwise(message: Message, flow: Flow, ask: Ask) -> Turn | None:
     return _meanwhile(message, flow, ask)
 
 
-def _filled(message: Message, flow: Flow, ask: Ask, value: Any) -> Turn:
+def filled(message: Message, flow: Flow, ask: Ask, value: Any) -> Turn:
+    """Take a value for the open question, and whatever else the message tells."""
     slots: dict[str, Any] = {**message.talk.slots, ask.slot: value}
     if ask.slot == _TEXT:
         slots["category"] = _category(message, flow)

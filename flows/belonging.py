@@ -9,7 +9,6 @@ from flows.conversation import Scene
 from flows.engine import asking, begin, beside
 from flows.messages import Say
 from flows.numbers import duration
-from flows.privacy import unveil
 from flows.resident import follow_up, small_talk
 from flows.resident.inquiry import hand_over
 from flows.resident.questions import home_in, known
@@ -135,8 +134,7 @@ def wordless(message: Message) -> Turn | None:
     home = home_in(Matter("", Intent("", 0.0)), message.understanding, message.scene)
     if home is not None:
         slots["home"] = home
-    scene = replace(message.scene, slots=slots)
-    return beside(message.talk, asking(PURPOSE, PURPOSE.steps[0], scene, QUIET))
+    return asking(PURPOSE, PURPOSE.steps[0], replace(message.scene, slots=slots), message.talk)
 
 
 def nothing_said(message: Message) -> Turn | None:
@@ -219,7 +217,3 @@ def with_text(scene: Scene, text: str) -> Scene:
     """Give the scene with nothing known but words."""
     return replace(scene, slots={"text": text})
 
-
-def quoted(ticket: Ticket) -> str:
-    """Give a ticket's words with the numbers in them."""
-    return unveil(ticket.text, ticket.secrets)

@@ -4,17 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from flows.community import Staff
-from flows.conversation import Conversation
+from flows import acquaintance
+from flows.community import Role
 from flows.errand import GUANJIA, RESIDENT, Errand
-from flows.messages import Channel, InboundMessage, Priority, Say
+from flows.messages import Say
 from flows.moments import from_json, moment
-from flows.people import Resident
-from flows.ports import ChatMessage
 from flows.privacy import unveil
 from flows.resident.inquiry import helped_choices
 from flows.resident.progress import queue
-from flows.resident.rating import NOT
+from flows.resident.rating import NOT, SATISFIED
 from flows.routing import route
 from flows.standard import deadlines
 from flows.tickets import Action, Event, EventKind, Illegal, Kind, Status, Ticket, move
@@ -36,40 +34,8 @@ from flows.turn import (
     UrgeTicket,
     UseInvitation,
 )
-from flows.understanding import Language
+from flows.turning import Turning
 from flows.urgency import with_visit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turning:
-    """A resident's message while its turn is carried out: what each command may change.
-
-    ``row`` is the message itself, None for a button. ``earlier`` are the rows written since the
-    flow began. ``opened`` is the ticket that later questions belong to, ``with_staff`` whether
-    somebody at a desk has it now.
-    """
-
-    errand: Errand
-    inbound: InboundMessage
-    conversation: Conversation
-    language: Language
-    row: ChatMessage | None
-    earlier: tuple[int, ...] = ()
-    opened: Ticket | None = None
-    with_staff: bool = False
-
-    async def say(self, said: Say | None, ticket: Ticket | None = None) -> None:
-        """Promise words to the writer."""
-        if said is not None:
-            urgent = ticket is not None and ticket.kind is Kind.EMERGENCY
-            priority = Priority.EMERGENCY if urgent else Priority.REPLY
-            await self.errand.tell(
-                self.conversation, self.language, said, ticket=ticket, priority=priority
-            )
-
-
-def _with(turning: Turning, **changes: Any) -> Turning:
-    return replace(turning, conversation=replace(turning.conversation, **changes))
 
 
 # --- opening -------------------------------------------------------------------------------------
@@ -79,24 +45,35 @@ async def _open(turning: Turning, command: OpenTicket) -> Turning:
     errand = turning.errand
     ticket = await errand.uow.tickets.open(command.draft, now=errand.now)
     await errand.record(ticket, EventKind.OPENED, RESIDENT, text=command.draft.text)
-    rows = [*turning.earlier, *([turning.row.id] if turning.row else [])]
+    rows = [*command.messages, *([turning.row.id] if turning.row else [])]
     for row in rows:
         await errand.uow.messages.set_ticket(row, ticket.id)
     if command.answered:
         ticket = await _settled(errand, ticket)
     told = command.told
-    if told is not None:
-        choices = helped_choices(ticket.id) if command.answered else told.choices
-        told = replace(told, args={**told.args, **receipt(ticket, errand)}, choices=choices)
-    await turning.say(told, ticket)
-    turning = replace(turning, row=None, earlier=())  # its words have their ticket now
+    choices = helped_choices(ticket.id) if command.answered else told.choices
+    args = {**told.args, **receipt(ticket, errand)}
+    await turning.say(replace(told, args=args, choices=choices), ticket)
     if command.answered:
-        return turning
+        return replace(turning, row=None)
     await errand.show(ticket)
     await _show_files(errand, ticket, rows)
     await tell_roles(errand, ticket)
-    opened = ticket if command.follow else turning.opened
-    return replace(turning, opened=opened, with_staff=True)
+    turning = _stated(turning, ticket)
+    offers = turning.offers
+    if command.offers is not None:
+        offers = (*offers, replace(command.offers, ticket=ticket.id))
+    return replace(turning.handed(ticket), opened=ticket, offers=offers)
+
+
+def _stated(turning: Turning, ticket: Ticket) -> Turning:
+    """Keep what a visitor said of themselves: it is not asked again (SPEC 2)."""
+    conversation = turning.conversation
+    if conversation.person is not None:
+        return turning
+    said = {"home": ticket.home, "phone": ticket.phone}
+    stated = {**conversation.stated, **{name: value for name, value in said.items() if value}}
+    return turning.knowing(stated=stated)
 
 
 async def _settled(errand: Errand, ticket: Ticket) -> Ticket:
@@ -118,18 +95,29 @@ async def _show_files(errand: Errand, ticket: Ticket, rows: list[int]) -> None:
 async def tell_roles(errand: Errand, ticket: Ticket) -> None:
     """Name those who are told of a matter besides its queue (SPEC 4, routing)."""
     told = route(ticket.category, errand.community, major=ticket.major).also_told
+    await _call(errand, ticket, frozenset(told), key=f"told:{ticket.id}")
+
+
+async def _call(errand: Errand, ticket: Ticket, roles: frozenset[Role], *, key: str) -> None:
+    """Call everybody of these roles to a ticket, by name, in its place."""
     names = "、".join(
         f"@{member.name}({member.number})"
         for member in errand.community.staff
-        if member.roles & set(told)
+        if member.roles & roles
     )
     if not names:
         return
-    key = "called-emergency" if ticket.kind is Kind.EMERGENCY else "called"
-    await errand.post(
-        ticket, Say(key, {"names": names, "number": ticket.number}), key=f"told:{ticket.id}"
-    )
+    words = "called-emergency" if ticket.kind is Kind.EMERGENCY else "called"
+    await errand.post(ticket, Say(words, {"names": names, "number": ticket.number}), key=key)
     await errand.record(ticket, EventKind.TOLD, GUANJIA, text=names)
+
+
+async def _call_supervisor(errand: Errand, ticket: Ticket) -> None:
+    """Call the supervisor; the manager where there is none, or where it is about staff (SPEC 4)."""
+    roles = {role for member in errand.community.staff for role in member.roles}
+    skipped = ticket.category == "complaint_staff" or Role.SUPERVISOR not in roles
+    role = Role.MANAGER if skipped else Role.SUPERVISOR
+    await _call(errand, ticket, frozenset({role}), key=f"called:{ticket.id}:{ticket.version}")
 
 
 def receipt(ticket: Ticket, errand: Errand) -> dict[str, str | int | float | Say]:
@@ -162,7 +150,7 @@ async def _add(turning: Turning, command: AddToTicket) -> Turning:
     )
     await errand.show(ticket)
     await turning.say(command.told, ticket)
-    return replace(turning, with_staff=True)
+    return turning.handed(ticket)
 
 
 async def _change(turning: Turning, command: ChangeTicket) -> Turning:
@@ -177,7 +165,8 @@ async def _change(turning: Turning, command: ChangeTicket) -> Turning:
         await errand.uow.messages.set_ticket(turning.row.id, ticket.id)
     await errand.show(ticket)
     await turning.say(command.told, ticket)
-    return replace(turning, with_staff=True)
+    # the row stays: words beside the change may follow
+    return replace(_stated(turning, ticket), with_staff=True)
 
 
 def corrected(ticket: Ticket, slots: Mapping[str, Any], turning: Turning) -> Ticket:
@@ -194,12 +183,13 @@ def corrected(ticket: Ticket, slots: Mapping[str, Any], turning: Turning) -> Tic
     today = now.astimezone(community.zone).date()
     urgency = with_visit(ticket.urgency, visit, today)
     due = deadlines(community, urgency, ticket.opened_at, visit)
+    anew = due.finish_by is not None and due.finish_by > now  # not so on one that was reopened
     return replace(
         ticket,
         visit=visit,
         urgency=urgency,
         respond_by=due.respond_by if urgency is not ticket.urgency else ticket.respond_by,
-        finish_by=due.finish_by,
+        finish_by=due.finish_by if anew else ticket.finish_by,
     )
 
 
@@ -212,8 +202,8 @@ async def record_move(
     return await errand.record(ticket, EventKind.MOVED, actor, text=text, data=data | more)
 
 
-async def _moved(turning: Turning, ticket_id: int, action: Action, told: Say | None) -> Turning:
-    """Move a ticket at the resident's wish; what is no longer possible is said so."""
+async def _ended(turning: Turning, ticket_id: int, action: Action, told: Say | None) -> Turning:
+    """End a ticket at the resident's wish; what is no longer possible is said so."""
     errand = turning.errand
     ticket = await errand.uow.tickets.get(ticket_id, lock=True)
     try:
@@ -225,18 +215,14 @@ async def _moved(turning: Turning, ticket_id: int, action: Action, told: Say | N
         )
         return turning
     await record_move(errand, ticket, action, status, RESIDENT)
-    over = status in {Status.CANCELLED, Status.CLOSED}
-    saved = await errand.uow.tickets.save(
-        replace(
-            ticket,
-            status=status,
-            changed_at=errand.now,
-            closed_at=errand.now if over else ticket.closed_at,
-        )
-    )
+    ended = replace(ticket, status=status, changed_at=errand.now, closed_at=errand.now)
+    saved = await errand.uow.tickets.save(ended)
     await errand.show(saved)
+    if status is Status.CANCELLED and ticket.assignee is not None:
+        withdrawn = Say("withdrawn-staff", {"number": saved.number})
+        await errand.post(saved, withdrawn, key=f"withdrawn:{saved.id}")
     await turning.say(told, saved)
-    return replace(turning, with_staff=not over)
+    return turning
 
 
 async def _confirm(turning: Turning, command: ConfirmTicket) -> Turning:
@@ -244,7 +230,7 @@ async def _confirm(turning: Turning, command: ConfirmTicket) -> Turning:
     if ticket.status is Status.CLOSED:  # told already, or closed by time: thanks all the same
         await turning.say(command.told, ticket)
         return turning
-    return await _moved(turning, command.ticket, Action.CONFIRM, command.told)
+    return await _ended(turning, command.ticket, Action.CONFIRM, command.told)
 
 
 async def _reopen(turning: Turning, command: ReopenTicket) -> Turning:
@@ -261,19 +247,21 @@ async def _reopen(turning: Turning, command: ReopenTicket) -> Turning:
         Say("reopened-staff", {"number": reopened.number}),
         key=f"reopened:{reopened.id}:{reopened.version}",
     )
+    await _call_supervisor(errand, reopened)
     await turning.say(command.told, reopened)
-    return replace(turning, with_staff=True)
+    return turning.handed(reopened)
 
 
 async def taken_up_again(errand: Errand, ticket: Ticket, actor: str, text: str) -> Ticket:
     """Reopen with clocks set anew: accepted by whoever had it, new where nobody had (SPEC 3)."""
     status = move(ticket.kind, ticket.status, Action.REOPEN)
+    status = status if ticket.assignee else Status.NEW
     await record_move(errand, ticket, Action.REOPEN, status, actor, text=text)
     due = deadlines(errand.community, ticket.urgency, errand.now)
     reopened = await errand.uow.tickets.save(
         replace(
             ticket,
-            status=status if ticket.assignee else Status.NEW,
+            status=status,
             changed_at=errand.now,
             respond_by=due.respond_by,
             finish_by=due.finish_by,
@@ -289,18 +277,22 @@ async def taken_up_again(errand: Errand, ticket: Ticket, actor: str, text: str) 
 async def _urge(turning: Turning, command: UrgeTicket) -> Turning:
     errand = turning.errand
     ticket = await errand.uow.tickets.get(command.ticket, lock=True)
-    event = await errand.record(ticket, EventKind.URGED, RESIDENT)
+    row = turning.row
+    said = unveil(row.text, row.secrets) if row else ""
+    if row is not None:
+        await errand.uow.messages.set_ticket(row.id, ticket.id)
+    event = await errand.record(ticket, EventKind.URGED, RESIDENT, text=said)
     member = errand.community.member(ticket.assignee) if ticket.assignee else None
     who = f"@{member.name}({member.number})" if member else queue(ticket)
     await errand.post(
         ticket,
         Say("urged-staff", {"number": ticket.number, "who": who}),
         key=f"urged:{event.id}",
-        message=turning.row.id if turning.row else None,
+        message=row.id if row else None,
     )
     await errand.show(await errand.uow.tickets.save(replace(ticket, changed_at=errand.now)))
     await turning.say(command.told, ticket)
-    return replace(turning, with_staff=True)
+    return turning.handed(ticket)
 
 
 async def _rate(turning: Turning, command: RateTicket) -> Turning:
@@ -323,45 +315,42 @@ async def _rate(turning: Turning, command: RateTicket) -> Turning:
             Say("not-satisfied-staff", {"number": reopened.number}),
             key=f"rated:{reopened.id}:{reopened.version}",
         )
+        await _call_supervisor(errand, reopened)
         await turning.say(command.told, reopened)
         return replace(turning, with_staff=True)
-    if ticket.status is Status.RESOLVED:
-        return await _moved(turning, ticket.id, Action.CONFIRM, command.told)
+    if command.rating == SATISFIED and ticket.status is Status.RESOLVED:
+        return await _ended(turning, ticket.id, Action.CONFIRM, command.told)
     await errand.show(ticket)
     await turning.say(command.told, ticket)
     return turning
 
 
 async def _split_off(turning: Turning, command: SplitOff) -> Turning:
-    """«Another matter»: the writer's last words on the ticket become one of their own."""
+    """«Another matter»: the words leave the ticket; what they open takes them."""
     errand = turning.errand
-    rows = [
-        row
-        for row in await errand.uow.messages.of_ticket(command.ticket)
-        if row.author == "resident" and row.conversation == turning.conversation.id
-    ]
-    if not rows:
-        return turning
-    last = rows[-1]
-    text = unveil(last.text, last.secrets) or "📎"
     ticket = await errand.uow.tickets.get(command.ticket)
-    await errand.record(ticket, EventKind.CORRECTED, RESIDENT, message=last.id)
-    await errand.post(
-        ticket, Say("split-off-staff", {"number": ticket.number}), key=f"split:{last.id}"
+    row = await errand.uow.messages.get(command.message)
+    await errand.uow.messages.set_ticket(command.message, None)
+    await errand.record(
+        ticket, EventKind.CORRECTED, RESIDENT, data={"what": "split"}, message=command.message
     )
-    opening = OpenTicket(draft=replace(command.draft, text=text), told=command.told)
-    return await _open(replace(turning, row=last, earlier=()), opening)
+    await errand.post(
+        ticket, Say("split-off-staff", {"number": ticket.number}), key=f"split:{command.message}"
+    )
+    return replace(turning, row=row)
 
 
 async def _need_person(turning: Turning, command: NeedPerson) -> Turning:
-    """The knowledge did not help: the ticket gets its card (SPEC 2); one with staff takes more."""
+    """A person is wanted: one who has it is told, an answer that did not help gets its card."""
     errand = turning.errand
     ticket = await errand.uow.tickets.get(command.ticket, lock=True)
+    if ticket.is_open and turning.row is None:
+        return await _urge(turning, UrgeTicket(ticket=ticket.id, told=command.told))
     if ticket.is_open:
         return await _add(turning, AddToTicket(ticket=ticket.id, told=command.told))
     reopened = await taken_up_again(errand, ticket, RESIDENT, "")
-    await turning.say(command.told, reopened)
-    return replace(turning, with_staff=True)
+    await turning.say(Say("human-called", receipt(reopened, errand)), reopened)
+    return turning.handed(reopened)
 
 
 async def _edit(turning: Turning, command: EditMessage) -> Turning:
@@ -379,6 +368,8 @@ async def _edit(turning: Turning, command: EditMessage) -> Turning:
     ticket = await errand.uow.tickets.get(row.ticket, lock=True)
     await errand.record(ticket, EventKind.EDITED, RESIDENT, text=before, message=row.id)
     await errand.show_edit(ticket, row)
+    if unveil(ticket.text, ticket.secrets) == before.strip():
+        ticket = replace(ticket, text=turning.inbound.text.strip())
     await errand.show(await errand.uow.tickets.save(replace(ticket, changed_at=errand.now)))
     await turning.say(command.told, ticket)
     return replace(turning, with_staff=True)
@@ -387,91 +378,19 @@ async def _edit(turning: Turning, command: EditMessage) -> Turning:
 # --- who writes ----------------------------------------------------------------------------------
 
 
-async def _use_invitation(turning: Turning, command: UseInvitation) -> Turning:
-    """Bind the writer by an invitation; the home's other residents are told (SPEC 1)."""
-    errand, conversation = turning.errand, turning.conversation
-    invitation = await errand.uow.people.use_invitation(command.token, now=errand.now)
-    staff = None if invitation else await _clerk_by_link(turning, command.token)
-    if staff is not None:
-        await turning.say(Say("staff-bound", {"name": staff.name, "number": staff.number}))
-        return turning
-    if invitation is None or invitation.community != conversation.community:
-        await turning.say(Say("invitation-not-valid"))
-        return turning
-    today = errand.now.astimezone(errand.community.zone).date()
-    people = errand.uow.people
-    person = conversation.person
-    if person is None and invitation.person is not None:
-        person = await people.get(invitation.person)
-    if person is None:
-        person = await people.add(
-            conversation.community,
-            name=conversation.stated.get("name") or conversation.name or invitation.home,
-            phone=None,
-            home=invitation.home,
-            role=invitation.role,
-            since=today,
-        )
-    else:
-        person = await people.move_in(person.id, invitation.home, invitation.role, today)
-    await tell_household(errand, person, invitation.home)
-    bound = _with(turning, person=person)
-    await bound.say(Say("bound", {"name": person.name, "home": invitation.home}))
-    return bound
-
-
-async def _clerk_by_link(turning: Turning, token: str) -> Staff | None:
-    """Bind a clerk's Telegram account by their own one-time link (CONTRACTS, staff invite)."""
-    address = turning.conversation.address
-    if address.channel is not Channel.TELEGRAM or not address.chat.isdigit():
-        return None
-    communities, now = turning.errand.uow.communities, turning.errand.now
-    return await communities.bind_by_link(token, int(address.chat), now=now)
-
-
 async def _bind_by_phone(turning: Turning, command: BindByPhone) -> Turning:
-    """Bind by the writer's own number, on file for exactly one person (SPEC 1)."""
-    found = await turning.errand.uow.people.by_phone(turning.conversation.community, command.phone)
-    if len(found) != 1 or not found[0].homes:
-        stated = {**turning.conversation.stated, "phone": command.phone}
-        await turning.say(Say("phone-not-on-file"))
-        return _with(turning, stated=stated)
-    person = found[0]
-    bound = _with(turning, person=person)
-    await bound.say(Say("bound", {"name": person.name, "home": "、".join(person.homes)}))
+    """Bind by the writer's own number; where that does not do it, go the other way."""
+    bound = await acquaintance.bind_by_phone(turning, command)
+    person = bound.conversation.person
+    if person is not None and (command.home is None or command.home in person.homes):
+        return bound
+    for other in command.otherwise or ():
+        bound = await carry_out(bound, other)
     return bound
-
-
-async def tell_household(errand: Errand, person: Resident, home: str) -> None:
-    """Tell the home's other residents of the new one."""
-    for other in await errand.uow.people.of_home(person.community, home):
-        if other.id == person.id:
-            continue
-        for conversation in (await errand.uow.conversations.of_person(other.id))[:1]:
-            locked = await errand.uow.conversations.get(conversation.id, lock=True)
-            language = locked.language or errand.community.language
-            await errand.tell(
-                locked,
-                language,
-                Say("household-new", {"name": person.name, "home": home}),
-                priority=Priority.NOTICE,
-            )
-
-
-async def _set_language(turning: Turning, command: SetLanguage) -> Turning:
-    person = turning.conversation.person
-    if person is not None:
-        await turning.errand.uow.people.set_language(person.id, command.language)
-    changed = _with(turning, language=command.language, chosen_language=True)
-    return replace(changed, language=command.language)
-
-
-async def _state(turning: Turning, command: State) -> Turning:
-    return _with(turning, stated=command.stated)
 
 
 async def _cancel(turning: Turning, command: CancelTicket) -> Turning:
-    return await _moved(turning, command.ticket, Action.CANCEL, command.told)
+    return await _ended(turning, command.ticket, Action.CANCEL, command.told)
 
 
 _DOES: Final[dict[type[Command], Callable[[Turning, Any], Awaitable[Turning]]]] = {
@@ -486,10 +405,10 @@ _DOES: Final[dict[type[Command], Callable[[Turning, Any], Awaitable[Turning]]]] 
     SplitOff: _split_off,
     EditMessage: _edit,
     NeedPerson: _need_person,
-    UseInvitation: _use_invitation,
+    UseInvitation: acquaintance.use_invitation,
     BindByPhone: _bind_by_phone,
-    SetLanguage: _set_language,
-    State: _state,
+    SetLanguage: acquaintance.set_language,
+    State: acquaintance.state,
 }
 
 

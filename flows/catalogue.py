@@ -14,6 +14,7 @@ from flows.resident.progress import tell_progress
 from flows.resident.rating import rate
 from flows.resident.repair import REPAIR
 from flows.resident.suggestion import PRAISE, SUGGESTION
+from flows.resident.undecided import PURPOSE, WHICH
 from flows.turn import Turn
 from flows.understanding import INTENTS
 
@@ -24,7 +25,7 @@ FLOWS: Final[Mapping[str, Flow]] = {
     flow.name: flow
     for flow in (
         REPAIR, COMPLAINT, SUGGESTION, PRAISE, INQUIRY, EMERGENCY, ORDER, BINDING,
-        follow_up.URGE, follow_up.RESCHEDULE, follow_up.CANCEL,
+        follow_up.URGE, follow_up.RESCHEDULE, follow_up.CANCEL, WHICH, PURPOSE,
     )
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 from flows.catalogue import FLOWS, OPENS
 from flows.conversation import Ask, Flow, Scene
 from flows.messages import Choice, Say
+from flows.resident.binding import BINDING
 from flows.resident.emergency import EMERGENCY
 from flows.turn import QUIET, SKIPPED, Command, OpenTicket, Talk, Turn
 
@@ -38,9 +39,7 @@ def run(flow: Flow, scene: Scene, talk: Talk) -> Turn:
 
 def over(talk: Talk) -> Talk:
     """Give the talk without its question: it was answered, or left."""
-    return replace(
-        QUIET, later=talk.later, last_ticket=talk.last_ticket, last_at=talk.last_at
-    )
+    return replace(QUIET, later=talk.later, last_ticket=talk.last_ticket, last_at=talk.last_at)
 
 
 def _with_messages(command: Command, messages: tuple[int, ...]) -> Command:
@@ -129,6 +128,8 @@ def known_now(talk: Talk, scene: Scene) -> Turn | None:
     flow = FLOWS.get(talk.flow or "")
     if flow is None or not talk.is_report:
         return None
+    if flow is BINDING:
+        return Turn(over(talk))
     slots = dict(talk.slots)
     if len(scene.homes) == 1:
         slots.setdefault("home", scene.homes[0])

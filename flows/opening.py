@@ -2,10 +2,10 @@
 
 from flows.conversation import Scene
 from flows.moments import from_json
-from flows.resident.questions import phone_of
+from flows.resident.questions import phone_of, place_of
 from flows.routing import Route, route
 from flows.standard import deadlines
-from flows.tickets import Draft, Kind
+from flows.tickets import VISITED, Draft, Kind
 from flows.understanding import Intent, Matter
 from flows.urgency import Urgency, urgency_of, with_visit
 
@@ -23,7 +23,7 @@ def draft(scene: Scene, kind: Kind, *, to: Route | None = None) -> Draft:
     """Make a ticket of a scene's slots: routed, with urgency and deadlines."""
     category = scene.slots["category"]
     judged = urgency(scene)
-    visit = from_json(scene.slots.get("visit"))
+    visit = from_json(scene.slots.get("visit")) if kind in VISITED else None
     due = deadlines(scene.community, judged, scene.facts.now, visit)
     person = scene.conversation.person
     home = scene.slots.get("home")
@@ -41,7 +41,7 @@ def draft(scene: Scene, kind: Kind, *, to: Route | None = None) -> Draft:
         person_name=person.name if person else name_of(scene),
         conversation=scene.conversation.id,
         phone=phone_of(scene),
-        place=scene.slots.get("place"),
+        place=place_of(scene.slots, scene),
         item=scene.slots.get("item"),
         visit=visit,
         service=scene.slots.get("service"),

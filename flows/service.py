@@ -36,10 +36,6 @@ from flows.understanding import Hit, Language, Understanding
 _TRIES = 2
 """A conversation that moved while its message was read is read once more (DESIGN)."""
 
-COMMUNITY, PICK = "community", "community.pick"
-"""The question which community somebody writes to, and the payload of its buttons."""
-
-_SEVERAL = 2
 _LONGEST = 20_000
 """Characters of a message that are kept; nobody writes more by hand."""
 
@@ -50,12 +46,19 @@ class Moved(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glimpse:
-    """What was seen of a conversation before its message was understood."""
+    """What was seen of a conversation before its message was understood.
 
+    ``inbound`` is the message as it is to be read: a typed label is a pressed button, and once a
+    writer said which community is theirs, what they wrote before. ``row`` is then its row.
+    ``split`` is the message that «another matter» was pressed for.
+    """
+
+    inbound: InboundMessage
     community: Community
-    conversation: Conversation | None
-    tickets: tuple[Ticket, ...]
-    last: ChatMessage | None
+    conversation: Conversation | None = None
+    tickets: tuple[Ticket, ...] = ()
+    split: ChatMessage | None = None
+    row: int | None = None
 
     @property
     def version(self) -> int:
@@ -109,7 +112,6 @@ class Service:
 
     async def _resident(self, received: Received, inbound: InboundMessage, now: datetime) -> None:
         inbound = replace(inbound, text=inbound.text.replace("\x00", "")[:_LONGEST])
-        inbound = await self._chosen(inbound, now)
         for last_try in (False, True):
             try:
                 await self._one_try(received, inbound, now)
@@ -119,27 +121,6 @@ class Service:
             else:
                 return
 
-    async def _chosen(self, inbound: InboundMessage, now: datetime) -> InboundMessage:
-        """Let a writer say which community is theirs; what they wrote before is then taken up."""
-        subject, _, picked = (inbound.choice or "").partition("=")
-        if subject != PICK or picked not in self._bots.get(inbound.address.account, ()):
-            return inbound
-        async with self._storage.write() as uow:
-            found = await uow.conversations.at(inbound.address)
-            if found is None or found.talk.flow != COMMUNITY:
-                return inbound
-            conversation = await uow.conversations.get(found.id, lock=True)
-            kept = conversation.talk.slots
-            await uow.conversations.save(replace(conversation, community=picked, talk=QUIET))
-        return replace(
-            inbound,
-            choice=None,
-            community=picked,
-            text=kept["text"],
-            message=kept["message"],
-            at=now,
-        )
-
     async def _one_try(self, received: Received, inbound: InboundMessage, now: datetime) -> None:
         async with self._storage.read() as uow:
             glimpse = await self._look(uow, inbound)
@@ -147,10 +128,9 @@ class Service:
             async with self._storage.write() as uow:
                 await uow.inbox.done(received, Outcome.SET_ASIDE, "no community")
             return
-        inbound = _typed_button(inbound, glimpse)
-        understanding, articles = await self._understand(inbound, glimpse, now)
+        read = await self._understood(glimpse, now)
         async with self._storage.write() as uow:
-            conversation = await self._locked(uow, inbound, glimpse, now)
+            conversation = await _locked(uow, glimpse, now)
             errand = Errand(
                 uow=uow,
                 words=self._words,
@@ -158,74 +138,70 @@ class Service:
                 now=now,
                 account=self.account_of(glimpse.community.id),
             )
-            served = self._bots.get(inbound.address.account, ())
-            if _is_lost(inbound, glimpse, served):
-                outcome = await _ask_community(errand, conversation, inbound, served)
-            else:
-                reading = _Read(inbound, glimpse, understanding, articles)
-                outcome = await _take_turn(errand, conversation, reading)
+            outcome = await self._outcome(errand, conversation, read)
             if not await uow.inbox.done(received, outcome):
                 raise Moved
 
     async def _look(self, uow: UnitOfWork, inbound: InboundMessage) -> Glimpse | None:
+        served = self._served(inbound)
         conversation = await uow.conversations.at(inbound.address)
-        community_id = conversation.community if conversation else self._community_of(inbound)
+        row: int | None = None
+        if conversation is not None and which_community.is_asked(conversation):
+            inbound, conversation, row = await which_community.answered(
+                uow, inbound, conversation, served
+            )
+        community_id = conversation.community if conversation else _community_of(inbound, served)
         community = await uow.communities.get(community_id) if community_id else None
         if community is None:
             return None
         if conversation is None:
-            return Glimpse(community=community, conversation=None, tickets=(), last=None)
+            return Glimpse(inbound=inbound, community=community)
         tickets = await _tickets_of(uow, conversation)
-        last = None
-        if conversation.talk.asked is not None and inbound.text:
-            last = await uow.messages.last_with_buttons(conversation.id)
         return Glimpse(
-            community=community, conversation=conversation, tickets=tuple(tickets), last=last
+            inbound=await typed_button(uow, conversation, inbound),
+            community=community,
+            conversation=conversation,
+            tickets=tuple(tickets),
+            split=await _to_split(uow, conversation, tickets, inbound.choice),
+            row=row,
         )
 
-    def _community_of(self, inbound: InboundMessage) -> str | None:
-        served = self._bots.get(inbound.address.account, ())
-        if inbound.community in served or not served:
-            return inbound.community
-        return served[0]
+    def _served(self, inbound: InboundMessage) -> Sequence[str]:
+        return self._bots.get(inbound.address.account, ())
 
-    async def _understand(
-        self, inbound: InboundMessage, glimpse: Glimpse, now: datetime
-    ) -> tuple[Understanding, Mapping[str, Hit]]:
+    async def _understood(self, glimpse: Glimpse, now: datetime) -> Read:
         conversation = glimpse.conversation
-        if not inbound.text.strip():
-            return Understanding(inbound.text, None, ()), {}
-        reading = Reading(
-            now=now,
-            community=glimpse.community,
-            language=conversation.language if conversation else inbound.language,
-            asked=conversation.talk.asked if conversation else None,
-            open_kinds=tuple(t.kind.value for t in glimpse.tickets if t.is_open),
-        )
-        understanding = await self._understander.read(inbound.text, reading)
-        language = _language(inbound, understanding, conversation, glimpse.community)
-        asked = (understanding.text, *(matter.text for matter in understanding.matters))
+        text = glimpse.inbound.text
+        if glimpse.split is not None:
+            text = unveil(glimpse.split.text, glimpse.split.secrets)
+        understanding = Understanding(text, None, ())
+        if text.strip():
+            reading = Reading(
+                now=now,
+                community=glimpse.community,
+                language=conversation.language if conversation else glimpse.inbound.language,
+                asked=conversation.talk.asked if conversation else None,
+                open_kinds=tuple(t.kind.value for t in glimpse.tickets if t.is_open),
+            )
+            understanding = await self._understander.read(text, reading)
+        language = _language(glimpse, understanding)
         hits = {
             text.strip(): hit
-            for text in asked
-            if _is_question(understanding)
-            and (hit := self._understander.search(text, glimpse.community, language)) is not None
+            for text in _questions(understanding, conversation)
+            if (hit := self._understander.search(text, glimpse.community, language)) is not None
         }
-        return understanding, hits
+        return Read(glimpse, understanding, hits, language)
 
-    async def _locked(
-        self, uow: UnitOfWork, inbound: InboundMessage, glimpse: Glimpse, now: datetime
-    ) -> Conversation:
-        found = glimpse.conversation
-        if found is None:
-            opened = await uow.conversations.open(
-                inbound.address, glimpse.community.id, now=now, name=inbound.sender
-            )
-            found = opened
-        conversation = await uow.conversations.get(found.id, lock=True)
-        if glimpse.conversation is not None and conversation.version != glimpse.version:
-            raise Moved
-        return conversation
+    async def _outcome(self, errand: Errand, conversation: Conversation, read: Read) -> Outcome:
+        inbound = read.glimpse.inbound
+        served = self._served(inbound)
+        if inbound.blocked is not None:
+            await uow_of(errand).links.mark_dead(conversation.address, inbound.blocked)
+            await uow_of(errand).conversations.save(replace(conversation, dead=inbound.blocked))
+            return Outcome.ANSWERED
+        if inbound.invitation is None and which_community.is_lost(read.glimpse, served):
+            return await which_community.ask(errand, conversation, inbound, served)
+        return await take_turn(errand, conversation, read, served)
 
 
 @dataclass(frozen=True, slots=True)

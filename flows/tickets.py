@@ -99,6 +99,9 @@ TRANSITIONS: Final[dict[Status, dict[Action, Status]]] = {
 ANSWERED: Final = frozenset({Kind.INQUIRY, Kind.PRAISE, Kind.SUGGESTION, Kind.TASK})
 """Kinds that are answered rather than worked on."""
 
+VISITED: Final = frozenset({Kind.REPAIR, Kind.ORDER, Kind.TASK})
+"""Kinds for which somebody comes, so that a time is agreed."""
+
 OPEN: Final = frozenset({Status.NEW, Status.ACCEPTED, Status.IN_PROGRESS, Status.WAITING})
 
 

@@ -160,13 +160,13 @@ class UseInvitation:
 class BindByPhone:
     """Bind the writer by their own phone number, vouched for by the channel.
 
-    ``otherwise`` is done where the number does not bind them to ``home``; without it they are
-    told that the number is kept.
+    ``otherwise`` is done where the number does not bind them (to ``home``, if one is given);
+    where it is None they are told that the number is kept.
     """
 
     phone: str
     home: str | None = None
-    otherwise: "tuple[Command, ...]" = ()
+    otherwise: "tuple[Command, ...] | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

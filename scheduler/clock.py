@@ -24,6 +24,10 @@ class Sweeps(Protocol):
         """Let go of delivery keys older than 48 h (DESIGN, one message in)."""
         ...
 
+    async def forget_pace(self, now: datetime) -> int:
+        """Let go of pace rows that bind nothing any more."""
+        ...
+
     async def drop_payloads(self, now: datetime) -> int:
         """Drop what came in, as it came, after 30 days (SPEC 9)."""
         ...
@@ -44,6 +48,7 @@ class Clock:
         for sweep, every in (
             (self._sweeps.forget_keys, HOUR),
             (self._sweeps.drop_payloads, HOUR),
+            (self._sweeps.forget_pace, 10 * MINUTE),
         ):
             scheduler.add_job(self._tick, "interval", args=(sweep,), seconds=every)
         scheduler.start()

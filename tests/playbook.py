@@ -174,6 +174,8 @@ class Playbook:
     counter: Any = field(default_factory=lambda: itertools.count(1))
     toast: Toast | None = None
     outcomes: list[tuple[Outcome, str]] = field(default_factory=list)
+    communities: list[str] = field(default_factory=list)
+    """Those that the bot serves, where they are not the one of the play."""
     forums: set[int] = field(default_factory=set)
     """The groups that have topics."""
     shown: list[Shown] = field(default_factory=list)
@@ -182,7 +184,8 @@ class Playbook:
     @property
     def service(self) -> Service:
         """A new Service for every turn: nothing may live in its memory."""
-        return Service(self.storage, understander(), texts(), {BOT: [self.place.id]})
+        served = self.communities or [self.place.id]
+        return Service(self.storage, understander(), texts(), {BOT: served})
 
     def later(self, **span: float) -> None:
         """Let time pass."""
@@ -199,8 +202,13 @@ class Playbook:
 
     async def resident(self, text: str = "", who: str = "guest", **more: Any) -> list[ChatMessage]:
         """A resident writes; gives the bot's new messages."""
+        await self.take(self.inbound(text, who, **more))
+        return await self.heard(who)
+
+    def inbound(self, text: str = "", who: str = "guest", **more: Any) -> InboundMessage:
+        """What a resident writes, as a channel hands it in."""
         number = next(self.counter)
-        inbound = InboundMessage(
+        return InboundMessage(
             key=more.pop("key", f"m{number}"),
             message=more.pop("message", f"m{number}"),
             address=more.pop("address", self.address(who)),
@@ -209,8 +217,6 @@ class Playbook:
             text=text,
             **more,
         )
-        await self.take(inbound)
-        return await self.heard(who)
 
     async def presses(self, label: str, who: str = "guest") -> list[ChatMessage]:
         """A resident presses a button of a message they have."""

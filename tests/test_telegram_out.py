@@ -166,6 +166,26 @@ async def test_a_place_on_the_map_arrives_with_its_words(stage: Stage) -> None:
     assert (words.text, words.buttons) == ("在这里", ["好"])
 
 
+async def test_a_button_stands_under_words_and_not_under_a_place(stage: Stage) -> None:
+    said = stage.wang.sends_photo(stage.bot)
+    body = OutboundMessage(
+        text="看这里",
+        attachments=(stage.received(said, FileKind.PHOTO),),
+        location=Location(31.25, 121.5),
+    )
+    await stage.sent(HALL, body)
+    assert [(m.kind, m.text) for m in stage.hall.messages[-2:]] == [
+        ("photo", "看这里"),
+        ("location", ""),
+    ]
+    await stage.sent(HALL, replace(body, buttons=buttons("好")))
+    assert [(m.kind, m.text, m.buttons) for m in stage.hall.messages[-3:]] == [
+        ("photo", "", []),
+        ("location", "", []),
+        ("text", "看这里", ["好"]),
+    ]
+
+
 async def test_an_empty_message_is_refused_here(stage: Stage) -> None:
     failure = await stage.failed(700001, " \n")
     assert failure == Failure(FailureKind.REFUSED, "there is nothing in it to send")

@@ -43,6 +43,8 @@ _ACTS: Final[dict[str, Callable[[int], Act]]] = {
 
 _TO_QUEUE: Final = "to-"
 _TOO_OLD: Final = Heard(Say("desk-button-too-old"), alert=True)
+_CHINESE_MOBILE: Final = re.compile(r"^\+86(?=1[3-9]\d{9}$)")
+"""Needs no country's code to be called; a landline would lose its 0 with it."""
 _LONGEST_ALERT: Final = 180
 """Letters; Telegram shows 200."""
 
@@ -120,10 +122,10 @@ async def _phone(written: Written, ticket: Ticket) -> Heard:
 
 
 def _each_once(numbers: Iterable[str]) -> list[str]:
-    """Give each number once, however it was written: with the country's code or without."""
+    """Give each number once, however it was written: with its country's code, a 0, or neither."""
     shown: dict[str, str] = {}
     for number in numbers:
-        digits = re.sub(r"\D", "", number)
+        digits = re.sub(r"\D", "", number).lstrip("0")
         if digits and not any(one.endswith(digits) or digits.endswith(one) for one in shown):
-            shown[digits] = number.removeprefix("+86")
+            shown[digits] = _CHINESE_MOBILE.sub("", number)
     return list(shown.values())

@@ -7,7 +7,7 @@ from flows.messages import Say
 from flows.opening import draft
 from flows.resident.questions import HOME, PHONE
 from flows.tickets import Kind
-from flows.turn import OpenTicket, State, Turn
+from flows.turn import BindByPhone, OpenTicket, State, Turn
 
 _LONGEST_NAME = 40
 
@@ -34,7 +34,10 @@ def ask_steward(scene: Scene) -> Turn:
     asked = replace(asked, verified=False, person_name=name or asked.person_name)
     stated = State(stated={**scene.conversation.stated, "home": home, "name": name})
     opened = OpenTicket(draft=asked, told=Say("binding-asked", {"home": home}))
-    return Turn(commands=(stated, opened))
+    shared = scene.slots.get("shared")
+    if shared is None:
+        return Turn(commands=(stated, opened))
+    return Turn(commands=(BindByPhone(phone=shared, home=home, otherwise=(stated, opened)),))
 
 
 BINDING = Flow(

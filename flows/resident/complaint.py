@@ -1,5 +1,7 @@
 """Complaint (投诉): acknowledged with an apology, recorded whole, routed by its subject."""
 
+from dataclasses import replace
+
 from flows.conversation import Flow, Scene
 from flows.messages import Say
 from flows.opening import draft
@@ -9,12 +11,11 @@ from flows.turn import OpenTicket, Talk, Turn
 from flows.understanding import COMPLAINTS
 
 
-def open_complaint(scene: Scene) -> Turn:
+def open_complaint(scene: Scene, linked: int | None = None) -> Turn:
     """Open it; the phone of somebody unknown is offered to be left afterwards."""
-    opened = OpenTicket(
-        draft=draft(scene, Kind.COMPLAINT), told=Say("complaint-opened"), follow=True
-    )
-    return Turn(Talk(flow=COMPLAINT.name, slots=scene.slots), commands=(opened,))
+    made = replace(draft(scene, Kind.COMPLAINT), linked=linked)
+    offers = Talk(flow=COMPLAINT.name, slots=scene.slots)
+    return Turn(commands=(OpenTicket(draft=made, told=Say("complaint-opened"), offers=offers),))
 
 
 COMPLAINT = Flow(

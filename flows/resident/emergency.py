@@ -19,9 +19,10 @@ def open_emergency(scene: Scene) -> Turn:
     running = running_emergency(scene)
     if running is not None:
         told = steps if running.category != category else Say("emergency-more")
-        return Turn(scene.conversation.talk, commands=(AddToTicket(ticket=running.id, told=told),))
-    opened = OpenTicket(draft=draft(scene, Kind.EMERGENCY), told=steps, follow=True)
-    return Turn(Talk(flow=EMERGENCY.name, slots=scene.slots), commands=(opened,))
+        return Turn(commands=(AddToTicket(ticket=running.id, told=told),))
+    offers = Talk(flow=EMERGENCY.name, slots=scene.slots)
+    opened = OpenTicket(draft=draft(scene, Kind.EMERGENCY), told=steps, offers=offers)
+    return Turn(commands=(opened,))
 
 
 def running_emergency(scene: Scene) -> Ticket | None:
@@ -47,8 +48,3 @@ def nowhere(scene: Scene) -> bool:
 WHERE_TO = replace(HOME, when=nowhere, words=lambda _: Say("ask-where-to"))
 
 EMERGENCY = Flow("emergency", EMERGENCIES, steps=(), finish=open_emergency, then=(WHERE_TO, PHONE))
-
-
-def danger(scene: Scene, category: str, text: str) -> Turn:
-    """Treat a message as an emergency, whatever else is being talked about."""
-    return open_emergency(replace(scene, slots={**scene.slots, "category": category, "text": text}))

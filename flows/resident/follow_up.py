@@ -6,18 +6,21 @@ only one that fits; with several, the resident picks.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from typing import Final
 
 from flows.conversation import Answer, Ask, Flow, Scene
 from flows.messages import Choice, Say
 from flows.moments import from_json, span
 from flows.numbers import duration
-from flows.opening import draft
-from flows.resident.inquiry import hand_over
-from flows.resident.order import NO, parse_yes, yes_choices
+from flows.privacy import unveil
+from flows.resident.complaint import open_complaint
+from flows.resident.inquiry import hand_over, to_front_desk
+from flows.resident.order import NO, YES, parse_yes, yes_choices
 from flows.resident.progress import mine, title
-from flows.resident.questions import COMMON_PLACES, VISIT
+from flows.resident.questions import VISIT, bare
 from flows.resident.repair import open_repair
-from flows.tickets import Kind, Status, Ticket
+from flows.tickets import VISITED, Kind, Status, Ticket
 from flows.turn import (
     AddToTicket,
     CancelTicket,
@@ -25,26 +28,26 @@ from flows.turn import (
     Command,
     ConfirmTicket,
     ReopenTicket,
-    SplitOff,
     Turn,
     UrgeTicket,
 )
 
-_SHOWN = 6
-_VISITED = frozenset({Kind.REPAIR, Kind.ORDER, Kind.TASK})
+_SHOWN: Final = 6
+_CANCEL_IT: Final = frozenset({"取消", "取消吧", "取消它", "cancel", "cancel it"})
 
 
 # --- which ticket --------------------------------------------------------------------------------
 
 
 def meant(scene: Scene, fits: Callable[[Ticket], bool]) -> Ticket | None:
-    """Give the ticket that is surely meant, or None."""
+    """Give the ticket that is surely meant, or None; one that was named and is not theirs is none."""
     picked = scene.slots.get("ticket")
     fitting = candidates(scene, fits)
-    by_name = [t for t in fitting if picked in {t.number, str(t.id)}]
+    if picked is not None:
+        return next((t for t in fitting if picked in {t.number, str(t.id)}), None)
     replied = [t for t in fitting if t.id == scene.facts.replied_ticket]
     named = [t for t in fitting if _names(scene, t)]
-    surest = by_name or replied or named or fitting
+    surest = replied or named or fitting
     return surest[0] if len(surest) == 1 else None
 
 
@@ -84,7 +87,7 @@ def is_open(ticket: Ticket) -> bool:
 
 def has_visit(ticket: Ticket) -> bool:
     """Tell whether somebody comes for it, so that the time can be changed."""
-    return ticket.is_open and ticket.kind in _VISITED
+    return ticket.is_open and ticket.kind in VISITED
 
 
 # --- what is done to it --------------------------------------------------------------------------
@@ -92,33 +95,41 @@ def has_visit(ticket: Ticket) -> bool:
 
 def add(scene: Scene) -> Turn:
     """Put what was written under the ticket; a home, phone or time in it corrects the ticket."""
-    ticket = meant(scene, is_open) or latest_open(scene)
+    ticket = meant_open(scene)
     if ticket is None:
         return hand_over(scene, scene.slots["text"], "inquiry-opened")
-    return Turn(scene.conversation.talk, commands=adding(scene, ticket))
+    return Turn(commands=adding(scene, ticket))
+
+
+def meant_open(scene: Scene) -> Ticket | None:
+    """Give the open ticket that is meant: the one named, else the likeliest."""
+    surely = meant(scene, is_open)
+    return surely if surely or scene.slots.get("ticket") else latest_open(scene)
 
 
 def latest_open(scene: Scene) -> Ticket | None:
-    """Give the likeliest ticket: the writer's open one of which something was said last."""
-    return next(iter(candidates(scene, is_open)), None)
+    """Give the likeliest ticket: the writer's open one on which something happened last."""
+    return max(candidates(scene, is_open), key=lambda t: (t.changed_at, t.id), default=None)
 
 
 def adding(scene: Scene, ticket: Ticket) -> tuple[Command, ...]:
     """Give the commands that add to a ticket, with a one-tap «another matter»."""
     other = Choice(Say("button-other-matter"), f"ticket.other={ticket.id}")
-    told = Say("added", {"number": ticket.number}, (other,))
     changed = {
         slot: value
-        for slot in ("home", "phone", "visit")
-        if (value := scene.slots.get(f"said_{slot}")) is not None
+        for slot in _may_change(ticket)
+        if (value := scene.slots.get(f"said_{slot}")) not in {None, getattr(ticket, slot)}
     }
-    if changed:
-        corrected = Say("corrected", {"number": ticket.number}, (other,))
-        return (
-            ChangeTicket(ticket=ticket.id, slots=changed, told=corrected),
-            AddToTicket(ticket=ticket.id, told=None),
-        )
-    return (AddToTicket(ticket=ticket.id, told=told),)
+    key = "corrected" if changed else "added"
+    add = AddToTicket(ticket=ticket.id, told=Say(key, {"number": ticket.number}, (other,)))
+    return (ChangeTicket(ticket=ticket.id, slots=changed, told=None), add) if changed else (add,)
+
+
+def _may_change(ticket: Ticket) -> tuple[str, ...]:
+    """Give what words added to a ticket change: a time where somebody comes, a place not known."""
+    visit = ("visit",) if has_visit(ticket) else ()
+    place = ("place",) if ticket.home is None and ticket.place is None else ()
+    return ("home", "phone", *visit, *place)
 
 
 def urge(scene: Scene) -> Turn:
@@ -126,6 +137,11 @@ def urge(scene: Scene) -> Turn:
     ticket = meant(scene, is_open)
     if ticket is None:
         return hand_over(scene, scene.slots["text"], "human-called")
+    return urge_this(ticket)
+
+
+def urge_this(ticket: Ticket) -> Turn:
+    """Tell whoever has this one."""
     return Turn(commands=(UrgeTicket(ticket=ticket.id, told=Say("urged", _number(ticket))),))
 
 
@@ -151,15 +167,32 @@ def cancel(scene: Scene) -> Turn:
 
 
 def reopen(scene: Scene) -> Turn:
+    """Take up again what was settled last; what is open still gets the words."""
+    ticket = meant(scene, is_over) or latest_over(scene)
+    if ticket is not None:
+        return reopen_this(scene, ticket)
+    running = meant_open(scene)
+    if running is not None:
+        return Turn(commands=adding(scene, running))
+    return hand_over(scene, scene.slots["text"], "inquiry-opened")
+
+
+def latest_over(scene: Scene) -> Ticket | None:
+    """Give the ticket that was settled last, one that nobody judged yet first; None if named."""
+    if scene.slots.get("ticket") is not None:
+        return None
+    return max(candidates(scene, is_over), key=_last_settled, default=None)
+
+
+def _last_settled(ticket: Ticket) -> tuple[bool, datetime, int]:
+    unjudged = ticket.status is Status.RESOLVED and ticket.rating is None
+    return unjudged, ticket.resolved_at or ticket.changed_at, ticket.id
+
+
+def reopen_this(scene: Scene, ticket: Ticket) -> Turn:
     """Take it up again within 30 days of closing; later it is a new, linked ticket (SPEC 3)."""
-    ticket = meant(scene, is_over) or next(iter(candidates(scene, is_over)), None)
-    if ticket is None:
-        running = latest_open(scene)
-        if running is not None:
-            return Turn(commands=adding(scene, running))
-        return _as_new(scene, None)
     if not can_reopen(ticket, scene):
-        return _as_new(scene, ticket)
+        return as_new(scene, ticket)
     text, told = scene.slots["text"], Say("reopened", _number(ticket))
     return Turn(commands=(ReopenTicket(ticket=ticket.id, text=text, told=told),))
 
@@ -175,13 +208,18 @@ def can_reopen(ticket: Ticket, scene: Scene) -> bool:
     return ticket.closed_at is None or scene.facts.now - ticket.closed_at <= last
 
 
-def _as_new(scene: Scene, former: Ticket | None) -> Turn:
-    if former is None or former.kind is not Kind.REPAIR:
-        return hand_over(scene, scene.slots["text"], "inquiry-opened")
-    slots = {**scene.slots, "category": former.category}
-    if former.category not in COMMON_PLACES and former.home is not None:
-        slots["home"] = former.home
-    return open_repair(replace(scene, slots=slots), linked=former.id)
+def as_new(scene: Scene, former: Ticket) -> Turn:
+    """Open anew what can no longer be taken up, linked to what it was; nothing is told twice."""
+    before = f"({former.number}) {unveil(former.text, former.secrets)}"
+    text = "\n".join((scene.slots["text"], before))
+    slots = {**scene.slots, "text": text, "category": former.category, "home": former.home}
+    kept = {name: getattr(former, name) for name in ("place", "item") if getattr(former, name)}
+    scene = replace(scene, slots={**kept, **slots})
+    if former.kind is Kind.REPAIR:
+        return open_repair(scene, linked=former.id)
+    if former.kind is Kind.COMPLAINT:
+        return open_complaint(scene, linked=former.id)
+    return to_front_desk(scene, "inquiry-opened", linked=former.id)
 
 
 def settle(ticket: Ticket) -> Turn:
@@ -189,13 +227,10 @@ def settle(ticket: Ticket) -> Turn:
     return Turn(commands=(ConfirmTicket(ticket=ticket.id, told=Say("confirmed", _number(ticket))),))
 
 
-def split_off(scene: Scene, ticket: Ticket) -> Turn:
-    """«Another matter»: the last words become an inquiry of their own at the front desk."""
-    return Turn(
-        commands=(
-            SplitOff(ticket=ticket.id, draft=draft(scene, Kind.INQUIRY), told=Say("split-off")),
-        )
-    )
+def as_inquiry(scene: Scene) -> Turn:
+    """«Another matter» that nobody could place: an inquiry of its own at the front desk."""
+    scene = replace(scene, slots={**scene.slots, "category": "human"})
+    return to_front_desk(scene, "split-off")
 
 
 def _number(ticket: Ticket) -> dict[str, str | int | float | Say]:
@@ -204,9 +239,13 @@ def _number(ticket: Ticket) -> dict[str, str | int | float | Say]:
 
 def _confirm_cancel(scene: Scene) -> Say:
     ticket = meant(scene, is_open)
-    if ticket is None:
-        return Say("nothing-to-cancel")
-    return Say("cancel-confirm", {"number": ticket.number, "title": title(ticket)})
+    shown = {"number": ticket.number, "title": title(ticket)} if ticket else {}
+    return Say("cancel-confirm", {"number": "", "title": "", **shown})
+
+
+def _parse_withdrawal(answer: Answer, scene: Scene) -> str | None:
+    """Read a yes or no; asked whether to cancel it, «cancel» is a yes."""
+    return YES if bare(answer.text) in _CANCEL_IT else parse_yes(answer, scene)
 
 
 def _has_one(fits: Callable[[Ticket], bool]) -> Callable[[Scene], bool]:
@@ -225,7 +264,14 @@ CANCEL = Flow(
     frozenset({"ticket_cancel"}),
     (
         _picker(is_open),
-        Ask("sure", parse_yes, yes_choices, when=_has_one(is_open), words=_confirm_cancel),
+        Ask(
+            "sure",
+            _parse_withdrawal,
+            yes_choices,
+            when=_has_one(is_open),
+            decides=True,
+            words=_confirm_cancel,
+        ),
     ),
     cancel,
 )

@@ -16,7 +16,7 @@ HELPED, NOT_HELPED = "helped", "nothelped"
 
 
 def answer_inquiry(scene: Scene) -> Turn:
-    """Answer from the knowledge, by the price list, or by a ticket at the front desk (SPEC 2)."""
+    """Answer from the knowledge, by the priced list, or by a ticket at the front desk (SPEC 2)."""
     hit = scene.facts.articles.get(scene.slots["text"])
     if hit is not None:
         return _answered(scene, article(hit))
@@ -56,9 +56,10 @@ def price_list(scene: Scene) -> Say:
     return Say("price-list", {"rows": rows}, choices)
 
 
-def to_front_desk(scene: Scene, told: str) -> Turn:
+def to_front_desk(scene: Scene, told: str, linked: int | None = None) -> Turn:
     """Open an inquiry with the front desk."""
-    return Turn(commands=(OpenTicket(draft=draft(scene, Kind.INQUIRY), told=Say(told)),))
+    made = replace(draft(scene, Kind.INQUIRY), linked=linked)
+    return Turn(commands=(OpenTicket(draft=made, told=Say(told)),))
 
 
 def hand_over(scene: Scene, text: str, told: str) -> Turn:

@@ -4,7 +4,7 @@ from flows.conversation import Scene
 from flows.messages import Choice, Say
 from flows.moments import moment
 from flows.privacy import masked
-from flows.tickets import Ticket
+from flows.tickets import Status, Ticket
 from flows.turn import Turn
 
 _SHOWN = 8
@@ -12,11 +12,10 @@ _WORDS = 24
 
 
 def tell_progress(scene: Scene) -> Turn:
-    """List what is open; with nothing open say so, and what was settled last."""
-    tickets = [ticket for ticket in scene.facts.open_tickets if mine(ticket, scene)][:_SHOWN]
+    """List what is open, their home's repairs among it, or what waits for their word (SPEC 1)."""
+    done = [ticket for ticket in scene.facts.tickets if ticket.status is Status.RESOLVED]
     asked = _asked_for(scene)
-    if asked is not None:
-        tickets = [asked]
+    tickets = [asked] if asked else [*scene.facts.open_tickets, *done[:1]][:_SHOWN]
     if not tickets:
         return Turn(says=(Say("progress-nothing"),))
     rows = tuple(row(ticket, scene) for ticket in tickets)
@@ -24,7 +23,7 @@ def tell_progress(scene: Scene) -> Turn:
     choices = tuple(
         Choice(Say("button-urge", {"number": ticket.number}), f"ticket.urge={ticket.id}")
         for ticket in tickets
-        if ticket.is_open
+        if ticket.is_open and mine(ticket, scene)
     )
     return Turn(says=(Say("progress", {"rows": listed}, choices),))
 

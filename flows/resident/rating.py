@@ -1,11 +1,12 @@
 """Rating (评价): satisfied, fairly satisfied, not satisfied; «not» reopens the ticket (SPEC 2)."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from flows.conversation import Scene
 from flows.messages import Choice, Say
-from flows.resident.follow_up import candidates, is_over, meant
+from flows.resident.follow_up import as_new, can_reopen, is_over, latest_over, meant
 from flows.tickets import Kind, Ticket
 from flows.turn import RateTicket, Turn
 
@@ -13,11 +14,20 @@ SATISFIED, FAIRLY, NOT = 3, 2, 1
 
 _IN_WORDS: Final = (
     (
+        FAIRLY,
+        r"\bnot (?:too |so )?bad\b",
+    ),
+    (
+        SATISFIED,
+        r"没(?:有|什么)*不满",
+    ),
+    (
         NOT,
         (
-            r"不满意|不太满意|不好|很差|太差|差评|糟|不行|一星|1\s*星|没修好"
-            r"|\b(?:un|dis)satisfied|\bbad\b|\bpoor|\bterrible|\bawful|\b(?:one|1) stars?\b"
-            r"|\bnot (?:good|happy|satisfied)"
+            r"[不没].{0,3}满意|不太?好|不怎么样|很差|太差|差评|差劲|糟|不行|一星|1\s*星|没修好|没解决"
+            r"|\b(?:un|dis)satisfied|\bunhappy|\bbad\b|\bpoor|\bterrible|\bawful"
+            r"|\b(?:one|1) stars?\b"
+            r"|\b(?:not|isn't|wasn't|n't) (?:\w+ ){0,2}(?:good|great|happy|satisfied)"
         ),
     ),
     (
@@ -47,19 +57,31 @@ def rating_in(text: str) -> int | None:
 
 def rate(scene: Scene) -> Turn:
     """Take a judgement in words on the ticket finished last."""
-    ticket = meant(scene, is_over) or next(iter(candidates(scene, is_over)), None)
+    ticket = _judged(scene)
     if ticket is None:
         return Turn(says=(Say("nothing-to-rate"),))
     value = rating_in(scene.slots["text"])
     if value is None:
         return Turn(says=(Say("ask-rating", {"number": ticket.number}, rating_choices(ticket.id)),))
-    return Turn(commands=(rated(ticket, value, scene.slots["text"]),))
+    return judged(scene, ticket, value, scene.slots["text"])
 
 
-def rated(ticket: Ticket, value: int, comment: str) -> RateTicket:
-    """Give the command that keeps a judgement, with thanks or an apology."""
+def _judged(scene: Scene) -> Ticket | None:
+    """Give the ticket that is meant: one that waits for a judgement before one that has it."""
+    replied = scene.facts.ticket(scene.facts.replied_ticket)
+    if replied is not None and is_over(replied):
+        return replied
+    return meant(scene, is_over) or latest_over(scene)
+
+
+def judged(scene: Scene, ticket: Ticket, value: int, comment: str) -> Turn:
+    """Keep a judgement, with thanks or an apology; after 30 days «not» opens a new one (SPEC 3)."""
     told = Say("rated-not" if value == NOT else "rated", {"number": ticket.number})
-    return RateTicket(ticket=ticket.id, rating=value, comment=comment, told=told)
+    rate = RateTicket(ticket=ticket.id, rating=value, comment=comment, told=told)
+    if value != NOT or can_reopen(ticket, scene):
+        return Turn(commands=(rate,))
+    anew = as_new(replace(scene, slots={"text": comment or "👎"}), ticket)
+    return Turn(commands=(replace(rate, told=None), *anew.commands))
 
 
 def rating_choices(ticket: int) -> tuple[Choice, ...]:

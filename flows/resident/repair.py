@@ -21,8 +21,8 @@ def open_repair(scene: Scene, linked: int | None = None) -> Turn:
     told = Say(_RECEIPTS.get(judged, "repair-opened"))
     slots = {**scene.slots, "urgency": judged.value}
     made = replace(draft(replace(scene, slots=slots), Kind.REPAIR), linked=linked)
-    opened = OpenTicket(draft=made, told=told, follow=True)
-    return Turn(Talk(flow=REPAIR.name, slots=slots), commands=(opened,))
+    offers = Talk(flow=REPAIR.name, slots=slots)
+    return Turn(commands=(OpenTicket(draft=made, told=told, offers=offers),))
 
 
 REPAIR = Flow(

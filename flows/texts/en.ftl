@@ -479,6 +479,7 @@ resident-says-edited =
     ✏️ { $name } (edited)
     { $text }
 urged-staff = ⏰ { $who } the resident is waiting on { $number }. Please send a line on how it stands.
+withdrawn-staff = 🚫 The resident has withdrawn { $number }: no need to go on.
 reopened-staff = 🔁 The resident says { $number } is not settled. It is open again, please see to it first.
 not-satisfied-staff = 🙁 The resident is not satisfied with { $number }. It is open again; supervisor, please look.
 split-off-staff = ↪️ { $number }: the message above is another matter and now has a number of its own.

@@ -464,6 +464,7 @@ resident-says-edited =
     ✏️ { $name }(已修改)
     { $text }
 urged-staff = ⏰ { $who } 住户在催 { $number }，请尽快回一句进展。
+withdrawn-staff = 🚫 住户取消了 { $number }，不用再处理。
 reopened-staff = 🔁 { $number } 住户反映没有解决，已重开，请优先跟进。
 not-satisfied-staff = 🙁 { $number } 住户评价不满意，已重开，请主管关注。
 split-off-staff = ↪️ { $number } 上面这条是另一件事，已另行登记。

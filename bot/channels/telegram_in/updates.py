@@ -216,8 +216,6 @@ def _writer(message: Message) -> tuple[str | None, str] | None:
     Bots (this one too), channels and what Telegram forwards from a linked channel are no persons.
     """
     sender, behind = message.from_user, message.sender_chat
-    if message.is_automatic_forward:
-        return None
     hidden = sender is not None and sender.id == ANONYMOUS_ADMIN
     if hidden or (behind is not None and behind.id == message.chat.id):
         return None, message.author_signature or ""

@@ -62,7 +62,7 @@ class Journey:
     @property
     def topic(self) -> int | None:
         """Give the topic to be named in a call; General is not."""
-        return None if self.thread in {None, ""} else int(self.thread or 0)
+        return None if self.thread in {None, "", GENERAL} else int(self.thread or 0)
 
     @property
     def place(self) -> dict[str, Any]:
