@@ -66,7 +66,9 @@ def followed_invitation(message: Message) -> Turn | None:
     token = message.inbound.invitation
     if token is None:
         return None
-    return Turn(commands=(UseInvitation(token=token),)) if token else small_talk.greet(message.scene)
+    return (
+        Turn(commands=(UseInvitation(token=token),)) if token else small_talk.greet(message.scene)
+    )
 
 
 def shared_contact(message: Message) -> Turn | None:
@@ -99,7 +101,7 @@ def in_danger(message: Message) -> Turn | None:
         return None
     matter = Matter(understanding.text, Intent(category, 1.0), entities=understanding.entities)
     scene = replace(scene, slots=known(matter, understanding, scene))
-    if message.inbound.edited and _knows_of_it(message, scene):
+    if message.inbound.edited and _knows_of_it(scene):
         return None
     turn = open_emergency(scene)
     if message.inbound.edited:
@@ -110,7 +112,7 @@ def in_danger(message: Message) -> Turn | None:
     return replace(turn, talk=replace(over(message.talk), later=reports))
 
 
-def _knows_of_it(message: Message, scene: Scene) -> bool:
+def _knows_of_it(scene: Scene) -> bool:
     """Tell whether the words that were changed are of an emergency that is known."""
     ticket = scene.facts.ticket(scene.facts.edited_ticket)
     of_one = ticket is not None and ticket.kind is Kind.EMERGENCY

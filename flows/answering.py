@@ -9,9 +9,9 @@ from flows.conversation import Answer, Ask, Flow
 from flows.engine import asking, begin, beside, over, run
 from flows.messages import Say
 from flows.resident.questions import bare, leaves_open
-from flows.resident.undecided import MATTERS, with_more
+from flows.resident.undecided import MATTERS, PURPOSE, WHICH, with_more
 from flows.said import COURTESIES, SMALL_TALK, Message, corrections, courtesy, says_more, told
-from flows.turn import SKIPPED, AddToTicket, ChangeTicket, Command, Turn
+from flows.turn import SKIPPED, AddToTicket, ChangeTicket, Command, OpenTicket, Turn
 
 _LEAVE: Final = frozenset({"取消", "cancel", "退出", "算了"})
 _TEXT: Final = "text"
@@ -100,8 +100,15 @@ def filled(message: Message, flow: Flow, ask: Ask, value: Any) -> Turn:
         slots["category"] = _category(message, flow)
     for slot, said in told(message).items():
         slots.setdefault(slot, said)
-    more = ask.slot != _TEXT and value != SKIPPED and says_more(message, {ask.slot: value})
-    return _next(message, flow, slots, more=more)
+    return _next(message, flow, slots, more=_says_more(message, flow, ask, value))
+
+
+def _says_more(message: Message, flow: Flow, ask: Ask, value: Any) -> bool:
+    """Tell whether staff should read the answer itself: it holds more than what was asked."""
+    said = message.text.strip()
+    if message.inbound.choice is not None or ask.slot == _TEXT or value in (SKIPPED, said):
+        return False
+    return (flow in {WHICH, PURPOSE} and bool(said)) or says_more(message, {ask.slot: value})
 
 
 def _category(message: Message, flow: Flow) -> str:
@@ -174,9 +181,7 @@ def _fresh(message: Message, flow: Flow) -> dict[str, Any]:
     if slots.get("home") is None:
         wanted.add("place")
     return {
-        slot: value
-        for slot, value in told(message).items()
-        if slot in wanted and slot not in slots
+        slot: value for slot, value in told(message).items() if slot in wanted and slot not in slots
     }
 
 
@@ -212,17 +217,20 @@ def _is_new_matter(message: Message, flow: Flow) -> bool:
 
 def _meanwhile(message: Message, flow: Flow, ask: Ask) -> Turn:
     """Deal with something new; a question that must be answered is asked again afterwards."""
-    turn = beside(message.talk, new_matters(message))
-    if turn.talk is not None or message.talk.ticket is not None:
+    talk, turn = message.talk, new_matters(message)
+    if talk.ticket is not None:  # what was offered may still be told by its buttons
+        opens = any(isinstance(command, OpenTicket) for command in turn.commands)
+        turn = beside(over(talk), turn)
+        return replace(turn, talk=over(talk)) if opens and turn.talk is None else turn
+    turn = beside(talk, turn)
+    if turn.talk is not None:
         return turn
     scene = replace(message.scene, slots=message.talk.slots)
     again = asking(flow, ask, scene, message.talk)
     return replace(turn, talk=again.talk, says=(*turn.says, *again.says))
 
 
-def _asked_once_more(
-    message: Message, flow: Flow, ask: Ask, *, pressed: bool = False
-) -> Turn:
+def _asked_once_more(message: Message, flow: Flow, ask: Ask, *, pressed: bool = False) -> Turn:
     """It was no answer: return the courtesy, or say so, and ask again."""
     scene = replace(message.scene, slots=message.talk.slots)
     again = asking(flow, ask, scene, message.talk)
@@ -234,4 +242,3 @@ def _asked_once_more(
     if pressed:
         said = Say("button-too-old-question")
     return replace(again, says=(said, *again.says))
-

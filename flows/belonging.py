@@ -11,13 +11,13 @@ from flows.messages import Say
 from flows.numbers import duration
 from flows.resident import follow_up, small_talk
 from flows.resident.inquiry import hand_over
-from flows.resident.questions import home_in, known
+from flows.resident.questions import known, known_home
 from flows.resident.rating import settled_choices
 from flows.resident.undecided import ONLY_FILES, PURPOSE, WHICH
 from flows.said import COURTESIES, SMALL_TALK, Message, corrected_home, told
 from flows.tickets import Status, Ticket
 from flows.turn import QUIET, AddToTicket, Turn
-from flows.understanding import Intent, Matter
+from flows.understanding import Matter, Understanding
 
 _SOME_IDEA: Final = 0.25
 """Below this the best guess is no idea at all: a person gets it (SPEC 4)."""
@@ -42,7 +42,9 @@ def replied(message: Message) -> Turn | None:
     if ticket.is_open:
         return adding(message, ticket)
     if ticket.status in {Status.CANCELLED, Status.MERGED}:
-        return beside(message.talk, follow_up.as_new(with_text(message.scene, message.text), ticket))
+        return beside(
+            message.talk, follow_up.as_new(with_text(message.scene, message.text), ticket)
+        )
     return Turn(commands=(_asked_whether_settled(ticket),))
 
 
@@ -67,15 +69,19 @@ def _asked_whether_settled(ticket: Ticket) -> AddToTicket:
 def answered_staff(message: Message) -> Turn | None:
     """Staff spoke last on a ticket: «yes», «no» and «thanks» are for them, not for the bot."""
     ticket = message.scene.facts.ticket(message.scene.facts.staff_spoke)
-    matter = message.only
-    if ticket is None or message.talk.flow is not None:
+    if ticket is None:
         return None
-    if matter is None or matter.intent.name not in _SHORT_ANSWERS:
-        return None
-    if matter.intent.name in COURTESIES:
-        polite = begin(matter.intent.name, message.scene).says[0]
+    name = message.understanding.matters[0].intent.name
+    if name in COURTESIES:
+        polite = begin(name, message.scene).says[0]
         return Turn(commands=(AddToTicket(ticket=ticket.id, told=Say(polite.key)),))
     return adding(message, ticket)
+
+
+def is_short_answer(understanding: Understanding) -> bool:
+    """Tell whether it is a word or two that may be meant for a clerk who asked something."""
+    sure = [matter.intent.name for matter in understanding.matters if matter.decided]
+    return len(understanding.matters) == 1 and bool(_SHORT_ANSWERS.intersection(sure))
 
 
 def more_of_the_same(message: Message) -> Turn | None:
@@ -109,7 +115,9 @@ def _changes_a_ticket(matters: tuple[Matter, ...]) -> bool:
 
 def adding(message: Message, ticket: Ticket) -> Turn:
     """Put the message under a ticket; a home, phone or time in it corrects the ticket."""
-    return Turn(commands=follow_up.adding(replace(message.scene, slots=said(message, ticket)), ticket))
+    return Turn(
+        commands=follow_up.adding(replace(message.scene, slots=said(message, ticket)), ticket)
+    )
 
 
 def said(message: Message, ticket: Ticket | None) -> dict[str, Any]:
@@ -130,11 +138,8 @@ def wordless(message: Message) -> Turn | None:
     ticket = follow_up.latest_open(message.scene)
     if ticket is not None:
         return adding(message, ticket)
-    slots: dict[str, Any] = {"text": message.text or ONLY_FILES}
-    home = home_in(Matter("", Intent("", 0.0)), message.understanding, message.scene)
-    if home is not None:
-        slots["home"] = home
-    return asking(PURPOSE, PURPOSE.steps[0], replace(message.scene, slots=slots), message.talk)
+    scene = with_text(message.scene, message.text or ONLY_FILES)
+    return asking(PURPOSE, PURPOSE.steps[0], scene, message.talk)
 
 
 def nothing_said(message: Message) -> Turn | None:
@@ -214,6 +219,6 @@ def _kept_rows(message: Message) -> tuple[int, ...]:
 
 
 def with_text(scene: Scene, text: str) -> Scene:
-    """Give the scene with nothing known but words."""
-    return replace(scene, slots={"text": text})
-
+    """Give the scene with nothing known but words, and the home."""
+    home = known_home(scene)
+    return replace(scene, slots={"text": text, **({"home": home} if home else {})})

@@ -1,7 +1,7 @@
 """The commands of a resident's turn, carried out: one function each, all in one transaction."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from flows import acquaintance
@@ -36,7 +36,6 @@ from flows.turn import (
 )
 from flows.turning import Turning
 from flows.urgency import with_visit
-
 
 # --- opening -------------------------------------------------------------------------------------
 
@@ -222,7 +221,7 @@ async def _ended(turning: Turning, ticket_id: int, action: Action, told: Say | N
         withdrawn = Say("withdrawn-staff", {"number": saved.number})
         await errand.post(saved, withdrawn, key=f"withdrawn:{saved.id}")
     await turning.say(told, saved)
-    return turning
+    return replace(turning, ended=(*turning.ended, saved.id))
 
 
 async def _confirm(turning: Turning, command: ConfirmTicket) -> Turning:

@@ -8,7 +8,8 @@ from flows.conversation import Ask, Flow, Scene
 from flows.messages import Choice, Say
 from flows.resident.binding import BINDING
 from flows.resident.emergency import EMERGENCY
-from flows.turn import QUIET, SKIPPED, Command, OpenTicket, Talk, Turn
+from flows.resident.questions import known_home
+from flows.turn import QUIET, SKIPPED, Command, OpenTicket, Slots, Talk, Turn
 
 CANCEL = "cancel"
 """The payload that leaves whatever is asked."""
@@ -110,10 +111,12 @@ def go_on(talk: Talk, scene: Scene, *, in_danger: bool = False) -> Turn | None:
     left = replace(talk, later=rest)
     if flow is None:  # a deploy took the process away
         return Turn(left)
-    scene = replace(scene, slots=first["slots"])
     if ticket is None:
+        scene = _at_home(first["slots"], scene)
         return run(flow, scene, replace(left, messages=tuple(first["messages"])))
-    offer = flow.next_offer(scene)
+    scene = replace(scene, slots=first["slots"])
+    known = scene.facts.ticket(ticket)
+    offer = flow.next_offer(scene) if known is None or known.is_open else None
     return asking(flow, offer, scene, replace(left, ticket=ticket)) if offer else Turn(left)
 
 
@@ -130,7 +133,10 @@ def known_now(talk: Talk, scene: Scene) -> Turn | None:
         return None
     if flow is BINDING:
         return Turn(over(talk))
-    slots = dict(talk.slots)
-    if len(scene.homes) == 1:
-        slots.setdefault("home", scene.homes[0])
-    return run(flow, replace(scene, slots=slots), talk)
+    return run(flow, _at_home(talk.slots, scene), talk)
+
+
+def _at_home(slots: Slots, scene: Scene) -> Scene:
+    """Give the scene of a matter, with the writer's home where that is known by now."""
+    home = known_home(scene)
+    return replace(scene, slots={**({"home": home} if home else {}), **slots})

@@ -28,7 +28,6 @@ from flows.understanding import Language
 GUANJIA, RESIDENT = "guanjia", "resident"
 """Who did it, in an event, where it was no member of staff."""
 
-_UNREACHABLE = frozenset({Channel.PHONE, Channel.WALK_IN})
 _DISTURBS_NOBODY = frozenset({Channel.WEB, Channel.TERMINAL})
 """What is said there is read when somebody looks; it is there once it is committed (CONTRACTS)."""
 
@@ -123,8 +122,6 @@ class Errand(Places):
         priority: Priority,
         ticket: Ticket | None,
     ) -> None:
-        if conversation.address.channel in _UNREACHABLE:
-            return
         await self.uow.outbox.put(
             Envelope(
                 key=f"message:{row.id}",

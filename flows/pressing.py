@@ -13,9 +13,9 @@ from flows.messages import Say
 from flows.resident import follow_up, small_talk
 from flows.resident.inquiry import HELPED, NOT_HELPED, hand_over
 from flows.resident.progress import mine
-from flows.resident.questions import home_in
+from flows.resident.questions import known_home
 from flows.resident.rating import judged
-from flows.resident.undecided import with_more
+from flows.resident.undecided import MATTERS, with_more
 from flows.said import Message
 from flows.tickets import Ticket
 from flows.turn import (
@@ -26,7 +26,7 @@ from flows.turn import (
     SplitOff,
     Turn,
 )
-from flows.understanding import Intent, Language, Matter
+from flows.understanding import Language
 
 HUMAN = "human"
 """The payload that calls a person."""
@@ -87,7 +87,7 @@ def _from_menu(message: Message, verb: str, value: str) -> Turn:
         slots["service"] = value
     if verb in {"binding", "progress"}:
         slots["text"] = ""
-    home = home_in(Matter("", Intent(intent, 1.0)), message.understanding, message.scene)
+    home = known_home(message.scene)
     if home is not None:
         slots["home"] = home
     return beside(message.talk, begin(intent, replace(message.scene, slots=slots)))
@@ -154,7 +154,8 @@ def _other_matter(message: Message, ticket: Ticket) -> Turn:
     row = message.scene.facts.split
     if row is None:
         return _too_old(message)
-    if message.understanding.matters and all(m.decided for m in message.understanding.matters):
+    matters = message.understanding.matters
+    if matters and all(m.decided and m.intent.name in MATTERS for m in matters):
         turn = new_matters(message)
     else:
         turn = follow_up.as_inquiry(with_text(message.scene, message.understanding.text))
@@ -186,4 +187,3 @@ ON_TICKET: Final[Mapping[str, Callable[[Message, Ticket], Turn]]] = {
     NOT_HELPED: _needs_person,
 }
 """What the buttons under a ticket do."""
-

@@ -6,19 +6,18 @@ transaction together with the words that it leads to and the inbox's own mark. A
 transaction ends means that the message is done again; after it nothing is owed but the outbox.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
-from flows.advance import advance, offered
-from flows.carrying_out import Turning, carry_out
-from flows.community import Community
-from flows.conversation import Conversation, Facts, Scene
+from flows import which_community
+from flows.conversation import Conversation
 from flows.desk.desk import Desk
 from flows.errand import Errand
-from flows.messages import Choice, GroupChange, InboundMessage, Say, StaffMessage, Toast
-from flows.numbers import duration
+from flows.glimpse import Glimpse, Read
+from flows.messages import GroupChange, InboundMessage, StaffMessage, Toast
+from flows.one_turn import take_turn
 from flows.ports import (
     ChatMessage,
     Outcome,
@@ -29,41 +28,19 @@ from flows.ports import (
     UnitOfWork,
     Words,
 )
-from flows.tickets import Ticket
-from flows.turn import QUIET, Talk, Turn
-from flows.understanding import Hit, Language, Understanding
+from flows.privacy import unveil
+from flows.resident.undecided import WHICH
+from flows.tickets import EventKind, Ticket
+from flows.typed import typed_button
+from flows.understanding import Language, Understanding
 
-_TRIES = 2
-"""A conversation that moved while its message was read is read once more (DESIGN)."""
-
-_LONGEST = 20_000
+_LONGEST: Final = 20_000
 """Characters of a message that are kept; nobody writes more by hand."""
+_OTHER_MATTER: Final = "ticket.other="
 
 
 class Moved(Exception):
     """The conversation changed between the reading and the writing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glimpse:
-    """What was seen of a conversation before its message was understood.
-
-    ``inbound`` is the message as it is to be read: a typed label is a pressed button, and once a
-    writer said which community is theirs, what they wrote before. ``row`` is then its row.
-    ``split`` is the message that «another matter» was pressed for.
-    """
-
-    inbound: InboundMessage
-    community: Community
-    conversation: Conversation | None = None
-    tickets: tuple[Ticket, ...] = ()
-    split: ChatMessage | None = None
-    row: int | None = None
-
-    @property
-    def version(self) -> int:
-        """Give the version that the understanding rests on."""
-        return self.conversation.version if self.conversation else 0
 
 
 class Service:
@@ -93,7 +70,8 @@ class Service:
     async def receive(self, received: Received, now: datetime) -> Toast | None:
         """See one received message through, marking it done in the same transaction.
 
-        Gives words for a clerk who pressed a button, where there are any.
+        Gives words for a clerk who pressed a button, where there are any. Raises Moved where the
+        conversation does not hold still: the message is then tried again later.
         """
         inbound = received.inbound
         match inbound:
@@ -111,15 +89,25 @@ class Service:
     # --- a resident's message ----------------------------------------------------------------
 
     async def _resident(self, received: Received, inbound: InboundMessage, now: datetime) -> None:
+        """Take it, once more from the start where the conversation moved meanwhile (DESIGN)."""
+        if inbound.blocked is not None:
+            await self._reachable(received, inbound, dead=inbound.blocked)
+            return
         inbound = replace(inbound, text=inbound.text.replace("\x00", "")[:_LONGEST])
-        for last_try in (False, True):
-            try:
-                await self._one_try(received, inbound, now)
-            except Moved:
-                if last_try:
-                    raise
-            else:
-                return
+        try:
+            await self._one_try(received, inbound, now)
+        except Moved:
+            await self._one_try(received, inbound, now)
+
+    async def _reachable(self, received: Received, inbound: InboundMessage, *, dead: bool) -> None:
+        """Keep that the writer closed this channel, or opened it again."""
+        async with self._storage.write() as uow:
+            await uow.links.mark_dead(inbound.address, dead)
+            found = await uow.conversations.at(inbound.address)
+            if found is not None:
+                conversation = await uow.conversations.get(found.id, lock=True)
+                await uow.conversations.save(replace(conversation, dead=dead))
+            await uow.inbox.done(received, Outcome.ANSWERED)
 
     async def _one_try(self, received: Received, inbound: InboundMessage, now: datetime) -> None:
         async with self._storage.read() as uow:
@@ -128,7 +116,7 @@ class Service:
             async with self._storage.write() as uow:
                 await uow.inbox.done(received, Outcome.SET_ASIDE, "no community")
             return
-        read = await self._understood(glimpse, now)
+        read = await self._read(glimpse, now)
         async with self._storage.write() as uow:
             conversation = await _locked(uow, glimpse, now)
             errand = Errand(
@@ -138,20 +126,23 @@ class Service:
                 now=now,
                 account=self.account_of(glimpse.community.id),
             )
-            outcome = await self._outcome(errand, conversation, read)
+            outcome = await take_turn(errand, conversation, read, self._served(inbound))
             if not await uow.inbox.done(received, outcome):
                 raise Moved
 
+    def _served(self, inbound: InboundMessage) -> Sequence[str]:
+        return self._bots.get(inbound.address.account, ())
+
     async def _look(self, uow: UnitOfWork, inbound: InboundMessage) -> Glimpse | None:
+        """Look at the conversation; None where there is no such community (any more)."""
         served = self._served(inbound)
-        conversation = await uow.conversations.at(inbound.address)
-        row: int | None = None
+        conversation, row = await uow.conversations.at(inbound.address), None
         if conversation is not None and which_community.is_asked(conversation):
             inbound, conversation, row = await which_community.answered(
                 uow, inbound, conversation, served
             )
-        community_id = conversation.community if conversation else _community_of(inbound, served)
-        community = await uow.communities.get(community_id) if community_id else None
+        of = conversation.community if conversation else _community_of(inbound, served)
+        community = await uow.communities.get(of) if of else None
         if community is None:
             return None
         if conversation is None:
@@ -162,18 +153,14 @@ class Service:
             community=community,
             conversation=conversation,
             tickets=tuple(tickets),
-            split=await _to_split(uow, conversation, tickets, inbound.choice),
+            split=await _to_split(uow, tickets, inbound.choice or ""),
             row=row,
         )
 
-    def _served(self, inbound: InboundMessage) -> Sequence[str]:
-        return self._bots.get(inbound.address.account, ())
-
-    async def _understood(self, glimpse: Glimpse, now: datetime) -> Read:
-        conversation = glimpse.conversation
-        text = glimpse.inbound.text
-        if glimpse.split is not None:
-            text = unveil(glimpse.split.text, glimpse.split.secrets)
+    async def _read(self, glimpse: Glimpse, now: datetime) -> Read:
+        """Read the words, outside any transaction, and search the knowledge for answers."""
+        conversation, split = glimpse.conversation, glimpse.split
+        text = unveil(split.text, split.secrets) if split else glimpse.inbound.text
         understanding = Understanding(text, None, ())
         if text.strip():
             reading = Reading(
@@ -185,180 +172,20 @@ class Service:
             )
             understanding = await self._understander.read(text, reading)
         language = _language(glimpse, understanding)
-        hits = {
-            text.strip(): hit
-            for text in _questions(understanding, conversation)
-            if (hit := self._understander.search(text, glimpse.community, language)) is not None
+        articles = {
+            asked: hit
+            for asked in _questions(understanding, conversation)
+            if (hit := self._understander.search(asked, glimpse.community, language)) is not None
         }
-        return Read(glimpse, understanding, hits, language)
-
-    async def _outcome(self, errand: Errand, conversation: Conversation, read: Read) -> Outcome:
-        inbound = read.glimpse.inbound
-        served = self._served(inbound)
-        if inbound.blocked is not None:
-            await uow_of(errand).links.mark_dead(conversation.address, inbound.blocked)
-            await uow_of(errand).conversations.save(replace(conversation, dead=inbound.blocked))
-            return Outcome.ANSWERED
-        if inbound.invitation is None and which_community.is_lost(read.glimpse, served):
-            return await which_community.ask(errand, conversation, inbound, served)
-        return await take_turn(errand, conversation, read, served)
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A message as it was read: with its meaning, and the answers that the knowledge has."""
-
-    inbound: InboundMessage
-    glimpse: Glimpse
-    understanding: Understanding
-    articles: Mapping[str, Hit]
-
-
-def _is_lost(inbound: InboundMessage, glimpse: Glimpse, served: Sequence[str]) -> bool:
-    """Tell whether nobody knows yet which of a bot's communities somebody writes to (SPEC 1)."""
-    if len(served) < _SEVERAL or inbound.blocked is not None:
-        return False
-    conversation = glimpse.conversation
-    if conversation is None:
-        return inbound.community is None
-    return conversation.talk.flow == COMMUNITY
-
-
-async def _ask_community(
-    errand: Errand, conversation: Conversation, inbound: InboundMessage, served: Sequence[str]
-) -> Outcome:
-    """Ask which community, and keep what was written until it is known."""
-    language = inbound.language or errand.community.language
-    named = [await errand.uow.communities.get(community) for community in served]
-    choices = tuple(Choice(c.name[language], f"{PICK}={c.id}") for c in named if c is not None)
-    await _kept(errand.uow, conversation, inbound, errand.now)
-    text = inbound.text or str(conversation.talk.slots.get("text", ""))
-    slots = {"text": text, "message": inbound.message}
-    await errand.tell(conversation, language, Say("ask-community", {}, choices))
-    talk = Talk(flow=COMMUNITY, asked="pick", slots=slots)
-    await errand.uow.conversations.save(replace(conversation, talk=talk))
-    return Outcome.ANSWERED
-
-
-async def _take_turn(errand: Errand, conversation: Conversation, read: _Read) -> Outcome:
-    """Decide and do: the message's row, the turn's commands and words, the talk kept."""
-    uow, inbound, now = errand.uow, read.inbound, errand.now
-    if inbound.blocked is not None:
-        await uow.links.mark_dead(conversation.address, inbound.blocked)
-        await uow.conversations.save(replace(conversation, dead=inbound.blocked))
-        return Outcome.ANSWERED
-    language = _language(inbound, read.understanding, conversation, errand.community)
-    facts = await _facts(errand, conversation, read)
-    turn = advance(conversation, inbound, read.understanding, facts, language)
-    row = await _kept(uow, conversation, inbound, now)
-    turning = Turning(
-        errand=errand,
-        inbound=inbound,
-        conversation=replace(
-            conversation,
-            language=language,
-            name=inbound.sender or conversation.name,
-            last_inbound_at=now,
-        ),
-        language=language,
-        row=row,
-        earlier=conversation.talk.messages,
-    )
-    for command in turn.commands:
-        turning = await carry_out(turning, command)
-    for said in turn.says:
-        await turning.say(said)
-    talk = await _offer(turning, turn, facts)
-    await uow.conversations.save(_with_talk(turning.conversation, talk, row, errand))
-    return Outcome.WITH_STAFF if turning.with_staff else Outcome.ANSWERED
-
-
-async def _facts(errand: Errand, conversation: Conversation, read: _Read) -> Facts:
-    uow, inbound = errand.uow, read.inbound
-    replied = edited = None
-    if inbound.reply_to is not None:
-        replied = await _ticket_of(uow, conversation, inbound.reply_to)
-    if inbound.edited:
-        row = await uow.messages.by_channel_id(conversation.id, inbound.message)
-        edited = row.ticket if row else None
-    return Facts(
-        now=errand.now,
-        community=errand.community,
-        tickets=read.glimpse.tickets,
-        articles=read.articles,
-        replied_ticket=replied,
-        edited_ticket=edited,
-    )
-
-
-async def _ticket_of(uow: UnitOfWork, conversation: Conversation, channel_id: str) -> int | None:
-    """Find the ticket of the message that was answered: ours by its link, theirs by its row."""
-    link = await uow.links.find(conversation.address, channel_id)
-    if link is not None and link.ticket is not None:
-        return link.ticket
-    row = await uow.messages.by_channel_id(conversation.id, channel_id)
-    return row.ticket if row else None
-
-
-async def _kept(
-    uow: UnitOfWork, conversation: Conversation, inbound: InboundMessage, now: datetime
-) -> ChatMessage | None:
-    """Keep what was written as a row of the conversation; an edit has its row already."""
-    if inbound.edited or inbound.blocked is not None:
-        return None
-    text = inbound.text
-    if inbound.location is not None:
-        text = (
-            f"{text}\n📍 {inbound.location.latitude:.5f}, {inbound.location.longitude:.5f}".strip()
+        return Read(
+            glimpse=glimpse, understanding=understanding, articles=articles, language=language
         )
-    if inbound.contact is not None:
-        text = f"{text}\n☎ {inbound.contact.name} {inbound.contact.phone}".strip()
-    if not text and not inbound.attachments:
-        return None
-    if inbound.message:
-        again = await uow.messages.by_channel_id(conversation.id, inbound.message)
-        if again is not None:
-            return again
-    return await uow.messages.add(
-        conversation.id,
-        at=now,
-        author="resident",
-        text=text,
-        attachments=inbound.attachments,
-        channel_id=inbound.message,
-    )
 
 
-async def _offer(turning: Turning, turn: Turn, facts: Facts) -> Talk:
-    """After a receipt, offer what may still be told; gives the talk to be kept."""
-    if turning.opened is None:
-        return turn.talk
-    now = turning.errand.now.isoformat()
-    talk = replace(turn.talk, ticket=turning.opened.id, last_ticket=turning.opened.id, last_at=now)
-    scene = Scene(
-        conversation=turning.conversation, facts=facts, slots=talk.slots, language=turning.language
-    )
-    offer = offered(talk, scene)
-    for said in offer.says:
-        await turning.say(said, turning.opened)
-    return offer.talk
-
-
-def _with_talk(
-    conversation: Conversation, talk: Talk, row: ChatMessage | None, errand: Errand
-) -> Conversation:
-    """Keep the talk; a report that is half finished is to be reminded of (SPEC 2).
-
-    While a report is asked about, what was written belongs to it once it has a number.
-    """
-    half_finished = talk.flow is not None and talk.ticket is None
-    written = (*talk.messages, row.id) if row and row.id not in talk.messages else talk.messages
-    remind_at = errand.now + duration(errand.community, "reminder_after")
-    return replace(
-        conversation,
-        talk=replace(talk, messages=written if half_finished else ()),
-        remind_at=remind_at if half_finished else None,
-    )
+def _community_of(inbound: InboundMessage, served: Sequence[str]) -> str | None:
+    if inbound.community in served or not served:
+        return inbound.community
+    return served[0]
 
 
 async def _tickets_of(uow: UnitOfWork, conversation: Conversation) -> Sequence[Ticket]:
@@ -370,41 +197,50 @@ async def _tickets_of(uow: UnitOfWork, conversation: Conversation) -> Sequence[T
     )
 
 
-def _is_question(understanding: Understanding) -> bool:
-    """Tell whether an article could answer: a question, or something that nobody placed."""
-    return understanding.emergency is None and any(
-        matter.intent.name.startswith("ask_") or not matter.decided
-        for matter in understanding.matters
+async def _to_split(uow: UnitOfWork, tickets: Sequence[Ticket], choice: str) -> ChatMessage | None:
+    """Find what «another matter» was pressed for: what was added last, if it is still there."""
+    named = choice.removeprefix(_OTHER_MATTER) if choice.startswith(_OTHER_MATTER) else None
+    ticket = next((ticket for ticket in tickets if str(ticket.id) == named), None)
+    events = await uow.tickets.events(ticket.id) if ticket else ()
+    added = [event.message for event in events if event.kind is EventKind.ADDED and event.message]
+    row = await uow.messages.get(added[-1]) if added else None
+    return row if row is not None and ticket is not None and row.ticket == ticket.id else None
+
+
+async def _locked(uow: UnitOfWork, glimpse: Glimpse, now: datetime) -> Conversation:
+    """Give the conversation as it was seen, locked. Raises Moved where it is not so any more."""
+    seen, inbound = glimpse.conversation, glimpse.inbound
+    found = seen or await uow.conversations.open(
+        inbound.address, glimpse.community.id, now=now, name=inbound.sender
     )
+    conversation = await uow.conversations.get(found.id, lock=True)
+    if conversation.version != glimpse.version:
+        raise Moved
+    return replace(conversation, community=found.community, talk=found.talk)
 
 
-def _typed_button(inbound: InboundMessage, glimpse: Glimpse) -> InboundMessage:
-    """Let a label or number that was typed press its button (channels without buttons)."""
-    buttons = glimpse.last.buttons if glimpse.last else ()
-    typed = inbound.text.strip()
-    if not buttons or inbound.choice is not None or inbound.attachments:
-        return inbound
-    if typed.isdigit() and 1 <= int(typed) <= len(buttons):
-        return replace(inbound, choice=buttons[int(typed) - 1].choice)
-    pressed = next((b for b in buttons if b.label.casefold() == typed.casefold()), None)
-    return replace(inbound, choice=pressed.choice) if pressed else inbound
+def _questions(understanding: Understanding, conversation: Conversation | None) -> Iterator[str]:
+    """Give the texts that an article could answer: questions, and what nobody placed."""
+    talk = conversation.talk if conversation else None
+    if talk is not None and talk.flow == WHICH.name:
+        yield str(talk.slots.get("text", ""))
+    asks = any(m.intent.name.startswith("ask_") or not m.decided for m in understanding.matters)
+    if understanding.emergency is None and asks:
+        yield understanding.text.strip()
+        yield from (matter.text.strip() for matter in understanding.matters)
 
 
-def _language(
-    inbound: InboundMessage,
-    understanding: Understanding,
-    conversation: Conversation | None,
-    community: Community,
-) -> Language:
+def _language(glimpse: Glimpse, understanding: Understanding) -> Language:
     """Give the language to answer in: chosen, else as written, else as before (SPEC 9)."""
-    if conversation is not None and conversation.chosen_language and conversation.language:
-        return conversation.language
-    person = conversation.person if conversation else None
+    conversation = glimpse.conversation
     known = conversation.language if conversation else None
+    if conversation is not None and conversation.chosen_language and known:
+        return known
+    person = conversation.person if conversation else None
     return (
         understanding.language
         or known
         or (person.language if person else None)
-        or inbound.language
-        or community.language
+        or glimpse.inbound.language
+        or glimpse.community.language
     )

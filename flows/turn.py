@@ -39,7 +39,6 @@ class Talk:
     last_ticket: int | None = None
     last_at: str | None = None
 
-
     @property
     def is_report(self) -> bool:
         """Tell whether something is half told: a question is open that a ticket waits for."""

@@ -18,7 +18,8 @@ class Turning:
 
     ``row`` is the message itself, None for a button, and once a ticket has it. ``opened`` is the
     ticket opened last, ``offers`` the talks that may follow its receipt and others'. ``in_danger``
-    tells whether it is an emergency, ``with_staff`` whether somebody at a desk has it now.
+    tells whether it is an emergency, ``with_staff`` whether somebody at a desk has it now;
+    ``ended`` are the tickets that the resident ended.
     ``served`` are the communities of the bot that was written to.
     """
 
@@ -31,6 +32,7 @@ class Turning:
     offers: tuple[Talk, ...] = ()
     in_danger: bool = False
     with_staff: bool = False
+    ended: tuple[int, ...] = ()
     served: tuple[str, ...] = ()
 
     async def say(self, said: Say | None, ticket: Ticket | None = None) -> None:

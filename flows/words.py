@@ -18,6 +18,12 @@ _LOCALES: Final[Mapping[Language, str]] = {"zh": "zh-CN", "en": "en-GB"}
 _NOTHING: Final = "\x00"
 """Stands for an empty variable while a text is put together; no text holds it otherwise."""
 
+_STAND_IN: Final = "\x01"
+"""Encloses the number of a long variable while a text is put together; the same holds for it."""
+
+_LONG: Final = 1000
+"""Characters; Fluent takes a variable of more than 2500 for an attack, and people write more."""
+
 _EMPTY_FIRST_LINE: Final = re.compile(r"\A[ \x00]*\x00[ \x00]*(?:\n|\Z)")
 _EMPTY_LINE: Final = re.compile(r"\n[ \x00]*\x00[ \x00]*(?=\n|\Z)")
 _EMPTY: Final = re.compile(r" ?\x00")
@@ -34,8 +40,9 @@ class FluentWords:
         if isinstance(said, str):
             return said
         bundle = self._bundles[language]
+        long: dict[str, str] = {}
         args = {
-            name: self._variable(value, language) if isinstance(value, Say | str) else value
+            name: self._variable(value, language, long) if isinstance(value, Say | str) else value
             for name, value in said.args.items()
         }
         pattern = bundle.get_message(said.key).value if bundle.has_message(said.key) else None
@@ -44,10 +51,19 @@ class FluentWords:
         text, errors = bundle.format_pattern(pattern, args)
         if errors:
             raise KeyError(said.key, errors)
-        return _without_empty_lines(str(text))
+        whole = _without_empty_lines(str(text))
+        for stand_in, words in long.items():
+            whole = whole.replace(stand_in, words)
+        return whole
 
-    def _variable(self, value: Say | str, language: Language) -> str:
-        return self.say(value, language).replace(_NOTHING, "") or _NOTHING
+    def _variable(self, value: Say | str, language: Language, long: dict[str, str]) -> str:
+        """Word a variable; what is long is kept in ``long``, and what stands for it is given."""
+        words = self.say(value, language).replace(_NOTHING, "").replace(_STAND_IN, "")
+        if len(words) <= _LONG:
+            return words or _NOTHING
+        stand_in = f"{_STAND_IN}{len(long)}{_STAND_IN}"
+        long[stand_in] = words
+        return stand_in
 
 
 def _without_empty_lines(text: str) -> str:

@@ -50,12 +50,8 @@ _NUMBERS: Final = select(_TICKET.c.id, _TICKET.c.number).where(
 )
 _OPEN_IN: Final = select(
     func.count().label("n"), func.min(_INBOX.c.received_at).label("since")
-).where(
-    _INBOX.c.status == literal_column("'open'")
-)
-_WAITING_OUT: Final = select(
-    func.count().label("n"), func.min(_OUTBOX.c.due).label("since")
-).where(
+).where(_INBOX.c.status == literal_column("'open'"))
+_WAITING_OUT: Final = select(func.count().label("n"), func.min(_OUTBOX.c.due).label("since")).where(
     _OUTBOX.c.status == literal_column("'waiting'")
 )
 

@@ -5,7 +5,7 @@ database and the classifier are real; the time is the test's own.
 """
 
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,7 +26,8 @@ from flows.community import (
     Role,
     Staff,
 )
-from flows.desk.actions import Act, New, Result
+from flows.conversation import Conversation
+from flows.desk.actions import Act, Done, New, Result, Take
 from flows.messages import (
     Address,
     Attachment,
@@ -44,10 +45,10 @@ from flows.messages import (
     Toast,
 )
 from flows.people import HomeRole, Resident
-from flows.ports import ChatMessage, Outcome
+from flows.ports import ChatMessage, Outcome, Reading
 from flows.service import Service
 from flows.tickets import Event, Ticket
-from flows.understanding import Article
+from flows.understanding import Article, Hit, Intent, Language, Matter, Understanding
 from flows.words import FluentWords
 from nlu.training import default_model
 from nlu.understand import Embedded
@@ -162,6 +163,41 @@ class Shown:
         return [button.label for button in self.envelope.body.buttons]
 
 
+Meaning = str | tuple[str, ...] | tuple[Matter, ...]
+"""A sure intent, guesses of which none is sure, or matters."""
+
+
+class Reader:
+    """Reads as the real classifier does, but for the texts whose meaning a test gives."""
+
+    def __init__(
+        self, means: Mapping[str, Meaning], meanwhile: Callable[[], Awaitable[object]] | None
+    ) -> None:
+        self._means = means
+        self._meanwhile = meanwhile
+
+    async def read(self, text: str, reading: Reading) -> Understanding:
+        meanwhile, self._meanwhile = self._meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
+        read = await understander().read(text, reading)
+        given = self._means.get(text)
+        return read if given is None else replace(read, matters=_matters(read, given))
+
+    def search(self, text: str, community: Community, language: Language) -> Hit | None:
+        return understander().search(text, community, language)
+
+
+def _matters(read: Understanding, given: Meaning) -> tuple[Matter, ...]:
+    if isinstance(given, str):
+        return (Matter(read.text, Intent(given, 0.9), entities=read.entities),)
+    matters = tuple(one for one in given if isinstance(one, Matter))
+    if matters or not given:
+        return matters
+    ranking = tuple(Intent(name, 0.4) for name in given if isinstance(name, str))
+    return (Matter(read.text, ranking[0], ranking, read.entities, decided=False),)
+
+
 @dataclass
 class Playbook:
     """The stage: say what happens, then look at what came of it."""
@@ -180,12 +216,21 @@ class Playbook:
     """The groups that have topics."""
     shown: list[Shown] = field(default_factory=list)
     """What was delivered to groups and chats on Telegram, in order."""
+    means: dict[str, Meaning] = field(default_factory=dict)
+    """How some texts are to be understood, where the classifier is not the subject."""
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+    """What happens, once, while a message is being read: outside any transaction."""
 
     @property
     def service(self) -> Service:
         """A new Service for every turn: nothing may live in its memory."""
         served = self.communities or [self.place.id]
-        return Service(self.storage, understander(), texts(), {BOT: served})
+        reader = Reader(self.means, self._passing())
+        return Service(self.storage, reader, texts(), {BOT: served})
+
+    def _passing(self) -> Callable[[], Awaitable[object]] | None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        return meanwhile
 
     def later(self, **span: float) -> None:
         """Let time pass."""
@@ -213,7 +258,7 @@ class Playbook:
             message=more.pop("message", f"m{number}"),
             address=more.pop("address", self.address(who)),
             at=self.now,
-            community=self.place.id,
+            community=more.pop("community", self.place.id),
             text=text,
             **more,
         )
@@ -225,6 +270,13 @@ class Playbook:
                 if label in button.label:
                     return await self.resident(who=who, choice=button.choice)
         raise AssertionError(f"no button {label!r} in {await self.chat(who)}")
+
+    async def conversation(self, who: str = "guest") -> Conversation:
+        """What is kept of somebody's conversation."""
+        async with self.storage.read() as uow:
+            found = await uow.conversations.at(self.address(who))
+        assert found is not None, f"nobody is called {who}"
+        return found
 
     async def chat(self, who: str = "guest") -> Sequence[ChatMessage]:
         """The whole conversation."""
@@ -382,6 +434,19 @@ class Playbook:
             thread=shown.thread, **more,
         )  # fmt: skip
         return self.toast
+
+    async def settled(self, number: str = "031") -> list[ChatMessage]:
+        """A clerk takes the latest ticket and says that it is done; gives what is heard of that."""
+        ticket = await self.ticket()
+        for act in (Take(ticket=ticket.id), Done(ticket=ticket.id)):
+            result = await self.clerk(number, act)
+            assert result.done, self.words(result)
+        return await self.heard(await self._who_has(ticket))
+
+    async def _who_has(self, ticket: Ticket) -> str:
+        async with self.storage.read() as uow:
+            conversation = await uow.conversations.get(ticket.conversation or 0)
+        return conversation.address.chat
 
     # --- looking -----------------------------------------------------------------------------
 

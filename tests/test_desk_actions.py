@@ -62,7 +62,9 @@ async def leak(play: Playbook, who: str = "li", home: str = "3-2-501") -> Ticket
 async def asked(play: Playbook, kind: Kind = Kind.INQUIRY, who: str = "li") -> Ticket:
     """A matter of that kind, recorded for a bound resident."""
     await play.lives(who)
-    result = await play.records("012", New(kind=kind, text="装修要办什么手续", phone="+8613800138000"))
+    result = await play.records(
+        "012", New(kind=kind, text="装修要办什么手续", phone="+8613800138000")
+    )
     await play.heard(who)
     assert result.ticket is not None
     return result.ticket
@@ -152,7 +154,9 @@ async def test_a_reply_goes_out_under_the_staff_number_and_ends_the_respond_cloc
     ticket = await leak(play)
     await play.heard("li")
     play.later(minutes=3)
-    result = await play.clerk("032", Reply(ticket=ticket.id, text=" 马上到 ", attachments=(photo(),)))
+    result = await play.clerk(
+        "032", Reply(ticket=ticket.id, text=" 马上到 ", attachments=(photo(),))
+    )
     assert play.words(result) == f"已回复住户({ticket.number})。"
     reply = (await play.heard("li"))[0]
     assert (reply.author, reply.name, reply.text) == ("staff", "032", "马上到")
@@ -547,7 +551,9 @@ async def test_approved_the_writer_is_bound_and_the_household_told(play: Playboo
     assert await told(play, "guest") == [
         "张三，已为您绑定 3-2-501。以后有事直接说，不用再报地址和电话。"
     ]
-    assert await told(play, "li") == ["张三 刚刚绑定了 3-2-501。如果您不认识这个人，请马上告诉我们。"]
+    assert await told(play, "li") == [
+        "张三 刚刚绑定了 3-2-501。如果您不认识这个人，请马上告诉我们。"
+    ]
     person = await person_of(play, "guest")
     assert (person.name, person.homes, person.phone) == ("张三", ("3-2-501",), "+8613900139000")
     assert person.residences[0].role is HomeRole.FAMILY
@@ -568,7 +574,11 @@ async def test_who_is_on_file_for_the_home_becomes_that_resident(play: Playbook)
 
 @pytest.mark.parametrize(
     ("on_file", "stated", "same"),
-    [(None, "13900139000", True), ("+8613800138000", "跳过", True), ("+8613800138000", "13900139000", False)],
+    [
+        (None, "13900139000", True),
+        ("+8613800138000", "跳过", True),
+        ("+8613800138000", "13900139000", False),
+    ],
     ids=["no number on file", "none stated", "another number"],
 )
 async def test_a_name_on_file_for_the_home_is_that_resident_unless_the_numbers_differ(

@@ -41,12 +41,16 @@ async def leak(play: Playbook, text: str = LEAK) -> Ticket:
 
 async def card(play: Playbook, chat: int = MAINTENANCE) -> list[str]:
     """The lines of the card that is to be shown now."""
-    waiting = [envelope for envelope in await play.promised(chat) if envelope.key.startswith("card")]
+    waiting = [
+        envelope for envelope in await play.promised(chat) if envelope.key.startswith("card")
+    ]
     return waiting[-1].body.text.splitlines()
 
 
 async def labels(play: Playbook, chat: int = MAINTENANCE) -> list[str]:
-    waiting = [envelope for envelope in await play.promised(chat) if envelope.key.startswith("card")]
+    waiting = [
+        envelope for envelope in await play.promised(chat) if envelope.key.startswith("card")
+    ]
     return [button.label for button in waiting[-1].body.buttons]
 
 
@@ -384,9 +388,7 @@ async def test_an_edit_of_the_first_words_is_shown_though_they_stand_on_the_card
 async def test_a_visitor_without_a_name_is_the_resident(play: Playbook) -> None:
     await play.resident("3号楼2单元501厨房漏水")
     await play.resident("水越来越大了")
-    assert any(
-        one.body.text == "💬 住户\n水越来越大了" for one in await play.promised(MAINTENANCE)
-    )
+    assert any(one.body.text == "💬 住户\n水越来越大了" for one in await play.promised(MAINTENANCE))
 
 
 async def test_a_complaint_about_staff_is_shown_to_the_manager_alone(play: Playbook) -> None:
@@ -412,7 +414,16 @@ async def test_the_card_follows_what_the_desk_page_does(play: Playbook, over: ty
 
 @pytest.mark.parametrize(
     "text",
-    ["//内部", "  // 内部", "\u3000//内部", "\uff0f\uff0f内部", "/\uff0f内部", "您好\n//内部", "\u200b//内部", "、、内部"],
+    [
+        "//内部",
+        "  // 内部",
+        "\u3000//内部",
+        "\uff0f\uff0f内部",
+        "/\uff0f内部",
+        "您好\n//内部",
+        "\u200b//内部",
+        "、、内部",
+    ],
 )
 def test_a_line_that_begins_with_two_slashes_makes_a_note_of_all(text: str) -> None:
     assert is_note(text)

@@ -53,9 +53,7 @@ async def told(play: Playbook, who: str = "li") -> list[str]:
 
 async def in_group(play: Playbook, chat: int = MAINTENANCE) -> list[str]:
     """What is said in a group beside cards: to clerks, and of residents."""
-    return [
-        one.body.text for one in await play.promised(chat) if not one.key.startswith("card")
-    ]
+    return [one.body.text for one in await play.promised(chat) if not one.key.startswith("card")]
 
 
 async def outcome(play: Playbook) -> tuple[str, str]:
@@ -320,7 +318,15 @@ async def test_outside_of_any_topic_nothing_reaches_a_resident(play: Playbook) -
 
 
 @pytest.mark.parametrize(
-    "text", ["// 住户很急", "  //住户很急", "\uff0f\uff0f住户很急", "、、住户很急", "//住户很急\n您好", "您好\n  // 住户很急"]
+    "text",
+    [
+        "// 住户很急",
+        "  //住户很急",
+        "\uff0f\uff0f住户很急",
+        "、、住户很急",
+        "//住户很急\n您好",
+        "您好\n  // 住户很急",
+    ],
 )
 @pytest.mark.parametrize("files", [(), (photo(),)], ids=["words", "caption"])
 async def test_a_note_stays_inside_whole(play: Playbook, text: str, files: tuple) -> None:
@@ -368,16 +374,12 @@ async def test_take_and_done_as_orders(play: Playbook) -> None:
     await play.group(ZHANG, "/take", **here)
     assert (await play.ticket()).assignee == "031"
     await play.heard("li")
-    await play.group(
-        ZHANG, "/done\n换了密封圈", attachments=(photo(),), message="g70", **here
-    )
+    await play.group(ZHANG, "/done\n换了密封圈", attachments=(photo(),), message="g70", **here)
     words, question = await play.heard("li")
     assert (words.text, words.name, len(words.attachments)) == ("换了密封圈", "031", 1)
     assert "已处理完成" in question.text
     assert (await play.ticket()).status is Status.RESOLVED
-    await play.group(
-        ZHANG, "/done\n换了密封圈和软管", chat=MAINTENANCE, message="g70", edited=True
-    )
+    await play.group(ZHANG, "/done\n换了密封圈和软管", chat=MAINTENANCE, message="g70", edited=True)
     assert [m.text for m in await play.chat("li")][-2] == "换了密封圈和软管"
 
 
@@ -471,7 +473,9 @@ async def test_an_unknown_group_is_left_alone(play: Playbook) -> None:
 
 async def test_another_bot_in_the_same_group_is_unknown(play: Playbook) -> None:
     group = Address(Channel.TELEGRAM, "901", str(MAINTENANCE))
-    await play.take(StaffMessage(key="x", group=group, at=play.now, sender=str(ZHANG), text="/here"))
+    await play.take(
+        StaffMessage(key="x", group=group, at=play.now, sender=str(ZHANG), text="/here")
+    )
     assert await outcome(play) == (Outcome.SET_ASIDE, "unknown group")
 
 
@@ -669,7 +673,15 @@ async def test_where_no_number_is_known_that_is_shown(play: Playbook) -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    ["desk.take=999", "desk.take=x", "desk.dance=1", "repair.visit=am", "nonsense", "new.kind=R", "cancel"],
+    [
+        "desk.take=999",
+        "desk.take=x",
+        "desk.dance=1",
+        "repair.visit=am",
+        "nonsense",
+        "new.kind=R",
+        "cancel",
+    ],
 )
 async def test_a_button_that_means_nothing_any_more_says_so(play: Playbook, payload: str) -> None:
     await leak(play)
@@ -803,5 +815,7 @@ async def test_a_recorded_matter_is_answered_from_its_group(play: Playbook) -> N
     card = play.find(ticket.number)
     chat = int(card.envelope.address.chat)
     assert chat in {FRONT, SECURITY}
-    await play.group(LIU if chat == SECURITY else LI, "我们去看看", chat=chat, reply_to=card.message)
+    await play.group(
+        LIU if chat == SECURITY else LI, "我们去看看", chat=chat, reply_to=card.message
+    )
     assert await told(play) == ["我们去看看"]

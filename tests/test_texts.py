@@ -372,6 +372,12 @@ def test_a_letter_that_no_text_holds_is_taken_for_nothing() -> None:
     assert lines(a="\x00", b="b\x00b", c="c") == "bb\nc"
 
 
+def test_words_as_long_as_a_message_come_out_whole() -> None:
+    words, long = FluentWords({"zh": "a = { $x }: { $y }\nb = [{ $z }]"}), "漏" * 20_000
+    inner = Say("a", {"x": long, "y": f"\x010\x01{long}!"})
+    assert words.say(Say("b", {"z": inner}), "zh") == f"[{long}: 0{long}!]"
+
+
 def test_a_string_is_given_back_as_it_is() -> None:
     assert SMALL.say("3-2-501", "zh") == "3-2-501"
 

@@ -220,9 +220,7 @@ async def test_what_makes_no_message_is_refused_with_a_clear_word(
         assert "Traceback" not in answer.text
 
 
-async def test_a_body_that_is_no_json_is_refused(
-    sqlite_database_url: str, tmp_path: Path
-) -> None:
+async def test_a_body_that_is_no_json_is_refused(sqlite_database_url: str, tmp_path: Path) -> None:
     async with web(sqlite_database_url, tmp_path) as w:
         resident = await w.resident()
         headers = {**resident.headers, "Content-Type": "application/json"}
@@ -289,19 +287,15 @@ async def test_a_reply_belongs_to_the_ticket_of_the_message_it_answers(
 ) -> None:
     async with web(sqlite_database_url, tmp_path) as w:
         resident = await w.resident()
-        await resident.post(LEAK)
-        receipt = next(m for m in await resident.answered() if m["from"] == "bot")
+        receipt = next(m for m in await resident.says(LEAK) if m["from"] == "bot")
         first = await w.book.ticket()
         w.book.later(hours=3)
-        await resident.post("3号楼1单元楼道的灯不亮了")
-        later = await resident.answered(after=(await resident.messages())[-1]["id"] - 1)
+        await resident.says("3号楼1单元楼道的灯不亮了")
         second = await w.book.ticket()
         assert second.id != first.id
-        await resident.post("取消")  # nothing is asked any more
-        later = await resident.answered(after=later[-1]["id"])
+        await resident.says("取消")  # nothing is asked any more
         w.book.later(hours=3)
-        await resident.post("角阀那里也松了", reply_to=receipt["id"])
-        last = await resident.answered(after=later[-1]["id"])
+        last = await resident.says("角阀那里也松了", reply_to=receipt["id"])
         own = next(m for m in last if m["from"] == "resident")
         assert own["ticket"] == first.number
 
@@ -443,7 +437,11 @@ def message(seq: int, revision: int) -> ChatMessage:
 def test_an_interrupted_stream_misses_nothing() -> None:
     changed = [message(4, 4), message(2, 5), message(3, 6)]
     ordered = in_order(changed, Position(2, 3))
-    assert [(name, m.seq) for name, m, _ in ordered] == [("message", 3), ("message", 4), ("edit", 2)]
+    assert [(name, m.seq) for name, m, _ in ordered] == [
+        ("message", 3),
+        ("message", 4),
+        ("edit", 2),
+    ]
     # Cut off after any of them, the changes that were not sent yet are still after the position.
     assert [position.revision for _, _, position in ordered] == [3, 3, 6]
     assert in_order([], Position(1, 1)) == []
@@ -739,7 +737,9 @@ async def test_a_database_that_is_away_is_a_503_and_not_ready(
         client = w.client()
         assert (await client.get("/readyz")).status_code == 503
         away = await client.post(
-            "/api/chat/messages", json={"id": "1", "text": "x"}, headers={"Authorization": "Bearer x"}
+            "/api/chat/messages",
+            json={"id": "1", "text": "x"},
+            headers={"Authorization": "Bearer x"},
         )
         assert away.status_code == 503
         assert away.headers["retry-after"] == "2"
@@ -769,7 +769,9 @@ async def test_a_webhook_call_is_handed_on_whole(sqlite_database_url: str, tmp_p
         assert (await client.post("/telegram/900", content=b"{}")).status_code == 404
         w.app.state.parts = replace(w.parts, feed=feed)
         headers = {"X-Telegram-Bot-Api-Secret-Token": "s"}
-        assert (await client.post("/telegram/900", content=b"{}", headers=headers)).status_code == 200
+        assert (
+            await client.post("/telegram/900", content=b"{}", headers=headers)
+        ).status_code == 200
         assert (await client.post("/telegram/900", content=b"{}")).status_code == 403
         assert came == [("900", b"{}", "s"), ("900", b"{}", None)]
 
@@ -822,5 +824,3 @@ def test_the_language_is_the_first_of_ours_that_is_accepted(header: str, languag
     assert language_of(Request({"type": "http", "headers": headers})) == language
     chosen = [*headers, (b"cookie", b"guanjia_lang=en")]
     assert language_of(Request({"type": "http", "headers": chosen})) == "en"
-
-

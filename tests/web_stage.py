@@ -91,6 +91,13 @@ class Resident:
         body = {"id": f"mine-{self.sent}", "text": text, **more}
         return await self.client.post("/api/chat/messages", json=body, headers=self.headers)
 
+    async def says(self, text: str = "", **more: Any) -> list[dict[str, Any]]:
+        """Write, and wait for the answer; gives what was said since."""
+        before = await self.messages()
+        posted = await self.post(text, **more)
+        assert posted.status_code == 202, posted.text
+        return await self.answered(after=before[-1]["id"] if before else 0)
+
     async def upload(self, content: bytes, name: str = "a.jpg") -> httpx.Response:
         return await self.client.post(
             "/api/chat/uploads", files={"file": (name, content)}, headers=self.headers

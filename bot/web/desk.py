@@ -1,6 +1,6 @@
 """The staff desk over HTTP: queues, tickets, what a clerk does to them, and the stream of changes.
 
-Every call is judged by who is signed in: their community, their queues (``desk_view.may_see``);
+Every call is judged by who is signed in: their community, their queues (``may_see``);
 what is not theirs is not there.
 """
 
@@ -20,7 +20,6 @@ from bot.web.desk_view import (
     View,
     belongs_on_desk,
     ended_recently,
-    may_see,
     queues_of,
 )
 from bot.web.files import UPLOAD, received, signer_of
@@ -45,7 +44,9 @@ from flows.desk.actions import (
     Start,
     Take,
     may_record,
+    may_see,
 )
+from flows.desk.notes import is_note, order_in, without_marks
 from flows.messages import Attachment, Channel, Say
 from flows.ports import ChatMessage
 from flows.tickets import Event, Kind, Status, Ticket
@@ -54,7 +55,6 @@ from storage.unit_of_work import SqlUnitOfWork
 LONGEST: Final = 4000
 """Characters of a clerk's words."""
 MOST_FILES: Final = 10
-NOTE_MARKS: Final = ("//", "\uff0f\uff0f")
 
 router: Final = APIRouter(prefix="/api/desk", tags=["desk"])
 
@@ -232,28 +232,13 @@ def _view(clerk: Clerk, request: Request, parts: WebParts) -> View:
 # --- doing ----------------------------------------------------------------------------------------
 
 
-def is_note(text: str) -> bool:
-    """Tell whether a line begins with ``//``: then all of it stays inside (SPEC 3)."""
-    return any(line.lstrip().startswith(NOTE_MARKS) for line in text.splitlines())
-
-
-def without_marks(text: str) -> str:
-    """Give the words of a note without what made them one."""
-    lines = []
-    for line in text.splitlines():
-        bare = line.lstrip()
-        mark = next((mark for mark in NOTE_MARKS if bare.startswith(mark)), "")
-        lines.append(bare[len(mark) :].strip() if mark else line)
-    return "\n".join(lines).strip()
-
-
 def _reply(ticket_id: int, told: Told, files: tuple[Attachment, ...]) -> Act:
     """Give a reply or a note; an order that begins with a slash is neither (SPEC 3)."""
     if is_note(told.text):
         return Note(ticket=ticket_id, text=without_marks(told.text))
-    if told.text.lstrip().startswith("/"):
-        order = told.text.split()[0]
-        raise Refusal(409, Say("page-refused-order", {"order": order}))
+    order = order_in(told.text)
+    if order is not None:
+        raise Refusal(409, Say("page-refused-order", {"order": order[0]}))
     if not told.text.strip() and not files:
         raise Refusal(422, Say("page-refused-empty"))
     return Reply(ticket=ticket_id, text=told.text.strip(), attachments=files)

@@ -1,7 +1,7 @@
 """What a clerk sees of a ticket: only what is theirs to see, worded (SPEC 3 and 9).
 
-A clerk sees the tickets of their queues. Complaints about staff are seen by those alone who serve
-the manager's queue, wherever such a ticket lies. Numbers are masked until one has the ticket.
+Which tickets are theirs says ``flows.desk.actions.may_see``. Numbers are masked until one has the
+ticket.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from bot.channels.web_chat import SignedUrl, to_file
 from bot.web.auth import Clerk
-from flows.community import QUEUES, Community, Role, Staff
-from flows.desk.actions import has_it, may_record, may_see_phone
-from flows.desk.cards import buttons
+from flows.community import QUEUES, Community, Staff
+from flows.desk.actions import has_it, may_record, may_see, may_see_phone
+from flows.desk.cards import buttons, name_of, shown
 from flows.desk.history import event_line
 from flows.messages import Say
 from flows.moments import moment, span
@@ -25,29 +25,15 @@ from flows.understanding import Language
 SHOWN_AFTER_END: Final = timedelta(days=1)
 """How long a ticket that is over stays on the desk."""
 
-_MANAGER: Final = "manager"
-_ABOUT_STAFF: Final = "complaint_staff"
 _OF_WHO_HAS_IT: Final = frozenset({"start", "back", "resume"})
 _OF_THE_DESK: Final = frozenset({"approve", "refuse"})
 _IN_THE_THREAD: Final = frozenset({EventKind.ADDED, EventKind.REPLIED})
 """Events whose message stands in the thread itself."""
 
 
-def serves(staff: Staff, queue: str) -> bool:
-    """Tell whether a clerk sees the tickets of a queue."""
-    if queue == _MANAGER:
-        return _MANAGER in staff.queues or Role.MANAGER in staff.roles
-    return staff.serves(queue)
-
-
-def may_see(staff: Staff, queue: str, category: str) -> bool:
-    """Tell whether a clerk sees a ticket of that queue and category."""
-    return serves(staff, queue) and (category != _ABOUT_STAFF or serves(staff, _MANAGER))
-
-
 def queues_of(staff: Staff, community: Community) -> tuple[str, ...]:
     """Give the queues that a clerk sees, in the order of the house."""
-    ids = [queue.id for queue in community.queues if serves(staff, queue.id)]
+    ids = [queue.id for queue in community.queues if may_see(staff, queue.id, "")]
     return tuple(sorted(ids, key=lambda name: (QUEUES.index(name) if name in QUEUES else 99, name)))
 
 
@@ -113,8 +99,8 @@ class View:
             "reachable": ticket.conversation is not None,
             "home": self._home(ticket),
             "verified": ticket.verified,
-            "place": " ".join(part for part in (ticket.place, ticket.item) if part),
-            "person": ticket.person_name,
+            "place": self._place(ticket),
+            "person": name_of(ticket, self._community),
             "phone": self._phone(ticket, open_number=open_number),
             "phone_shown": open_number,
             "text": self._text(ticket.text, ticket.secrets, open_number=open_number),
@@ -135,6 +121,10 @@ class View:
 
     def _text(self, text: str, secrets: Mapping[str, str], *, open_number: bool) -> str:
         return unveil(text, secrets) if open_number else masked(text, secrets)
+
+    def _place(self, ticket: Ticket) -> str:
+        named = " ".join(part for part in (ticket.place, ticket.item) if part)
+        return shown(named, self._community)
 
     def _phone(self, ticket: Ticket, *, open_number: bool) -> str:
         if not ticket.phone:
@@ -186,7 +176,7 @@ class View:
             names.append("reopen")
         acts = []
         for name in names:
-            if name == "phone" or not staff.serves(ticket.queue):
+            if name == "phone":  # the card itself shows the number
                 continue
             if name in _OF_WHO_HAS_IT and not has_it(ticket, staff):
                 continue
@@ -204,10 +194,11 @@ class View:
     ) -> list[dict[str, Any]]:
         """Give what was said and what happened, in order of time."""
         lines = [self._said(message, open_number=open_number) for message in messages]
-        shown = {line["message"] for line in lines}
+        in_lines = {line["message"] for line in lines}
         for event in events:
-            in_thread = event.kind in _IN_THE_THREAD and event.message in shown
-            if event.kind is not EventKind.OPENED and not in_thread:
+            in_thread = event.kind in _IN_THE_THREAD and event.message in in_lines
+            opened = event.kind is EventKind.OPENED and not event.actor.startswith("staff:")
+            if not opened and not in_thread:
                 lines.append(self._happened(event, open_number=open_number))
         return sorted(lines, key=lambda line: (line["at"], line["order"]))
 

@@ -25,7 +25,7 @@ from flows.desk.actions import (
 )
 from flows.desk.answering import finish, note, reply
 from flows.desk.approving import approve, refuse
-from flows.desk.deed import Deed
+from flows.desk.deed import Deed, Move
 from flows.desk.moving import cancel, give_back, hand_over, reopen, resume, start, take
 from flows.errand import Errand
 from flows.messages import Say
@@ -58,16 +58,19 @@ async def do(errand: Errand, staff: Staff, act: Act) -> Result:
     refused = refused_now(act, ticket, staff, errand.community)
     if refused is not None:
         return Result(refused, done=False, ticket=ticket)
+    deed = Deed(errand=errand, staff=staff, ticket=ticket, conversation=conversation)
     action = _action(act, ticket)
-    deed = Deed(
+    if action is None:
+        return await _SAYS[type(act)](deed, act)
+    move_it = Move(
         errand=errand,
         staff=staff,
         ticket=ticket,
         conversation=conversation,
         action=action,
-        status=_status_after(ticket, action),
+        status=move(ticket.kind, ticket.status, action),
     )
-    return await _DOES[type(act)](deed, act)
+    return await _MOVES_IT[type(act)](move_it, act)
 
 
 def refused_now(act: Act, ticket: Ticket, staff: Staff, community: Community) -> Say | None:
@@ -75,8 +78,10 @@ def refused_now(act: Act, ticket: Ticket, staff: Staff, community: Community) ->
     refused = refusal(act, ticket, staff, community)
     if refused is not None:
         return refused
+    action = _action(act, ticket)
     try:
-        _status_after(ticket, _action(act, ticket))
+        if action is not None:
+            move(ticket.kind, ticket.status, action)
     except Illegal:
         return _not_now(act, ticket, community)
     return None
@@ -84,16 +89,17 @@ def refused_now(act: Act, ticket: Ticket, staff: Staff, community: Community) ->
 
 async def _locked(errand: Errand, ticket_id: int) -> tuple[Ticket, Conversation | None]:
     """Lock the ticket, and before it its conversation: a resident's message locks in this order."""
-    ticket = await errand.uow.tickets.get(ticket_id)
-    if ticket.community != errand.community.id:
+    uow = errand.uow
+    seen = await uow.tickets.get(ticket_id)
+    if seen.community != errand.community.id:
         raise LookupError(ticket_id)
+    if seen.conversation is not None:
+        await uow.conversations.get(seen.conversation, lock=True)
+    ticket = await uow.tickets.get(ticket_id, lock=True)
     if ticket.conversation is None:
-        return await errand.uow.tickets.get(ticket_id, lock=True), None
-    conversation = await errand.uow.conversations.get(ticket.conversation, lock=True)
-    ticket = await errand.uow.tickets.get(ticket_id, lock=True)
-    if ticket.conversation not in {None, conversation.id}:  # they wrote from elsewhere meanwhile
-        conversation = await errand.uow.conversations.get(ticket.conversation, lock=True)
-    return ticket, conversation
+        return ticket, None
+    # Again: they may have written about it from elsewhere meanwhile.
+    return ticket, await uow.conversations.get(ticket.conversation, lock=True)
 
 
 def _action(act: Act, ticket: Ticket) -> Action | None:
@@ -101,10 +107,6 @@ def _action(act: Act, ticket: Ticket) -> Action | None:
     action = MOVES.get(type(act))
     answers = ticket.status is Status.NEW and ticket.kind in ANSWERED
     return Action.ANSWER if action is Action.RESOLVE and answers else action
-
-
-def _status_after(ticket: Ticket, action: Action | None) -> Status:
-    return ticket.status if action is None else move(ticket.kind, ticket.status, action)
 
 
 def _not_now(act: Act, ticket: Ticket, community: Community) -> Say:
@@ -116,7 +118,11 @@ def _not_now(act: Act, ticket: Ticket, community: Community) -> Say:
     return Say("desk-not-now", {"number": ticket.number, "status": status})
 
 
-_DOES: Final[dict[type, Callable[[Deed, Any], Awaitable[Result]]]] = {
+_SAYS: Final[dict[type, Callable[[Deed, Any], Awaitable[Result]]]] = {
+    Reply: reply,
+    Note: note,
+}
+_MOVES_IT: Final[dict[type, Callable[[Move, Any], Awaitable[Result]]]] = {
     Take: take,
     GiveBack: give_back,
     HandOver: hand_over,
@@ -124,8 +130,6 @@ _DOES: Final[dict[type, Callable[[Deed, Any], Awaitable[Result]]]] = {
     Resume: resume,
     Cancel: cancel,
     Reopen: reopen,
-    Reply: reply,
-    Note: note,
     Done: finish,
     Approve: approve,
     Refuse: refuse,

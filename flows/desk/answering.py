@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from flows.desk.actions import Done, Note, Reply, Result
-from flows.desk.deed import Deed
+from flows.desk.deed import Deed, Move
 from flows.messages import Say
 from flows.moments import moment
 from flows.ports import ChatMessage
@@ -40,7 +40,7 @@ async def note(deed: Deed, act: Note) -> Result:
     return deed.done("desk-noted", await deed.saved(deed.ticket))
 
 
-async def finish(deed: Deed, act: Done) -> Result:
+async def finish(deed: Move, act: Done) -> Result:
     """完成: the resident is told, asked whether it is so, and may rate (SPEC 5)."""
     done = replace(
         deed.responded(),

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Final
 
-from flows.carrying_out import tell_household
+from flows.acquaintance import tell_household
 from flows.conversation import Conversation
 from flows.desk.actions import Approve, Refuse, Result
-from flows.desk.deed import Deed
+from flows.desk.deed import Deed, Move
 from flows.messages import Say
 from flows.people import HomeRole, Resident
 from flows.tickets import Action, Status, Ticket, move
@@ -19,7 +19,7 @@ def is_request(ticket: Ticket) -> bool:
     return ticket.category == BIND_HOME and ticket.home is not None
 
 
-async def approve(deed: Deed, _: Approve) -> Result:
+async def approve(deed: Move, _: Approve) -> Result:
     """Yes: the person who asked lives there; the home's other residents are told."""
     ticket, conversation = deed.ticket, deed.conversation
     if not is_request(ticket) or ticket.home is None or conversation is None:
@@ -34,7 +34,7 @@ async def approve(deed: Deed, _: Approve) -> Result:
     return deed.done("desk-approved", saved)
 
 
-async def refuse(deed: Deed, act: Refuse) -> Result:
+async def refuse(deed: Move, act: Refuse) -> Result:
     """No: the person who asked is told, with the reason where there is one."""
     if not is_request(deed.ticket):
         return deed.refused("desk-nothing-to-approve")
@@ -47,7 +47,7 @@ async def refuse(deed: Deed, act: Refuse) -> Result:
     return deed.done("desk-refused", saved)
 
 
-async def _decided(deed: Deed, status: Status, **more: str) -> Ticket:
+async def _decided(deed: Move, status: Status, **more: str) -> Ticket:
     over = replace(
         deed.responded(),
         status=status,

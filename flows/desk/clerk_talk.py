@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flows.advance import CANCEL, asking
 from flows.conversation import Answer, Conversation, Facts, Scene
 from flows.desk.actions import NEW_KINDS, New
 from flows.desk.notes import order_in
 from flows.desk.recording import Recording, read_in, record
 from flows.desk.recording_form import RECORDING, home_named, kind_of
 from flows.desk.written import Heard, Written
+from flows.engine import CANCEL, asking
 from flows.messages import Address, Channel, Say, StaffMessage
 from flows.ports import UnitOfWork
 from flows.resident.questions import leaves_open

@@ -14,9 +14,8 @@ from flows.tickets import Action, EventKind, Status, Ticket
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """A clerk, the ticket as it was (locked), and where the action leads.
+    """A clerk and the ticket as it was, locked.
 
-    ``action`` is None for what changes no status; ``status`` is then the present one.
     ``conversation`` is where the ticket's resident can be written to (locked), None: nowhere.
     """
 
@@ -24,8 +23,6 @@ class Deed:
     staff: Staff
     ticket: Ticket
     conversation: Conversation | None
-    action: Action | None
-    status: Status
 
     @property
     def actor(self) -> str:
@@ -36,14 +33,6 @@ class Deed:
         """Give the ticket with its respond clock ended: a take or reply is told (SPEC 4)."""
         ticket = self.ticket
         return ticket if ticket.responded_at else replace(ticket, responded_at=self.errand.now)
-
-    async def moved(self, after: Ticket, **more: str) -> Ticket:
-        """Keep a change of status with its event, and bring the card up to date."""
-        if self.action is not None:
-            await record_move(
-                self.errand, self.ticket, self.action, after.status, self.actor, **more
-            )
-        return await self.saved(after)
 
     async def noted(self, kind: EventKind, text: str, message: int | None = None) -> None:
         """Keep what was done without a change of status."""
@@ -70,3 +59,16 @@ class Deed:
         """Give the result of what cannot be done, in words that name the ticket."""
         said = Say(key, {"number": self.ticket.number})
         return Result(said, done=False, ticket=self.ticket)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move(Deed):
+    """A deed that changes the ticket's status: ``action`` leads to ``status``."""
+
+    action: Action
+    status: Status
+
+    async def moved(self, after: Ticket, **more: str) -> Ticket:
+        """Keep the ticket as it is then, with its event, and bring the card up to date."""
+        await record_move(self.errand, self.ticket, self.action, after.status, self.actor, **more)
+        return await self.saved(after)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from flows.desk.acting import do, found, member
 from flows.desk.actions import Act, New, Result, may_record
-from flows.desk.group import GroupDesk, Overtaken
+from flows.desk.group import GroupDesk, mark
 from flows.desk.recording import prepare, record
 from flows.errand import Errand
 from flows.messages import GroupChange, Say, StaffMessage, Toast
@@ -55,8 +55,7 @@ class Desk:
                 await uow.links.group_moved(change.group, moved)
             if change.forum is not None:
                 await uow.links.set_forum(change.group, change.forum)
-            if not await uow.inbox.done(received, Outcome.ANSWERED):
-                raise Overtaken
+            await mark(uow, received, Outcome.ANSWERED)
 
     async def act(
         self, community_id: str, staff_number: str, act: Act, now: datetime, *, key: str = ""

@@ -43,6 +43,12 @@ class Overtaken(Exception):
     """Another owner has the message since; all that was done here is undone."""
 
 
+async def mark(uow: UnitOfWork, received: Received, outcome: Outcome, reason: str = "") -> None:
+    """Mark it dealt with. Raises Overtaken."""
+    if not await uow.inbox.done(received, outcome, reason):
+        raise Overtaken
+
+
 class GroupDesk:
     """Reads staff groups. Use through ``Desk``."""
 
@@ -79,8 +85,7 @@ class GroupDesk:
                     account=self._account_of(community.id),
                 )
                 heard = await _heard(errand, message, understanding)
-            if not await uow.inbox.done(received, heard.outcome, heard.reason):
-                raise Overtaken
+            await mark(uow, received, heard.outcome, heard.reason)
         if community is None or heard.said is None or message.callback is None:
             return None
         return Toast(self._words.say(heard.said, community.language), alert=heard.alert)

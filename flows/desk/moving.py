@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from flows.carrying_out import taken_up_again
 from flows.desk.actions import Cancel, GiveBack, HandOver, Reopen, Result, Resume, Start, Take
-from flows.desk.deed import Deed
+from flows.desk.deed import Deed, Move
 from flows.messages import Say
 from flows.numbers import duration
 from flows.tickets import EventKind, Ticket
 
 
-async def take(deed: Deed, _: Take) -> Result:
+async def take(deed: Move, _: Take) -> Result:
     """接单: it is this clerk's; the resident is told, which ends the respond clock (SPEC 4)."""
     number = deed.staff.number
     taken = replace(deed.responded(), status=deed.status, assignee=number)
@@ -19,13 +19,13 @@ async def take(deed: Deed, _: Take) -> Result:
     return deed.done("desk-taken", saved)
 
 
-async def give_back(deed: Deed, _: GiveBack) -> Result:
+async def give_back(deed: Move, _: GiveBack) -> Result:
     """Somebody else of the queue may take it."""
     saved = await deed.moved(replace(deed.ticket, status=deed.status, assignee=None))
     return deed.done("desk-given-back", saved)
 
 
-async def hand_over(deed: Deed, act: HandOver) -> Result:
+async def hand_over(deed: Move, act: HandOver) -> Result:
     """转派: its card goes to the other queue; the former place keeps a word of it."""
     errand, former = deed.errand, deed.ticket
     handed = replace(former, status=deed.status, assignee=None, queue=act.queue)
@@ -53,7 +53,7 @@ async def _bring_along(deed: Deed, ticket: Ticket) -> None:
             await deed.errand.show_words(ticket, row)
 
 
-async def start(deed: Deed, _: Start) -> Result:
+async def start(deed: Move, _: Start) -> Result:
     """出发: the resident is told who comes."""
     saved = await deed.moved(replace(deed.responded(), status=deed.status))
     who = {"number": saved.number, "name": deed.staff.name, "staff": deed.staff.number}
@@ -61,13 +61,13 @@ async def start(deed: Deed, _: Start) -> Result:
     return deed.done("desk-started", saved)
 
 
-async def resume(deed: Deed, _: Resume) -> Result:
+async def resume(deed: Move, _: Resume) -> Result:
     """Go on after waiting."""
     saved = await deed.moved(replace(deed.ticket, status=deed.status))
     return deed.done("desk-resumed", saved)
 
 
-async def cancel(deed: Deed, act: Cancel) -> Result:
+async def cancel(deed: Move, act: Cancel) -> Result:
     """Withdraw it, with a reason that the resident is told."""
     reason = act.reason.strip()
     if not reason:
@@ -79,7 +79,7 @@ async def cancel(deed: Deed, act: Cancel) -> Result:
     return deed.done("desk-cancelled", saved)
 
 
-async def reopen(deed: Deed, _: Reopen) -> Result:
+async def reopen(deed: Move, _: Reopen) -> Result:
     """Take it up again; 30 days after closing it must be a new one (SPEC 3)."""
     errand, closed_at = deed.errand, deed.ticket.closed_at
     within = duration(errand.community, "reopen_within")

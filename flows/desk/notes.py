@@ -22,7 +22,10 @@ def is_note(text: str) -> bool:
 
 def without_marks(text: str) -> str:
     """Give the words of a note without what made them one."""
-    return "\n".join(_MARK.sub("", line, count=1).strip() for line in text.splitlines()).strip()
+    lines = text.splitlines()
+    marks = [_MARK.match(line) for line in lines]
+    bare = [line[mark.end() :] if mark else line for line, mark in zip(lines, marks, strict=True)]
+    return "\n".join(line.strip() for line in bare).strip()
 
 
 def order_in(text: str) -> tuple[str, str] | None:

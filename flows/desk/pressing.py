@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
-from flows.advance import CANCEL
 from flows.desk import clerk_talk
 from flows.desk.acting import refused_now
 from flows.desk.actions import (
@@ -26,6 +25,7 @@ from flows.desk.actions import (
 from flows.desk.cards import is_phone
 from flows.desk.recording_form import RECORDING
 from flows.desk.written import About, Heard, Written, ticket_of_button
+from flows.engine import CANCEL
 from flows.messages import Choice, Say
 from flows.tickets import EventKind, Ticket
 

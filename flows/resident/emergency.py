@@ -45,6 +45,8 @@ def nowhere(scene: Scene) -> bool:
     return scene.slots.get("home") is None and scene.slots.get("place") is None
 
 
-WHERE_TO = replace(HOME, when=nowhere, words=lambda _: Say("ask-where-to"))
+WHERE_TO = replace(
+    HOME, when=nowhere, words=lambda _: Say("ask-where-to"), narrow=lambda _answer, _scene: {}
+)
 
 EMERGENCY = Flow("emergency", EMERGENCIES, steps=(), finish=open_emergency, then=(WHERE_TO, PHONE))

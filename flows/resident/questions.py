@@ -71,13 +71,18 @@ def home_in(matter: Matter, understanding: Understanding, scene: Scene) -> str |
 
     A home that is not the writer's is the subject of the matter, never the writer's (INTENTS).
     """
-    stated = matter.home() or Matter("", matter.intent, entities=understanding.entities).home()
+    named = matter.home() or Matter("", matter.intent, entities=understanding.entities).home()
+    if named in scene.homes:
+        return named
+    if not scene.homes and named is not None and scene.community.home(named) is not None:
+        return named
+    return known_home(scene)
+
+
+def known_home(scene: Scene) -> str | None:
+    """Give the writer's home where it is known without a word: their only one, or stated before."""
     if scene.homes:
-        if stated in scene.homes:
-            return stated
         return scene.homes[0] if len(scene.homes) == 1 else None
-    if stated is not None and scene.community.home(stated) is not None:
-        return stated
     return scene.conversation.stated.get("home")
 
 
@@ -152,7 +157,9 @@ def narrow_home(answer: Answer, scene: Scene) -> dict[str, Any]:
     fitting = homes_named(answer, scene)
     if 1 < len(fitting) <= _CANDIDATES:
         return {"parts": parts, "candidates": [home.id for home in fitting]}
-    return {"parts": parts} if named and "room" not in parts and _fitting(parts, scene) else {}
+    place = answer.understanding.named("place")
+    in_part = bool(named) and place is None and "room" not in parts and bool(_fitting(parts, scene))
+    return {"parts": parts} if in_part else {}
 
 
 HOME = Ask("home", parse=parse_home, choices=home_choices, when=needs_home, narrow=narrow_home)
@@ -180,7 +187,8 @@ def no_place(scene: Scene) -> bool:
 
 def place_of(slots: Slots, scene: Scene) -> str | None:
     """Give the place with its building, where that is not the home's own or is all there is."""
-    place, home = slots.get("place"), scene.community.home(str(slots.get("home")))
+    place: str | None = slots.get("place")
+    home = scene.community.home(str(slots.get("home")))
     building = scene.community.building(str(slots.get("building")))
     inside = home is not None and building is not None and home.building == building.id
     if building is None or (inside and slots.get("category") not in COMMON_PLACES):

@@ -1,6 +1,6 @@
 """What nobody placed: the two best guesses, or what a photo is about, as buttons (SPEC 4)."""
 
-from typing import Any, Final
+from typing import Final
 
 from flows.conversation import Answer, Ask, Flow, Scene
 from flows.messages import Choice, Say
@@ -13,7 +13,9 @@ ONLY_FILES: Final = "📎"
 _PURPOSES: Final = {
     "repair": "repair_public", "complaint": "complaint_service", "inquiry": "ask_contact",
 }  # fmt: skip
-MATTERS: Final[frozenset[str]] = REPAIRS | COMPLAINTS | QUESTIONS | {"order_service", "suggestion", "praise"}
+MATTERS: Final[frozenset[str]] = (
+    REPAIRS | COMPLAINTS | QUESTIONS | {"order_service", "suggestion", "praise"}
+)
 """What somebody may come for."""
 _PERSON: Final = "human"
 
@@ -83,4 +85,3 @@ PURPOSE = Flow(
 def with_more(text: str, more: str) -> str:
     """Put what was said later under what was said first."""
     return "\n".join(part for part in (text, more) if part and part != ONLY_FILES) or ONLY_FILES
-

@@ -231,7 +231,7 @@ function replyForm(id) {
   };
   /** A line that begins with // keeps all of it inside: the button says so before it is pressed. */
   const judge = () => {
-    const inside = form.classList.contains("inside") || /^\s*(?:\/\/|\uff0f\uff0f)/m.test(box.value);
+    const inside = form.classList.contains("inside") || /^[\s\u200b\ufeff]*(?:[/\uff0f]{2}|\u3001\u3001)/m.test(box.value);
     form.classList.toggle("note", inside);
     send.textContent = say(inside ? "page-desk-keep" : "page-desk-send");
     send.disabled = !(box.value.trim() || files.items.length) || !files.ready;
