@@ -70,6 +70,9 @@ def taken(message: Message, flow: Flow, answer: Answer) -> Turn:
         turn = _described_otherwise(message, flow, ask)
         if turn is not None:
             return turn
+    correction = corrections(message, message.talk.slots) if ask.decides else {}
+    if correction:  # «no, Sunday» is neither a yes nor a no
+        return _corrected(message, flow, correction)
     value = SKIPPED if ask.optional and leaves_open(answer) else ask.parse(answer, scene)
     if value is not None:
         return filled(message, flow, ask, value)

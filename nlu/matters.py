@@ -47,7 +47,8 @@ _OPENERS: Final = (
 _FIRST_WORDS: Final = r"还有(?!人|没|多久|几)|同时|以及|再就是|也|\balso\b|\bplus\b|\bbesides\b|\bp\.?s\.?(?=\s)|\bthen\b"
 """Open another matter at the head of a clause only: 里面还有两个小孩 is the same story."""
 _BORDER: Final = re.compile(
-    rf"(?P<open>[,、。.!?;\s]*(?:{_OPENERS})[,:]?\s*|[,、。.!?;\n]+\s*(?:{_FIRST_WORDS})[,:]?\s*)"
+    # of a longer run of signs only the end is looked at: else each would be tried as a beginning
+    rf"(?P<open>[,、。.!?;\s]{{0,8}}(?:{_OPENERS})[,:]?\s*|[,、。.!?;\n]{{1,8}}\s{{0,8}}(?:{_FIRST_WORDS})[,:]?\s*)"
     r"|(?P<end>[。!?;\n]+\s*|(?<=[a-z\d)])\.\s+)"
     r"|(?P<list>(?:^|\s|(?<=[,。;]))(?:\(?[1-9一二三][.、)]))"
     r"|(?P<and>(?:,\s*)?\band\b\s*|(?<=[^\s平柔温,])和(?![谐平气睦善]))"
@@ -125,12 +126,24 @@ def _separate(one: Guess, two: Guess, part: Stretch, text: str) -> bool:
     return len(kinds) == len((first, second)) and bool(kinds & told) and bool(kinds & wanted)
 
 
+MOST_PARTS: Final = 24
+"""Beyond so many stretches a text is read as one to its end: each of them costs a guess or two."""
+
+
+def _few(parts: list[Stretch], end: int) -> list[Stretch]:
+    """Give the stretches, the last of very many reaching to the end of the text."""
+    if len(parts) <= MOST_PARTS:
+        return parts
+    last = parts[MOST_PARTS - 1]
+    return [*parts[: MOST_PARTS - 1], Stretch(last.start, end, last.opened, last.joined)]
+
+
 def split(text: str, guess: Callable[[int, int], Guess]) -> list[Stretch]:
     """Cut a normalised text into its matters, in order; most texts are one.
 
     ``guess`` reads the stretch from start to end by itself.
     """
-    parts = stretches(text)
+    parts = _few(stretches(text), len(text))
     whole = [Stretch(0, len(text))]
     if len(parts) <= 1:
         return whole

@@ -197,7 +197,7 @@ _OF_PHONES: Final = re.compile(
 )
 """Words around a phone number that say nothing more."""
 _OPENER: Final = re.compile(
-    r"(?:你好|您好|我|想|要|需要|请|帮我?|麻烦|在线|进行|物业|[,!。~\s])*(?:报修|报个修|维修|投诉|咨询|建议|反映(?:个|一个)?问题)(?:一下|个?(?:东西|问题|事情?))?[!。~\s]*$"
+    r"(?:你好|您好|我|想|要|需要|请|帮|麻烦|在线|进行|物业|[,!。~\s])*+(?:报修|报个修|维修|投诉|咨询|建议|反映(?:个|一个)?问题)(?:一下|个?(?:东西|问题|事情?))?[!。~\s]*$"
     r"|(?:hi|hello|please|i|'d|would|like|want|need|wish|to|[,.!\s])*\b(?:report|make|file|submit|request|lodge)?\s*(?:a |an )?"
     r"(?:repairs?|complaints?|complain|inquiry|enquiry|suggestion|problem)[.!\s]*$"
 )

@@ -125,7 +125,7 @@ def _note(
 
 
 def import_all() -> None:
-    """Import the product and its language model, which every child then shares."""
+    """Import the product, its language model and its words, which every child then shares."""
     import aiogram
     import telegram
 
@@ -135,6 +135,7 @@ def import_all() -> None:
     import bot.cli
     import bot.commands.serve
     import bot.web.server
+    import bot.words
     from nlu.training import default_model
     from nlu.understand import Embedded
 
@@ -142,6 +143,7 @@ def import_all() -> None:
     load = Embedded.load
     model = load(default_model())
     Embedded.load = cache(lambda _: model)  # type: ignore[method-assign,assignment]  # read once
+    bot.words.load_words()  # keeps them
 
 
 def main() -> None:

@@ -406,6 +406,20 @@ async def test_of_two_who_take_it_one_gets_it_and_the_other_is_told_who(play: Pl
     assert len(moves) == 1
 
 
+async def test_a_clerk_and_the_resident_at_the_same_moment_do_not_block_each_other(
+    play: Playbook,
+) -> None:
+    ticket = await leak(play)
+    for number in range(5):
+        result, _ = await asyncio.gather(
+            play.clerk("031", Reply(ticket=ticket.id, text=f"第{number}条")),
+            play.resident(f"水越来越大了,第{number}次", who="li"),
+        )
+        assert result.done
+    kinds = [event.kind for event in await play.events(ticket)]
+    assert (kinds.count(EventKind.REPLIED), kinds.count(EventKind.ADDED)) == (5, 5)
+
+
 async def test_a_take_after_the_holder_has_left_the_company_is_refused_all_the_same(
     play: Playbook,
 ) -> None:

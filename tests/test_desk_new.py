@@ -9,8 +9,10 @@ import pytest
 
 from flows.community import PricedService
 from flows.desk.actions import NEW_KINDS, New, Take
+from flows.desk.recording_form import kind_of
 from flows.messages import Channel
 from flows.tickets import EventKind, Kind, Status
+from flows.understanding import Intent, Matter, Understanding
 from flows.urgency import Urgency
 from tests.playbook import (
     FRONT,
@@ -185,6 +187,21 @@ async def test_what_is_no_answer_is_asked_again(play: Playbook, answer: str) -> 
     assert await says(play, answer) == ASK_SOURCE
     assert await says(play, "", attachments=(photo(),)) == ASK_SOURCE
     assert await play.tickets() == []
+
+
+def test_a_guess_is_not_taken_for_the_kind() -> None:
+    guess = Matter("漏水", Intent("repair_plumbing", 0.5), decided=False)
+    assert kind_of(Understanding("漏水", "zh", (guess,))) is None
+    sure = replace(guess, decided=True)
+    assert kind_of(Understanding("漏水", "zh", (sure,))) is Kind.REPAIR
+    assert kind_of(Understanding("", None, ())) is None
+
+
+async def test_a_photo_is_no_home(play: Playbook) -> None:
+    await says(play, "/new")
+    await presses(play, "报修")
+    await says(play, "门锁坏了")
+    assert await says(play, "", attachments=(photo(),)) == ASK_HOME
 
 
 async def test_where_the_kind_is_not_sure_the_clerk_says_it_and_the_words_count(

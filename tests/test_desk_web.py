@@ -230,6 +230,18 @@ async def test_a_card_tells_what_a_clerk_needs(sqlite_database_url: str, tmp_pat
         assert english.json()["status_name"] != card["status_name"]
 
 
+async def test_an_emergency_is_late_when_its_alert_is_given_again(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    async with web(sqlite_database_url, tmp_path) as w:
+        resident = await w.resident()
+        await resident.says("3号楼2单元501燃气味道很重!")
+        clerk = await w.clerk("031")
+        assert (await clerk.card())["late"] is False
+        w.book.later(minutes=2, seconds=1)
+        assert (await clerk.card())["late"] is True
+
+
 async def test_a_question_that_the_knowledge_answered_has_no_card(
     sqlite_database_url: str, tmp_path: Path
 ) -> None:

@@ -270,6 +270,7 @@ class Deployment:
                 port = free_port()
                 emu.webhook_routes[PUBLIC] = f"http://127.0.0.1:{port}"
                 estate = found(emu, 0)
+                estate.bot.mailbox.drop_all()  # how it came into its groups
                 variables = settings(estate, url, folder, emu.url, port, webhook=self.webhook)
                 run = Run(nursery, emu, estate, folder, variables)
                 await run.live(kill_at)

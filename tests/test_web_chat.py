@@ -509,7 +509,7 @@ async def test_an_address_of_a_file_is_good_for_ten_minutes_and_for_that_file_al
         assert (await client.get(f"/api/files/{photo}")).status_code == 422
         w.book.later(minutes=9, seconds=59)
         assert (await client.get(url)).status_code == 200
-        w.book.later(minutes=10, seconds=1)
+        w.book.later(seconds=1)
         assert (await client.get(url)).status_code == 403
 
 

@@ -17,6 +17,7 @@ from flows.desk.cards import buttons, name_of, shown
 from flows.desk.history import event_line
 from flows.messages import Say
 from flows.moments import moment, span
+from flows.numbers import duration
 from flows.ports import ChatMessage, Words
 from flows.privacy import mask_phone, masked, unveil
 from flows.tickets import OPEN, TRANSITIONS, Action, Event, EventKind, Kind, Status, Ticket
@@ -154,7 +155,7 @@ class View:
         return [
             {
                 "words": self.say(Say(key, {"at": moment(at, self.now, self._community)})),
-                "late": at < self.now,
+                "late": self._is_past(at, ticket),
             }
             for key, at in owed
         ]
@@ -162,7 +163,15 @@ class View:
     def _late(self, ticket: Ticket) -> bool:
         responded = ticket.responded_at is not None or ticket.respond_by is None
         overdue = (None if responded else ticket.respond_by, ticket.finish_by)
-        return ticket.is_open and any(at is not None and at < self.now for at in overdue)
+        return ticket.is_open and any(
+            at is not None and self._is_past(at, ticket) for at in overdue
+        )
+
+    def _is_past(self, at: datetime, ticket: Ticket) -> bool:
+        """Tell whether a clock has run out; «at once» is, when the alert is given again (SPEC 4)."""
+        emergency = ticket.kind is Kind.EMERGENCY
+        grace = duration(self._community, "alert_repeat") if emergency else timedelta(0)
+        return at + grace < self.now
 
     def _acts(self, ticket: Ticket) -> list[dict[str, str]]:
         """Give what this clerk may do now: the card's own buttons, and cancelling."""

@@ -58,10 +58,8 @@ class Signer:
     now: datetime
 
     def __call__(self, attachment: Attachment) -> str:
-        """Give the address of a file, good for ten minutes at least."""
-        # Rounded up, so that a page that asks again soon gets the address that it has cached.
-        step = int(GOOD_FOR.total_seconds())
-        until = (int(self.now.timestamp()) // step + 2) * step
+        """Give the address of a file, good for ten minutes."""
+        until = int((self.now + GOOD_FOR).timestamp())
         return f"/api/files/{attachment.id}?until={until}&sign={self._sign(attachment.id, until)}"
 
     def is_good(self, attachment: str, until: int, sign: str) -> bool:

@@ -71,27 +71,29 @@ async def heard(written: Written, *, begins: bool = False) -> Heard:
         _address(message), errand.community.id, now=errand.now, name=written.staff.name
     )
     conversation = await errand.uow.conversations.get(conversation.id, lock=True)
-    understanding = written.understanding or _NOTHING_UNDERSTOOD
-    if begins:
-        slots = _first_slots(written, understanding)
-    else:
-        pressed = message.choice or _typed_button(written, conversation)
-        if pressed == CANCEL:
-            await errand.uow.conversations.save(replace(conversation, talk=QUIET))
-            await written.answer(Say("new-left"))
-            return Heard()
-        asked = f"{RECORDING.name}.{conversation.talk.asked}"
-        name, _, value = (pressed or "").partition("=")
-        if pressed is not None and name != asked:
-            return Heard(Say("desk-button-too-old"), alert=True)
-        answer = Answer(
-            text=message.text,
-            choice=None if pressed is None else value,
-            understanding=understanding,
-        )
-        slots = _answered(written, conversation, answer)
-    await written.answer(await _next(written, conversation, slots))
-    return Heard()
+    if not begins:
+        return await _answered(written, conversation)
+    slots = _first_slots(written, written.understanding or _NOTHING_UNDERSTOOD)
+    return await _go_on(written, conversation, slots)
+
+
+async def _answered(written: Written, conversation: Conversation) -> Heard:
+    """Take the answer to the open question: a button, its words, or free text."""
+    message = written.message
+    pressed = message.choice or _typed_button(written, conversation)
+    if pressed == CANCEL:
+        await written.errand.uow.conversations.save(replace(conversation, talk=QUIET))
+        await written.answer(Say("new-left"))
+        return Heard()
+    name, _, value = (pressed or "").partition("=")
+    if pressed is not None and name != f"{RECORDING.name}.{conversation.talk.asked}":
+        return Heard(Say("desk-button-too-old"), alert=True)
+    answer = Answer(
+        text=message.text,
+        choice=None if pressed is None else value,
+        understanding=written.understanding or _NOTHING_UNDERSTOOD,
+    )
+    return await _go_on(written, conversation, _filled(written, conversation, answer))
 
 
 def _typed_button(written: Written, conversation: Conversation) -> str | None:
@@ -135,7 +137,7 @@ def _read(understanding: Understanding) -> dict[str, Any]:
     return {"read": {kind.value: dict(read_in(understanding, kind)) for kind in NEW_KINDS}}
 
 
-def _answered(written: Written, conversation: Conversation, answer: Answer) -> dict[str, Any]:
+def _filled(written: Written, conversation: Conversation, answer: Answer) -> dict[str, Any]:
     """Give the slots with the answer to the open question, or as they were."""
     slots = dict(conversation.talk.slots)
     ask = RECORDING.ask(conversation.talk.asked or "")
@@ -166,13 +168,14 @@ def _question(written: Written, slots: Slots) -> tuple[Say, Talk] | None:
     return turn.says[0], turn.talk or QUIET
 
 
-async def _next(written: Written, conversation: Conversation, slots: dict[str, Any]) -> Say:
-    question = _question(written, slots)
-    said, talk = question or (None, QUIET)
+async def _go_on(written: Written, conversation: Conversation, slots: dict[str, Any]) -> Heard:
+    """Ask the next question, or record what is known."""
+    said, talk = _question(written, slots) or (None, QUIET)
     await written.errand.uow.conversations.save(replace(conversation, talk=talk))
-    if said is not None:
-        return said
-    return (await record(written.errand, written.staff, _recording(slots))).said
+    if said is None:
+        said = (await record(written.errand, written.staff, _recording(slots))).said
+    await written.answer(said)
+    return Heard()
 
 
 def _recording(slots: Slots) -> Recording:

@@ -15,6 +15,7 @@ from flows.understanding import (
     EMERGENCIES,
     QUESTIONS,
     REPAIRS,
+    Intent,
     Matter,
     Understanding,
 )
@@ -47,10 +48,8 @@ def kind_of(understanding: Understanding) -> Kind | None:
     """Give the kind of ticket that a clerk's words surely are, or None."""
     if understanding.emergency is not None:
         return Kind.EMERGENCY
-    matter = understanding.matters[0] if understanding.matters else None
-    if matter is None or not matter.decided:
-        return None
-    return next((kind for intents, kind in _KIND_OF if matter.intent.name in intents), None)
+    sure = {matter.intent.name for matter in understanding.matters[:1] if matter.decided}
+    return next((kind for intents, kind in _KIND_OF if intents & sure), None)
 
 
 def _parse_source(answer: Answer, _: Scene) -> str | None:
@@ -80,10 +79,7 @@ def _narrow_home(answer: Answer, scene: Scene) -> Slots:
 
 def home_named(understanding: Understanding) -> str | None:
     """Give the home that a clerk's words name, whether it is there or not."""
-    matter = understanding.matters[0] if understanding.matters else None
-    if matter is None:
-        return None
-    return Matter("", matter.intent, entities=understanding.entities).home()
+    return Matter("", Intent("", 0.0), entities=understanding.entities).home()
 
 
 RECORDING: Final = Flow(

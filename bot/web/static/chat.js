@@ -123,7 +123,7 @@ function fill(item, message) {
   item.className = message.from;
   item.dataset.at = message.at;
   item.dataset.from = `${message.from}:${message.name ?? ""}`;
-  const face = message.from === "resident" ? null : el("span", { class: "face", "aria-hidden": "true" }, message.from === "bot" ? "管" : message.name?.slice(-2) ?? "员");
+  const face = message.from === "resident" ? null : el("span", { class: "face", "aria-hidden": "true" }, message.from === "bot" ? "管" : message.name || "员");
   const name = el("span", { class: message.from === "resident" ? "name unseen" : "name" }, authorName(message));
   item.replaceChildren(el("div", { class: "said" }, name, bubble(message), chips(message, item) ?? ""));
   if (face) item.prepend(face);
@@ -256,7 +256,7 @@ function mark(id, state, detail = "") {
   node.querySelector(".fate")?.remove();
   if (state === "sent") return;
   const fate = el("div", { class: "fate" });
-  if (state === "waiting") fate.append(navigator.onLine ? "🕓" : say("page-chat-sent-later"));
+  if (state === "waiting") fate.append(say(navigator.onLine ? "page-chat-waiting" : "page-chat-sent-later"));
   else {
     fate.append(
       el("span", { role: "alert" }, detail || say("page-chat-failed")),
@@ -443,15 +443,16 @@ recordButton.addEventListener("click", async () => {
 
 // --- news ----------------------------------------------------------------------------------------
 
-let lostSince = 0;
+let lost = 0; // what will say so: a short loss is not worth a word
 function online(is) {
-  clearTimeout(lostSince);
   if (is) {
+    clearTimeout(lost);
+    lost = 0;
     status.textContent = say("page-chat-online");
     status.className = "online";
     return;
   }
-  lostSince = setTimeout(() => {
+  lost ||= setTimeout(() => {
     status.textContent = say("page-chat-offline");
     status.className = "offline";
   }, 2500);

@@ -287,6 +287,7 @@ function paint(one, card) {
   one.parts.reply.box.setAttribute("aria-label", say("page-desk-reply", { number: card.number }));
   one.parts.reply.judge();
   one.card = card;
+  one.painted = Date.now();
 }
 
 function made(card) {
@@ -304,6 +305,16 @@ function made(card) {
     parts.head, parts.text, parts.facts, parts.thread, parts.acts, parts.reply.form,
   );
   return { node, parts, card };
+}
+
+/** What a card shows; the addresses of its files change with every reading. */
+function look(card) {
+  return JSON.stringify(card, (name, value) => (name === "url" ? undefined : value));
+}
+
+/** Addresses of files are good for ten minutes. */
+function isStale(one) {
+  return Date.now() - one.painted > 8 * 60_000 && one.card.thread.some((line) => line.files.length);
 }
 
 /** Somebody who is writing is not moved away from what they write. */
@@ -340,7 +351,7 @@ function showCards(cards) {
         if (known && !known.has(card.id) && card.open) newest.push(one);
       }
       if (one.node.parentElement !== where) where.append(one.node);
-      if (JSON.stringify(one.card) !== JSON.stringify(card) || !one.node.className) paint(one, card);
+      if (!one.node.className || look(one.card) !== look(card) || isStale(one)) paint(one, card);
     }
   }
   place.querySelector(":scope > .empty")?.remove();
@@ -506,12 +517,12 @@ function watch() {
   listen(() => `${API}/stream`, {
     opened: () => {
       clearTimeout(lost);
+      lost = 0;
       status.textContent = say("page-desk-online");
       status.className = "online";
     },
     lost: () => {
-      clearTimeout(lost);
-      lost = setTimeout(() => {
+      lost ||= setTimeout(() => {
         status.textContent = say("page-desk-offline");
         status.className = "offline";
       }, 2500);

@@ -328,8 +328,12 @@ export function pinned(place, content, changed = () => {}) {
     place.scrollTo({ top: place.scrollHeight, behavior: smooth && calm.matches ? "smooth" : "auto" });
     changed(true);
   };
+  let top = 0;
   place.addEventListener("scroll", () => {
-    held = place.scrollHeight - place.scrollTop - place.clientHeight < NEAR;
+    const isNear = place.scrollHeight - place.scrollTop - place.clientHeight < NEAR;
+    if (isNear) held = true;
+    else if (place.scrollTop < top - 1) held = false; // upwards: only somebody's own hand does that
+    top = place.scrollTop;
     changed(held);
   });
   const watch = new ResizeObserver(() => held && toEnd());
