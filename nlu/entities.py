@@ -111,7 +111,7 @@ _AMOUNT: Final = re.compile(
     rf"(?P<sign>¥|us\$|hk\$|\$|€|£|rmb\s?|cny\s?)\s?(?P<n>{_SUM})"
     rf"|(?<![\d.])(?P<n2>{_SUM})\s?(?P<unit>元|块(?!砖|瓷|地|玻|板|布|墙|儿)|人民币|rmb\b|yuan\b|cny\b|kuai\b|美元|usd\b"
     r"|dollars?\b|港币|港元|hkd\b|欧元|euros?\b|eur\b|pounds?\b|gbp\b)(?:(?P<tenth>\d)(?!\d))?"
-    r"|(?P<zh>[一二两三四五六七八九十百千万零]+)(?P<zunit>元|块钱|(?<=[百千万十])块)"
+    r"|(?P<zh>[一二两三四五六七八九十百千万零]{1,16})(?P<zunit>元|块钱|(?<=[百千万十])块)"
 )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 DATA: Final = Path(__file__).parent / "data"
 
-_LIFT: Final = r"(?:[0-9a-z一二三四五六七八九]+|[左右东西南北](?:边|侧|面)?(?:的)?|客|货)"
+_LIFT: Final = r"(?:[0-9a-z一二三四五六七八九]{1,4}|[左右东西南北](?:边|侧|面)?(?:的)?|客|货)"
 _COMPOUNDS: Final = {
     "item": re.compile(
         rf"{_LIFT}(?:号|#)?(?:电梯|客梯|货梯|梯)(?![口厅间井机])"

@@ -189,6 +189,10 @@ def _tables(text: str) -> Iterator[bool]:
         yield False
 
 
+MOST_DENIALS: Final = 24
+"""Nobody denies a danger so often: the next mention is an alarm, read or unread."""
+
+
 def judge(text: str) -> Verdict:
     """Look for danger in a normalised text. Smoke is fire (INTENTS, rulings)."""
     alarms: list[Alarm] = []
@@ -196,7 +200,10 @@ def judge(text: str) -> Verdict:
     for chinese in _tables(text):
         calm = _calm_zh if chinese else _calm_en
         for intent, pattern, unless in _compiled(chinese):
-            for m in pattern.finditer(text):
+            for mentions, m in enumerate(pattern.finditer(text)):
+                if mentions == MOST_DENIALS:
+                    alarms.append(Alarm(intent, m.start(), m.end()))
+                    break
                 opening, closing = _around(text, m.start(), m.end(), _SENTENCE)
                 harmless = unless is not None and unless.search(text, opening, closing)
                 if harmless or calm(text, m.start(), m.end(), intent):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from flows.understanding import Interval
@@ -229,6 +230,10 @@ def _is_habit(text: str, group: _Group) -> bool:
     return text[group.end : group.end + 1] == "s"
 
 
+MOST_GROUPS: Final = 32
+"""So many moments of a text are looked at; the words around each are searched again."""
+
+
 def find(text: str, now: datetime) -> list[Found]:
     """Find every time named in a normalised text, left to right.
 
@@ -236,7 +241,7 @@ def find(text: str, now: datetime) -> list[Found]:
     every day ("每天晚上", "every evening") is no time.
     """
     found: list[Found] = []
-    for group in _groups(text):
+    for group in islice(_groups(text), MOST_GROUPS):
         if not _is_time(group.moment) and (group.linked is None or not _is_time(group.linked)):
             continue
         if _is_habit(text, group):

@@ -11,6 +11,7 @@ from standard input, JSON ``{"variables": {…}, "log": FILE, "journal": FILE, "
 answers ``{"pid": N}`` and, when the child has ended, ``{"status": N}``.
 """
 
+import gc
 import json
 import os
 import signal
@@ -128,6 +129,8 @@ def import_all() -> None:
     """Import the product, its language model and its words, which every child then shares."""
     import aiogram
     import telegram
+    import uvicorn.protocols.http.auto
+    import uvicorn.protocols.websockets.auto
 
     import bot.app
     import bot.channels.telegram_in
@@ -139,7 +142,7 @@ def import_all() -> None:
     from nlu.training import default_model
     from nlu.understand import Embedded
 
-    del aiogram, telegram
+    del aiogram, telegram, uvicorn
     load = Embedded.load
     model = load(default_model())
     Embedded.load = cache(lambda _: model)  # type: ignore[method-assign,assignment]  # read once
@@ -149,6 +152,7 @@ def import_all() -> None:
 def main() -> None:
     """Fork a child for every order, and tell how it ended."""
     import_all()
+    gc.freeze()  # what is shared stays shared
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()

@@ -304,6 +304,7 @@ async def killed_at_every_step(deployment: Deployment, script: Script, least: in
     """Play the script once for every step, until a run comes through without being killed."""
     steps = iter(range(1, MOST_STEPS))
     came_through: list[int] = []
+    began = time.monotonic()
     failures: list[str] = []
 
     async def lane(nursery: Nursery) -> None:
@@ -323,6 +324,7 @@ async def killed_at_every_step(deployment: Deployment, script: Script, least: in
 
     async with nurseries(LANES) as made:
         await asyncio.gather(*(lane(nursery) for nursery in made))
+    print(f"steps: {came_through}, {time.monotonic() - began:.1f} s")
     assert not failures, "\n\n".join(failures)
     assert min(came_through) > least, f"only {came_through} steps: is everything wrapped?"
 
@@ -376,10 +378,12 @@ async def load_into(url: str, folder: Path) -> None:
 # --- the tests ------------------------------------------------------------------------------------
 
 
+@pytest.mark.timeout(600)  # 15 to 20 s where nothing else runs
 async def test_killed_at_every_step_of_a_report_on_sqlite(on_sqlite):
     await killed_at_every_step(on_sqlite(False), the_judged_message, least=15)
 
 
+@pytest.mark.timeout(600)
 async def test_killed_at_every_step_of_a_report_on_postgresql(on_postgresql):
     await killed_at_every_step(on_postgresql(True), the_judged_message, least=15)
 

@@ -25,7 +25,8 @@ _CANDIDATES: Final = 8
 _PARTS: Final = ("building", "unit", "room")
 
 _SINCE_AFTER: Final = re.compile(r"\s*(?:就|才|已经)?(?:开始|发现|起(?!来)|以来|至今|到现在)")
-_SINCE_BEFORE: Final = re.compile(r"(?:自从?|\b(?:since|began|started))\s*(?:\Z|\|)", re.IGNORECASE)
+_SINCE_BEFORE: Final = re.compile(r"(?:自从?|\b(?:since|began|started))\s*\Z", re.IGNORECASE)
+_SINCE: Final = re.compile(r"自从?|since\b", re.IGNORECASE)
 """Beside a time they tell when it began, not when somebody may come."""
 
 
@@ -62,8 +63,7 @@ def visit_in(time: Entity | None, text: str, scene: Scene) -> Interval | None:
     if time is None or not isinstance(time.value, Interval):
         return None
     before, _, after = text.partition(time.text)
-    said = f"{before}|{time.text.replace(' ', '|')}"  # «since» may be taken for a part of the time
-    since = _SINCE_AFTER.match(after) or _SINCE_BEFORE.search(said)
+    since = _SINCE_AFTER.match(after) or _SINCE_BEFORE.search(before) or _SINCE.match(time.text)
     return None if since or time.value.end <= scene.facts.now else time.value
 
 
