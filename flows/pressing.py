@@ -15,7 +15,7 @@ from flows.resident.inquiry import HELPED, NOT_HELPED, hand_over
 from flows.resident.progress import mine
 from flows.resident.questions import known_home
 from flows.resident.rating import judged
-from flows.resident.undecided import MATTERS, with_more
+from flows.resident.undecided import MATTERS, ONLY_FILES, with_more
 from flows.said import Message
 from flows.tickets import Ticket
 from flows.turn import (
@@ -158,7 +158,8 @@ def _other_matter(message: Message, ticket: Ticket) -> Turn:
     if matters and all(m.decided and m.intent.name in MATTERS for m in matters):
         turn = new_matters(message)
     else:
-        turn = follow_up.as_inquiry(with_text(message.scene, message.understanding.text))
+        text = message.understanding.text or ONLY_FILES
+        turn = follow_up.as_inquiry(with_text(message.scene, text))
     return replace(turn, commands=(SplitOff(ticket=ticket.id, message=row), *turn.commands))
 
 

@@ -42,11 +42,12 @@ def veil(text: str, region: str = "CN", known: Secrets | None = None) -> tuple[s
     secrets = dict(known or {})
     tokens = {value: token for token, value in secrets.items()}
     veiled: list[str] = []
+    next_numbers: dict[str, int] = {}
     end = 0
     for start, stop, kind in _found(text, region):
         value = text[start:stop]
         if value not in tokens:
-            tokens[value] = _free_token(kind, text, secrets)
+            tokens[value] = _free_token(kind, text, secrets, next_numbers)
             secrets[tokens[value]] = value
         veiled += (text[end:start], tokens[value])
         end = stop
@@ -138,9 +139,14 @@ def _is_day(digits: str) -> bool:
     return True
 
 
-def _free_token(kind: str, text: str, secrets: Secrets) -> str:
-    """Make a token that neither stands for something else nor was typed by somebody."""
-    number = 1
+def _free_token(kind: str, text: str, secrets: Secrets, next_numbers: dict[str, int]) -> str:
+    """Make a token that neither stands for something else nor was typed by somebody.
+
+    ``next_numbers`` remembers where the search for a kind goes on: a list of numbers is not
+    searched from its beginning for each of them.
+    """
+    number = next_numbers.get(kind, 1)
     while (token := f"⟨{kind}:{number}⟩") in secrets or token in text:
         number += 1
+    next_numbers[kind] = number + 1
     return token

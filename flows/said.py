@@ -49,9 +49,12 @@ class Message:
 
     @property
     def is_wordless(self) -> bool:
-        """Tell whether there are files or a place on the map, and no words."""
-        inbound = self.inbound
-        return not inbound.text.strip() and bool(inbound.attachments or inbound.location)
+        """Tell whether there are files or a place on the map, and no words of their own.
+
+        «Yes, this one» or «thanks» under a photo says nothing by itself: the photo does.
+        """
+        names = {matter.intent.name for matter in self.understanding.matters}
+        return names <= SMALL_TALK and bool(self.inbound.attachments or self.inbound.location)
 
 
 def in_words(inbound: InboundMessage) -> str:

@@ -29,8 +29,8 @@ Kind = Literal["sqlite", "postgresql"]
 READERS: Final = 4
 WAIT_FOR_WRITER: Final = 10.0
 """Seconds to wait for another process's transaction on SQLite."""
-POSTGRES_POOL: Final = 10
-POSTGRES_OVERFLOW: Final = 10
+POSTGRES_POOL: Final = 20
+"""Connections of a process, all of them kept: a new one costs the server more than a message does."""
 CONNECT_SECONDS: Final = 5.0
 
 _TRANSIENT_STATES: Final = frozenset({
@@ -417,7 +417,8 @@ def _postgres_engine(url: URL, *, pooler: bool) -> AsyncEngine:
     }
     settings: dict[str, Any] = {
         "pool_size": POSTGRES_POOL,
-        "max_overflow": POSTGRES_OVERFLOW,
+        "max_overflow": 0,
+        "pool_use_lifo": True,  # few are busy: those know their statements already
         "pool_recycle": 1800,
     }
     if pooler:

@@ -478,7 +478,10 @@ def contact(phone: str, *, own: bool = True) -> Contact:
     return Contact(phone=phone, own=own, name="李建国")
 
 
-def at(clock: str, day: date = MORNING.date()) -> datetime:
+TODAY = MORNING.date()
+
+
+def at(clock: str, day: date = TODAY) -> datetime:
     """An instant of the community's day, written ``10:30``."""
     return datetime.combine(day, time.fromisoformat(clock), ZONE)
 

@@ -137,5 +137,6 @@ async def test_without_a_list_the_wish_is_asked_for_and_goes_to_the_front_desk(
         ticket = await play.ticket()
         assert (ticket.kind, ticket.text) == (Kind.INQUIRY, "想请人清洗油烟机")
         play.means["帮我约个上门服务"] = "order_service"
+        play.later(minutes=2)
         await play.resident("帮我约个上门服务")
         assert len(await play.tickets()) == 2

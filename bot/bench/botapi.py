@@ -67,6 +67,11 @@ class LoopbackBotApi:
             return self._message(account, chat, next(self._numbers), given)
         if method.startswith("editmessage"):
             return self._message(account, int(given["chat_id"]), int(given["message_id"]), given)
+        if method == "getchat":
+            return {"id": int(given["chat_id"]), **_GROUP}
+        if method == "getchatmember":
+            rights = {"status": "administrator", "can_manage_topics": True}
+            return {"user": _bot(str(given["user_id"])), **rights}
         if method == "createforumtopic":
             thread = next(self._numbers)
             return {"message_thread_id": thread, "name": str(given["name"]), "icon_color": 0}

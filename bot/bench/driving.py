@@ -58,7 +58,8 @@ class Waiting:
         answer = self._answers[key] = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(PATIENCE):
-                return await answer
+                answered: float = await answer
+                return answered
         finally:
             self._answers.pop(key, None)
 

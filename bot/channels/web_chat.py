@@ -24,6 +24,10 @@ PAUSE: Final = 0.2
 """Seconds between two looks, when nobody wakes the reader."""
 PAUSE_AWAY: Final = 1.0
 """The same while the database is away."""
+_LONGEST_COUNT: Final = 15
+"""Digits of a position in a stream."""
+MOST_STREAMS: Final = 12
+"""Open streams of one conversation: tabs that somebody has open, and some that are being lost."""
 HISTORY: Final = 200
 """Messages that a stream begins with when it is not told where to go on."""
 
@@ -144,6 +148,8 @@ class Position:
 def position_of(event_id: str) -> Position | None:
     """Read the id of an event back, or None where it is not one."""
     seq, _, revision = event_id.strip().partition("-")
+    if max(len(seq), len(revision)) > _LONGEST_COUNT:
+        return None
     if not (seq.isdecimal() and (revision or "0").isdecimal()):
         return None
     return Position(int(seq), int(revision or seq))
@@ -219,6 +225,11 @@ class Streams:
     def count(self) -> int:
         """Give how many streams are open."""
         return len(self._chats) + len(self._desks)
+
+    def are_many(self, conversation: int) -> bool:
+        """Tell whether a conversation is watched as often as it may be."""
+        of_it = sum(1 for watch in self._chats if watch.conversation == conversation)
+        return of_it >= MOST_STREAMS
 
     def wake(self) -> None:
         """Look at once: something was committed in this process."""

@@ -24,7 +24,7 @@ from bot.channels.web_chat import (
 from bot.web import sse
 from bot.web.files import UPLOAD, received, signer_of
 from bot.web.languages import language_of
-from bot.web.parts import Parts, WebParts
+from bot.web.parts import MOST_ID, Id, Parts, Plain, WebParts
 from bot.web.refusals import Refusal, too_often
 from bot.web.sessions import SEEN_AGAIN, Visitor, found, give_cookie, token_of
 from flows.conversation import Conversation
@@ -37,8 +37,14 @@ from storage.unit_of_work import SqlUnitOfWork
 LONGEST: Final = 20_000
 """Characters of a message."""
 MOST_FILES: Final = 10
+_LONGEST_ID: Final = 20
+"""Digits that are read of an id."""
 LONGEST_CHOICE: Final = 64
 """Bytes of a button's payload."""
+STREAM_SECONDS: Final = 10.0
+"""When to come back where a conversation has too many streams open."""
+_LETTERS_OF_ONE: Final = 1000
+"""A message of more letters counts for more than one: reading it costs as much."""
 INVITATION_SECONDS: Final = 2.0
 """How long the opening of a session waits for its invitation to be worked off."""
 
@@ -52,9 +58,9 @@ class _Body(BaseModel):
 class NewSession(_Body):
     """A browser that begins. ``keep`` follows an invitation in the session that it has."""
 
-    community: str = Field(max_length=64)
+    community: Plain = Field(max_length=64)
     language: Language | None = None
-    invite: str | None = Field(default=None, max_length=200)
+    invite: Plain | None = Field(default=None, max_length=200)
     keep: bool = False
 
 
@@ -76,11 +82,11 @@ class OpenedSession(_Body):
 class NewMessage(_Body):
     """What a resident writes, presses or sends. ``id`` is the client's own and random."""
 
-    id: str = Field(min_length=1, max_length=64)
+    id: Plain = Field(min_length=1, max_length=64)
     text: str = Field(default="", max_length=LONGEST)
-    choice: str | None = None
+    choice: Plain | None = None
     reply_to: int | str | None = None
-    attachments: list[Annotated[str, Field(max_length=64)]] = Field(
+    attachments: list[Annotated[Plain, Field(max_length=64)]] = Field(
         default_factory=list, max_length=MOST_FILES
     )
 
@@ -188,7 +194,8 @@ async def post(new: NewMessage, request: Request, visit: Visitor, parts: Parts) 
         raise Refusal(422, Say("page-refused-empty"))
     if len((new.choice or "").encode()) > LONGEST_CHOICE:
         raise Refusal(422, Say("page-refused-fields", {"fields": "choice"}))
-    if wait := parts.limits.messages.wait(f"chat:{visit.session.conversation}"):
+    cost = max(1.0, len(text) / _LETTERS_OF_ONE)
+    if wait := parts.limits.messages.wait(f"chat:{visit.session.conversation}", cost):
         raise too_often("page-refused-messages", wait)
     now = parts.clock()
     async with parts.storage.write() as uow:
@@ -228,9 +235,9 @@ async def _replied(
     uow: SqlUnitOfWork, conversation: Conversation, reply_to: int | str | None
 ) -> str | None:
     """Give the name under which the service finds the message that is answered."""
-    if reply_to is None or not str(reply_to).isdecimal():
+    seq = _seq(reply_to)
+    if seq is None:
         return None
-    seq = int(reply_to)
     found_rows = await uow.messages.next(conversation.id, seq=seq - 1, limit=1)
     row = next((row for row in found_rows if row.seq == seq), None)
     if row is None:
@@ -242,6 +249,13 @@ async def _replied(
         Link(address=conversation.address, channel_id=name, ticket=row.ticket, message=row.id)
     )
     return name
+
+
+def _seq(written: int | str | None) -> int | None:
+    """Read a message's id; None where it is none of ours."""
+    digits = "" if written is None else str(written)[:_LONGEST_ID]
+    seq = int(digits) if digits.isascii() and digits.isdecimal() else None
+    return None if seq is None or seq > MOST_ID else seq
 
 
 @router.post("/uploads", status_code=201, openapi_extra=UPLOAD)
@@ -267,8 +281,10 @@ async def upload(request: Request, visit: Visitor, parts: Parts) -> Uploaded:
 async def history(
     visit: Visitor,
     parts: Parts,
-    after: Annotated[int | None, Query(ge=0, description="messages after this id")] = None,
-    before: Annotated[int | None, Query(ge=1, description="the last ones before this id")] = None,
+    after: Annotated[Id | None, Query(description="messages after this id")] = None,
+    before: Annotated[
+        Id | None, Query(ge=1, description="the last ones before this id")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = HISTORY,
 ) -> list[dict[str, Any]]:
     """Give messages in order, one's own included: the last ones, or those after an id."""
@@ -296,6 +312,8 @@ async def stream(
     """
     async with parts.storage.read() as uow:
         conversation = await uow.conversations.get(visit.session.conversation)
+    if parts.streams.are_many(conversation.id):
+        raise too_often("page-refused-sessions", STREAM_SECONDS)
     position = position_of(last_event_id or since or "")
     return sse.EventStream(_events(parts, conversation, position))
 

@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from bot.web.parts import Parts, WebParts
+from bot.web.parts import Parts, Plain, WebParts
 from bot.web.refusals import Refusal, too_often
 from bot.web.sessions import CSRF, is_secure
 from flows.community import Community, Staff
@@ -89,16 +89,16 @@ SignedIn = Annotated[Clerk, Depends(_signed_in)]
 class SignIn(BaseModel):
     """Who wants in."""
 
-    community: str = Field(max_length=64)
-    number: str = Field(max_length=32)
-    password: str = Field(max_length=LONGEST)
+    community: Plain = Field(max_length=64)
+    number: Plain = Field(max_length=32)
+    password: Plain = Field(max_length=LONGEST)
 
 
 class NewPassword(BaseModel):
     """A clerk's first password, by the link that they were given."""
 
-    invite: str = Field(max_length=200)
-    password: str = Field(max_length=LONGEST)
+    invite: Plain = Field(max_length=200)
+    password: Plain = Field(max_length=LONGEST)
 
 
 class Welcome(BaseModel):
@@ -109,19 +109,25 @@ class Welcome(BaseModel):
     csrf: str
 
 
+def _knocked(request: Request, parts: WebParts) -> float:
+    """Count one more password of a host; give the seconds to wait, or 0."""
+    return parts.limits.doors.wait(request.client.host if request.client else "")
+
+
 @router.post("/session", status_code=201)
 async def sign_in(who: SignIn, request: Request, response: Response, parts: Parts) -> Welcome:
     """Sign a clerk in: five wrong tries shut the number out for a minute."""
     name = f"{who.community}:{who.number}"
-    if wait := parts.limits.sign_in.wait(name):
+    if wait := parts.limits.sign_in.wait(name) or _knocked(request, parts):
         raise too_often("page-refused-locked", wait)
+    # Counted before it is looked at: of many tries at once only the first few are.
+    parts.limits.sign_in.failed(name)
     async with parts.storage.read() as uow:
         stored = await uow.sessions.password_hash(who.community, who.number)
         community = await uow.communities.get(who.community)
     right = await asyncio.to_thread(is_password, who.password, stored)
     staff = community.member(who.number) if community else None
     if not right or staff is None:
-        parts.limits.sign_in.failed(name)
         raise Refusal(401, Say("page-refused-password"))
     parts.limits.sign_in.succeeded(name)
     return await _opened(staff, who.community, request, response, parts)
@@ -134,6 +140,8 @@ async def set_password(
     """Set a clerk's password by the one-time link, and sign them in."""
     if len(new.password) < SHORTEST:
         raise Refusal(422, Say("page-refused-short-password", {"letters": SHORTEST}))
+    if wait := _knocked(request, parts):
+        raise too_often("page-refused-locked", wait)
     stored = await asyncio.to_thread(hashed_password, new.password)
     async with parts.storage.write() as uow:
         invited = await uow.sessions.use_staff_invitation(new.invite, now=parts.clock())

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.web import sse
-from bot.web.auth import Clerk, SignedIn
+from bot.web.auth import Clerk, SignedIn, clerk_of
 from bot.web.desk_view import (
     SHOWN_AFTER_END,
     View,
@@ -24,7 +24,7 @@ from bot.web.desk_view import (
 )
 from bot.web.files import UPLOAD, received, signer_of
 from bot.web.languages import language_of
-from bot.web.parts import Parts, WebParts
+from bot.web.parts import Id, Parts, Plain, WebParts
 from bot.web.refusals import Refusal, too_often
 from flows.desk.actions import (
     NEW_KINDS,
@@ -85,10 +85,10 @@ class Told(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    id: str = Field(default="", max_length=64)
-    text: str = Field(default="", max_length=LONGEST)
-    queue: str = Field(default="", max_length=64)
-    attachments: list[Annotated[str, Field(max_length=64)]] = Field(
+    id: Plain = Field(default="", max_length=64)
+    text: Plain = Field(default="", max_length=LONGEST)
+    queue: Plain = Field(default="", max_length=64)
+    attachments: list[Annotated[Plain, Field(max_length=64)]] = Field(
         default_factory=list, max_length=MOST_FILES
     )
 
@@ -98,13 +98,13 @@ class Recorded(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    id: str = Field(default="", max_length=64)
+    id: Plain = Field(default="", max_length=64)
     kind: str = Field(description="repair complaint inquiry suggestion praise emergency")
-    text: str = Field(max_length=LONGEST)
+    text: Plain = Field(max_length=LONGEST)
     channel: Channel = Channel.PHONE
-    home: str = Field(default="", max_length=64)
-    phone: str = Field(default="", max_length=40)
-    name: str = Field(default="", max_length=40)
+    home: Plain = Field(default="", max_length=64)
+    phone: Plain = Field(default="", max_length=40)
+    name: Plain = Field(default="", max_length=40)
 
 
 # --- looking --------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ async def tickets(
 
 
 @router.get("/tickets/{ticket_id}")
-async def ticket(ticket_id: int, clerk: SignedIn, request: Request, parts: Parts) -> dict[str, Any]:
+async def ticket(ticket_id: Id, clerk: SignedIn, request: Request, parts: Parts) -> dict[str, Any]:
     """Give one ticket with its conversation, its history and its files."""
     found = await _ticket(ticket_id, clerk, parts)
     return (await _cards([found], clerk, request, parts))[0]
@@ -273,7 +273,7 @@ _ACTS: Final[dict[ActName, Callable[[int, Told, tuple[Attachment, ...]], Act]]] 
 
 @router.post("/tickets/{ticket_id}/{act}")
 async def do(  # noqa: PLR0917 -- FastAPI hands them in by name
-    ticket_id: int, act: ActName, told: Told, clerk: SignedIn, request: Request, parts: Parts
+    ticket_id: Id, act: ActName, told: Told, clerk: SignedIn, request: Request, parts: Parts
 ) -> dict[str, Any]:
     """Do something to a ticket. What is not possible now is a 409 that says why."""
     await _ticket(ticket_id, clerk, parts)
@@ -360,16 +360,16 @@ async def upload(clerk: SignedIn, request: Request, parts: Parts) -> dict[str, s
 
 
 @router.get("/stream", response_class=sse.EventStream)
-async def stream(clerk: SignedIn, parts: Parts) -> sse.EventStream:
+async def stream(clerk: SignedIn, request: Request, parts: Parts) -> sse.EventStream:
     """Tell what changes: ``ready`` once, then ``changed`` with the tickets and their queues.
 
     After ``ready`` nothing is missed: read the queues and tickets then. What is not this clerk's
     (any more) is not named, so that an empty list means: look again.
     """
-    return sse.EventStream(_changes(parts, clerk))
+    return sse.EventStream(_changes(parts, clerk, request))
 
 
-async def _changes(parts: WebParts, clerk: Clerk) -> AsyncIterator[bytes]:
+async def _changes(parts: WebParts, clerk: Clerk, request: Request) -> AsyncIterator[bytes]:
     yield sse.RETRY
     told_ready = False
     with parts.streams.desk(clerk.community.id) as watch:
@@ -379,6 +379,11 @@ async def _changes(parts: WebParts, clerk: Clerk) -> AsyncIterator[bytes]:
                 yield sse.event("ready", {})
             changes, watch.changes = watch.changes, []
             if changes:
+                # Who signed out, left or serves other queues since sees no more than they may.
+                still = await clerk_of(request, parts)
+                if still is None:
+                    return
+                clerk = still
                 theirs = {
                     (change.ticket, change.queue)
                     for change in changes

@@ -29,6 +29,10 @@ _SCANNED: Final = 512 * 1024
 """How much of a film's beginning and end is searched for its tracks."""
 _PDF_MARK_WITHIN: Final = 1024
 _LARGEST_CONTENTS: Final = 256 * 1024
+_MOST_SEGMENTS: Final = 2_000
+"""Of a JPEG before its picture begins; cameras write a few dozen."""
+_LARGEST_DIRECTORY: Final = 512 * 1024
+"""Bytes of an archive's table of contents: some thousands of names, all of which are read."""
 
 
 class NotTakenError(Exception):
@@ -100,7 +104,7 @@ def _jpeg(file: BinaryIO, head: bytes) -> Known | None:
     if not head.startswith(b"\xff\xd8\xff"):
         return None
     file.seek(2)
-    while True:
+    for _ in range(_MOST_SEGMENTS):
         marker = file.read(2)
         if len(marker) < 2 or marker[0] != 0xFF:  # noqa: PLR2004 -- a marker is two bytes
             raise NotTakenError
@@ -118,6 +122,7 @@ def _jpeg(file: BinaryIO, head: bytes) -> Known | None:
             _checked(width, height)
             return Known(FileKind.PHOTO, "image/jpeg", ".jpg")
         file.seek(struct.unpack(">H", length)[0] - 2, 1)
+    raise NotTakenError
 
 
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -237,8 +242,28 @@ _NOT_A_ZIP: Final = (
 """What a damaged, encrypted or contrived archive raises."""
 
 
+_END_OF_ARCHIVE: Final = b"PK\x05\x06"
+_END_BYTES: Final = 22
+_LONGEST_END: Final = 20 + _END_BYTES + 0xFFFF
+"""With the mark of zip64 before it, and the longest comment that may follow."""
+
+
+def _directory_is_small(file: BinaryIO) -> bool:
+    """Tell whether an archive's table of contents may be read at all (and is not of zip64)."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _LONGEST_END))
+    last = file.read()
+    at = last.rfind(_END_OF_ARCHIVE)
+    if at == -1 or at + _END_BYTES > len(last):
+        return False
+    directory = int.from_bytes(last[at + 12 : at + 16], "little")
+    return directory <= _LARGEST_DIRECTORY and b"PK\x06\x07" not in last[:at]
+
+
 def _office(file: BinaryIO, _: bytes) -> Known | None:
     """A text or a table of an office program, without macros. Nothing of it is unpacked."""
+    if not _directory_is_small(file):
+        raise NotTakenError
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())

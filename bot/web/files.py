@@ -3,7 +3,9 @@
 import asyncio
 import hmac
 import os
+import re
 import secrets
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -41,6 +43,10 @@ UPLOAD: Final[dict[str, Any]] = {
 }
 """The body of an upload, for the OpenAPI document."""
 
+LEAST_FREE: Final = 512 * 1024 * 1024
+"""Bytes of the disk that uploads leave alone: messages and the database need them."""
+ROOM_SECONDS: Final = 300.0
+"""When to come back where there is no room."""
 _COPIED_AT_ONCE: Final = 256 * 1024
 _LONGEST_NAME: Final = 100
 
@@ -88,7 +94,7 @@ async def shown(attachment_id: str, until: int, sign: str, parts: Parts) -> File
         raise Refusal(404, Say("page-refused-no-file"))
     return FileResponse(
         path,
-        media_type=attachment.mime,
+        media_type=_media_type(attachment),
         filename=_name_of(attachment),
         content_disposition_type="attachment" if _is_saved(attachment) else "inline",
         headers={
@@ -106,11 +112,24 @@ async def _path_of(attachment: Attachment, parts: WebParts) -> Path | None:
     return await parts.fetch(attachment) if parts.fetch is not None else None
 
 
+_SHOWN_IN_PAGES: Final = frozenset({
+    "image/jpeg", "image/png", "image/webp", "image/heic", "image/gif",
+    "video/mp4", "video/webm", "video/quicktime",
+    "audio/ogg", "audio/mp4", "audio/mpeg", "audio/x-m4a", "audio/aac", "audio/webm",
+})  # fmt: skip
+"""What a browser may show where it stands: nothing that could hold a script, as SVG can."""
+_MEDIA_TYPE: Final = re.compile(r"[a-z0-9]+/[a-z0-9.+-]{1,100}")
+
+
 def _is_saved(attachment: Attachment) -> bool:
-    """Tell whether a browser saves it instead of showing it: nothing that could hold a script."""
-    return attachment.kind is FileKind.DOCUMENT or not attachment.mime.startswith(
-        ("image/", "video/", "audio/")
-    )
+    """Tell whether a browser saves it instead of showing it."""
+    return attachment.kind is FileKind.DOCUMENT or attachment.mime not in _SHOWN_IN_PAGES
+
+
+def _media_type(attachment: Attachment) -> str:
+    """Give what it is told to be: senders choose that on other channels, so only its form holds."""
+    known = _MEDIA_TYPE.fullmatch(attachment.mime) is not None
+    return attachment.mime if known else "application/octet-stream"
 
 
 def _name_of(attachment: Attachment) -> str:
@@ -127,6 +146,10 @@ async def received(request: Request, parts: WebParts) -> Attachment:
     Its name there is ours alone. Raises Refusal: 400 no file, 413 too large, 415 not a kind that
     is taken.
     """
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise Refusal(400, Say("page-refused-malformed"))  # any other form is read into memory
+    if await asyncio.to_thread(_free_bytes, parts.settings.data_dir) < LEAST_FREE:
+        raise Refusal(503, Say("page-refused-away"), retry_after=ROOM_SECONDS)
     async with _uploaded(request) as upload:
         try:
             known = await asyncio.to_thread(recognise, upload.file, upload.size or 0)
@@ -151,6 +174,12 @@ async def _uploaded(request: Request) -> AsyncIterator[UploadFile]:
         yield upload
     finally:
         await form.close()
+
+
+def _free_bytes(folder: Path) -> int:
+    """Give what is left of the disk that a folder is on, or will be."""
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(there).free
 
 
 def _kept(upload: UploadFile, known: Known, folder: Path) -> Attachment:

@@ -25,16 +25,19 @@ class Rate:
     ticks: Ticks = time.monotonic
     _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
-    def wait(self, name: str) -> float:
-        """Count one more; give 0 where it is allowed, else the seconds until the next is."""
-        now = self.ticks()
+    def wait(self, name: str, cost: float = 1.0) -> float:
+        """Count one more; give 0 where it is allowed, else the seconds until the next is.
+
+        ``cost`` is how many it counts for; at most ``burst``, else it would never be allowed.
+        """
+        now, cost = self.ticks(), min(cost, self.burst)
         left, at = self._left.pop(name, (float(self.burst), now))
         left = min(self.burst, left + (now - at) * self.per_minute / 60)
-        allowed = left >= 1
-        self._left[name] = (left - 1 if allowed else left, now)
+        allowed = left >= cost
+        self._left[name] = (left - cost if allowed else left, now)
         if len(self._left) > _REMEMBERED:
             self._left.popitem(last=False)
-        return 0.0 if allowed else (1 - left) * 60 / self.per_minute
+        return 0.0 if allowed else (cost - left) * 60 / self.per_minute
 
 
 @dataclass(slots=True)
@@ -72,4 +75,6 @@ class Limits:
     messages: Rate = field(default_factory=lambda: Rate(burst=60, per_minute=60))
     uploads: Rate = field(default_factory=lambda: Rate(burst=30, per_minute=30))
     sessions: Rate = field(default_factory=lambda: Rate(burst=240, per_minute=120))
+    doors: Rate = field(default_factory=lambda: Rate(burst=60, per_minute=30))
+    """Passwords that a host tries or sets: each costs 64 MB and a twentieth of a second."""
     sign_in: LockOut = field(default_factory=lambda: LockOut(tries=5, seconds=60))

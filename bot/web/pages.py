@@ -11,7 +11,7 @@ from bot.web.api import resident_of
 from bot.web.auth import SHORTEST, clerk_of
 from bot.web.desk_view import queues_of
 from bot.web.languages import language_of
-from bot.web.parts import Parts, WebParts
+from bot.web.parts import Parts, Plain, WebParts
 from bot.web.refusals import Refusal
 from bot.web.sessions import found, token_of
 from flows.community import Community
@@ -141,7 +141,7 @@ async def front(request: Request, parts: Parts) -> Response:
 
 
 @router.get("/c/{community_id}", response_class=HTMLResponse)
-async def chat(community_id: str, request: Request, parts: Parts) -> Response:
+async def chat(community_id: Plain, request: Request, parts: Parts) -> Response:
     """Show the residents' chat of a community. ``?invite=`` is followed by the page's script."""
     async with parts.storage.read() as uow:
         community = await uow.communities.get(community_id)

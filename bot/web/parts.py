@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from pydantic import Field
 
 from bot.channels.web_chat import Streams
 from bot.settings import Settings
@@ -65,3 +66,10 @@ def _parts_of(request: Request) -> WebParts:
 
 Parts = Annotated[WebParts, Depends(_parts_of)]
 """What an endpoint asks for."""
+
+MOST_ID: Final = 2**53
+"""No id counts up so far, and both databases can be asked for it."""
+Id = Annotated[int, Field(ge=0, le=MOST_ID)]
+"""The number of a row, as somebody wrote it into an address."""
+Plain = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""Letters that a database can keep: no NUL, no half of a character."""

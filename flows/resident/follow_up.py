@@ -118,7 +118,8 @@ def adding(scene: Scene, ticket: Ticket) -> tuple[Command, ...]:
     changed = {
         slot: value
         for slot in _may_change(ticket)
-        if (value := scene.slots.get(f"said_{slot}")) not in {None, getattr(ticket, slot)}
+        if (value := scene.slots.get(f"said_{slot}")) is not None
+        and (from_json(value) or value) != getattr(ticket, slot)
     }
     key = "corrected" if changed else "added"
     add = AddToTicket(ticket=ticket.id, told=Say(key, {"number": ticket.number}, (other,)))
