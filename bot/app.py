@@ -15,6 +15,7 @@ from bot.channels.web_chat import Streams
 from bot.files import FileShelf
 from bot.settings import Settings, SettingsError
 from bot.storing import open_storage
+from bot.traces import traced
 from bot.web.parts import DemoInfo, WebParts
 from bot.words import load_words
 from flows.community import Community
@@ -389,7 +390,7 @@ def configure_logging(settings: Settings) -> None:
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(traced),
             rendered,
         ],
     )

@@ -9,12 +9,26 @@ from storage.database import Database, migrate
 from storage.unit_of_work import SqlStorage
 
 
+def _make_private(settings: Settings) -> None:
+    """Make the folders of data for this program's user alone; those that are there stay so."""
+    file = settings.sqlite_file
+    for folder in (settings.data_dir, *([file.parent] if file is not None else [])):
+        if folder.exists():
+            continue
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError:
+            return  # said in words of their own by what needs the folder
+
+
 @asynccontextmanager
 async def open_storage(settings: Settings) -> AsyncIterator[SqlStorage]:
     """Open the storage, brought to the newest revision first.
 
     Raises SettingsError, and what ``storage.database.is_transient`` knows.
     """
+    _make_private(settings)
     crypt = Crypt(settings.secret())
     migrate(settings.database_url)
     storage = SqlStorage(Database(settings.database_url, pooler=settings.postgres_pooler), crypt)

@@ -13,17 +13,20 @@ from flows.turning import Turning
 async def use_invitation(turning: Turning, command: UseInvitation) -> Turning:
     """Bind the writer by an invitation; the home's other residents are told (SPEC 1)."""
     errand, conversation = turning.errand, turning.conversation
-    invitation = await errand.uow.people.use_invitation(command.token, now=errand.now)
+    # Whoever is bound already stays where they are.
+    served = turning.served if conversation.person is None else ()
+    invitation = await errand.uow.people.use_invitation(
+        command.token, now=errand.now, within={conversation.community, *served}
+    )
     staff = None if invitation else await _clerk_by_link(turning, command.token)
     if staff is not None:
         await turning.say(Say("staff-bound", {"name": staff.name, "number": staff.number}))
         return turning
-    if invitation is not None and invitation.community in turning.served:
-        turning = await _moved_to(turning, invitation.community)
-        errand, conversation = turning.errand, turning.conversation
-    if invitation is None or invitation.community != conversation.community:
+    if invitation is None:
         await turning.say(Say("invitation-not-valid"))
         return turning
+    turning = await _moved_to(turning, invitation.community)
+    errand, conversation = turning.errand, turning.conversation
     today = errand.now.astimezone(errand.community.zone).date()
     people = errand.uow.people
     person = conversation.person
@@ -51,11 +54,8 @@ async def use_invitation(turning: Turning, command: UseInvitation) -> Turning:
 async def _moved_to(turning: Turning, community: str) -> Turning:
     """Let the invitation say which of a bot's communities somebody unbound belongs to."""
     errand = turning.errand
-    place = await errand.uow.communities.get(community)
-    if place is None or turning.conversation.person is not None:
-        return turning
-    moved = turning.knowing(community=community)
-    return replace(moved, errand=replace(errand, community=place))
+    place = await errand.uow.communities.get(community) or errand.community
+    return replace(turning.knowing(community=place.id), errand=replace(errand, community=place))
 
 
 async def _clerk_by_link(turning: Turning, token: str) -> Staff | None:

@@ -46,9 +46,6 @@ def advance(
     language: Language,
 ) -> Turn:
     """Decide what a message leads to. Pure; never leaves a message without an answer (SPEC 2)."""
-    if conversation.talk.flow is not None and conversation.talk.flow not in FLOWS:
-        # a deploy took the process away
-        conversation = replace(conversation, talk=over(conversation.talk))
     scene = Scene(conversation=conversation, facts=facts, language=language)
     message = Message(inbound, understanding, scene)
     for rule in RULES:

@@ -15,6 +15,10 @@ from flows.turn import SKIPPED, AddToTicket, ChangeTicket, Command, OpenTicket, 
 
 _LEAVE: Final = frozenset({"取消", "cancel", "退出", "算了"})
 _TEXT: Final = "text"
+_FREE: Final = frozenset({"place", "name"})
+"""What any words may answer: something else is taken for it unless it surely is none."""
+_LONGEST_PLACE: Final = 12
+"""A few words that name a place are one, whatever else they might mean."""
 _STILL_DESCRIBE: Final = frozenset({"out_of_scope", "ticket_add", "rate"})
 """What words may be taken for that describe what was chosen from the menu."""
 
@@ -70,6 +74,8 @@ def taken(message: Message, flow: Flow, answer: Answer) -> Turn:
         turn = _described_otherwise(message, flow, ask)
         if turn is not None:
             return turn
+    if answer.choice is None and ask.slot in _FREE and _speaks_of_another(message, flow, ask):
+        return _meanwhile(message, flow, ask)
     correction = corrections(message, message.talk.slots) if ask.decides else {}
     if correction:  # «no, Sunday» is neither a yes nor a no
         return _corrected(message, flow, correction)
@@ -216,6 +222,12 @@ def _is_new_matter(message: Message, flow: Flow) -> bool:
     if not sure or sure[0] in SMALL_TALK or sure[0] == "ticket_add":
         return False
     return sure[0] not in flow.intents or sure[0] != message.talk.slots.get("category")
+
+
+def _speaks_of_another(message: Message, flow: Flow, ask: Ask) -> bool:
+    short = ask.slot == "place" and len(message.text.strip()) <= _LONGEST_PLACE
+    sure = [m.intent.name for m in message.understanding.matters if m.decided]
+    return not short and _is_new_matter(message, flow) and MATTERS.issuperset(sure)
 
 
 def _meanwhile(message: Message, flow: Flow, ask: Ask) -> Turn:

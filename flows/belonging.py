@@ -208,8 +208,6 @@ def _and_then(first: Turn, second: Turn) -> Turn:
 
 def afresh(message: Message) -> Turn:
     """Take what was written as new: the last rule of all."""
-    if not message.understanding.matters:
-        return hand_over(message.scene, message.text, "human-called")
     return beside(message.talk, new_matters(message, _kept_rows(message)))
 
 

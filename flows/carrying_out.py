@@ -137,13 +137,15 @@ def receipt(ticket: Ticket, errand: Errand) -> dict[str, str | int | float | Say
 
 
 async def _add(turning: Turning, command: AddToTicket) -> Turning:
-    errand = turning.errand
+    """Put the message under the ticket; a button alone tells whoever has it that somebody waits."""
+    errand, row = turning.errand, turning.row
+    if row is None:
+        return await _urge(turning, UrgeTicket(ticket=command.ticket, told=command.told))
     ticket = await errand.uow.tickets.get(command.ticket, lock=True)
-    if turning.row is not None:
-        await errand.uow.messages.set_ticket(turning.row.id, ticket.id)
-        text = unveil(turning.row.text, turning.row.secrets)
-        await errand.record(ticket, EventKind.ADDED, RESIDENT, text=text, message=turning.row.id)
-        await errand.show_words(ticket, turning.row)
+    await errand.uow.messages.set_ticket(row.id, ticket.id)
+    text = unveil(row.text, row.secrets)
+    await errand.record(ticket, EventKind.ADDED, RESIDENT, text=text, message=row.id)
+    await errand.show_words(ticket, row)
     ticket = await errand.uow.tickets.save(
         replace(ticket, conversation=turning.conversation.id, changed_at=errand.now)
     )
@@ -343,8 +345,6 @@ async def _need_person(turning: Turning, command: NeedPerson) -> Turning:
     """A person is wanted: one who has it is told, an answer that did not help gets its card."""
     errand = turning.errand
     ticket = await errand.uow.tickets.get(command.ticket, lock=True)
-    if ticket.is_open and turning.row is None:
-        return await _urge(turning, UrgeTicket(ticket=ticket.id, told=command.told))
     if ticket.is_open:
         return await _add(turning, AddToTicket(ticket=ticket.id, told=command.told))
     reopened = await taken_up_again(errand, ticket, RESIDENT, "")

@@ -70,6 +70,11 @@ def asking(flow: Flow, ask: Ask, scene: Scene, talk: Talk) -> Turn:
     return Turn(kept, says=(said,))
 
 
+def still_there(talk: Talk) -> Talk:
+    """Give the talk without a question of a process that a deploy took away."""
+    return talk if talk.flow is None or talk.flow in FLOWS else over(talk)
+
+
 # --- what waits ----------------------------------------------------------------------------------
 
 

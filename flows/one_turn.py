@@ -9,7 +9,7 @@ from flows.advance import advance
 from flows.belonging import is_short_answer
 from flows.carrying_out import carry_out
 from flows.conversation import Conversation, Facts, Scene
-from flows.engine import go_on, known_now, over, waiting
+from flows.engine import go_on, known_now, over, still_there, waiting
 from flows.errand import Errand
 from flows.glimpse import Read
 from flows.messages import InboundMessage
@@ -52,6 +52,7 @@ async def take_turn(
     if lost and not inbound.invitation:
         talk = await which_community.asked(turning, read, served)
     else:
+        conversation = replace(conversation, talk=still_there(conversation.talk))
         turn = advance(conversation, inbound, read.understanding, facts, read.language)
         turning, talk = await _done(turning, conversation.talk, turn)
         turning, talk = await _went_on(turning, talk, facts, conversation)

@@ -1,6 +1,6 @@
 """What flows needs of the world: the protocols that storage, nlu and channels satisfy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -311,8 +311,13 @@ class People(Protocol):
         """Keep an invitation; only the token's hash is stored."""
         ...
 
-    async def use_invitation(self, token: str, *, now: datetime) -> Invitation | None:
-        """Take one use of an invitation, or None where it is unknown, expired or used up."""
+    async def use_invitation(
+        self, token: str, *, now: datetime, within: Collection[str] | None = None
+    ) -> Invitation | None:
+        """Take one use of an invitation, or None where it is unknown, expired or used up.
+
+        One to a community that is not ``within`` those given is left as it is: None too.
+        """
         ...
 
 

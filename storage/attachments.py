@@ -1,12 +1,14 @@
 """Files that came with messages: what is known of them; the files themselves are elsewhere."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, select, update
 
 from flows.messages import Attachment, FileKind
+from flows.privacy import masked, may_hold_numbers, veil
 from storage.database import Connection
 from storage.tables import AttachmentRow, core
 from storage.upserts import if_new
@@ -44,7 +46,7 @@ class SqlAttachments:
                 "kind": attachment.kind.value,
                 "mime": attachment.mime,
                 "size": attachment.size,
-                "name": attachment.name,
+                "name": named(attachment).name,
                 "stored": attachment.stored,
                 "remote": attachment.remote,
                 "account": attachment.account,
@@ -95,6 +97,13 @@ class SqlAttachments:
         await self._connection.execute(
             update(_ATTACHMENT).where(_ATTACHMENT.c.id == attachment).values(values)
         )
+
+
+def named(attachment: Attachment) -> Attachment:
+    """Give a file whose name, which is kept in the clear, shows no phone or ID number whole."""
+    if not may_hold_numbers(attachment.name):
+        return attachment
+    return replace(attachment, name=masked(*veil(attachment.name)))
 
 
 def _attachment(row: Row[Any]) -> Attachment:

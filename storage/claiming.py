@@ -73,6 +73,7 @@ class Claiming:
         self._accounts: dict[str, Pace] = {}
         self._chats: dict[str, Pace] = {}
         self._full: set[str] = set()
+        self._used: set[str] = set()
 
     async def claim(self, *, owner: str, limit: int, lease: timedelta) -> Claims:
         """Take what may go now, most urgent first."""
@@ -166,11 +167,12 @@ class Claiming:
             self._full.add(account)
             return None
         self._accounts[account] = after_account(self._accounts[account], at=at, cost=actions)
+        self._used.add(account)
         self._chats[chat] = after_chat(pace, envelope.address, at=at, cost=actions)
         return at
 
     async def _note_pace(self) -> None:
-        noted = self._chats | self._accounts
+        noted = self._chats | {account: self._accounts[account] for account in self._used}
         if noted:
             rows = [_pace_row(bucket, noted[bucket]) for bucket in sorted(noted)]
             await self._connection.execute(sql.NOTE_PACE[self._connection.kind], rows)

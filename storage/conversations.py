@@ -124,7 +124,7 @@ class SqlConversations:
             **_EMPTY,
             **columns(address),
             "community": community,
-            "name": name,
+            "name": await self._people.shown_name(name, community),
             "person": await self._on_file(address, community),
             "last_inbound_at": now,
         }
@@ -155,7 +155,9 @@ class SqlConversations:
             "this": conversation.id,
             "was": conversation.version,
             "new_community": conversation.community,
-            "new_name": conversation.name,
+            "new_name": await self._people.shown_name(
+                conversation.name, conversation.community
+            ),
             "new_person": person.id if person else None,
             "new_language": conversation.language,
             "new_chosen_language": conversation.chosen_language,

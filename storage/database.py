@@ -320,6 +320,7 @@ def _sqlite_engine(url: URL, *, readonly: bool, size: int) -> sqlalchemy.Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sqlalchemy.create_engine(
         url.set(drivername="sqlite+pysqlite"),
+        hide_parameters=True,  # errors are logged; people's words and names are not
         poolclass=QueuePool,
         pool_size=size,
         max_overflow=0,
@@ -413,9 +414,15 @@ class _Postgres:
 def _postgres_engine(url: URL, *, pooler: bool) -> AsyncEngine:
     connect: dict[str, Any] = {
         "timeout": CONNECT_SECONDS,
-        "server_settings": {"timezone": "UTC", "jit": "off"},
+        "server_settings": {
+            "timezone": "UTC",
+            "jit": "off",
+            # Every statement here has one good plan; making it anew costs more than running it.
+            "plan_cache_mode": "force_generic_plan",
+        },
     }
     settings: dict[str, Any] = {
+        "hide_parameters": True,  # as on SQLite: what is logged of an error holds no values
         "pool_size": POSTGRES_POOL,
         "max_overflow": 0,
         "pool_use_lifo": True,  # few are busy: those know their statements already
@@ -425,7 +432,7 @@ def _postgres_engine(url: URL, *, pooler: bool) -> AsyncEngine:
         # PgBouncer gives each transaction any connection: nothing may be kept on one.
         connect |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
         connect |= {"prepared_statement_name_func": str, "server_settings": {}}
-        settings = {"poolclass": NullPool}
+        settings = {"poolclass": NullPool, "hide_parameters": True}
     return create_async_engine(
         url.set(drivername="postgresql+asyncpg"), connect_args=connect, **settings
     )

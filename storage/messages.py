@@ -9,7 +9,7 @@ from sqlalchemy import Row, Update, bindparam, insert, select, update
 from flows.messages import Attachment, Button
 from flows.ports import ChatMessage
 from flows.privacy import veil
-from storage.attachments import SqlAttachments
+from storage.attachments import SqlAttachments, named
 from storage.communities import SqlCommunities
 from storage.crypt import Crypt
 from storage.database import Connection
@@ -129,6 +129,7 @@ class SqlMessages:
         if count is None:
             raise LookupError(f"no conversation {conversation}")
         veiled, secrets = await self._veil(text, count.community)
+        attachments = tuple(named(attachment) for attachment in attachments)
         await self._attachments.add(
             *attachments, community=count.community, conversation=conversation, now=at
         )

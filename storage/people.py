@@ -1,12 +1,13 @@
 """Residents, their homes, and invitations to them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, insert, or_, select, update
 
 from flows.people import HomeRole, Invitation, Residence, Resident
+from flows.privacy import masked, may_hold_numbers, veil
 from flows.understanding import Language
 from storage.communities import SqlCommunities
 from storage.crypt import Crypt, hashed
@@ -85,6 +86,7 @@ _USE: Final = (
     .values(uses_left=_INVITATION.c.uses_left - 1)
     .returning(_INVITATION)
 )
+_USE_WITHIN: Final = _USE.where(_INVITATION.c.community.in_(bindparam("within", expanding=True)))
 
 
 class SqlPeople:
@@ -152,7 +154,8 @@ class SqlPeople:
         language: Language | None = None,
     ) -> Resident:
         """Register a new resident in a home."""
-        row: dict[str, Any] = {"community": community, "name": name, "language": language}
+        shown = await self.shown_name(name, community)
+        row: dict[str, Any] = {"community": community, "name": shown, "language": language}
         added = await self._connection.execute(
             _ADD, row | {"consents": {}} | phone_columns(self._crypt, phone)
         )
@@ -210,9 +213,18 @@ class SqlPeople:
             },
         )
 
-    async def use_invitation(self, token: str, *, now: datetime) -> Invitation | None:
-        """Take one use of an invitation, or None where it is unknown, expired or used up."""
-        used = await self._connection.execute(_USE, {"token": hashed(token), "now": now})
+    async def use_invitation(
+        self, token: str, *, now: datetime, within: Collection[str] | None = None
+    ) -> Invitation | None:
+        """Take one use of an invitation, or None where it is unknown, expired or used up.
+
+        One to a community that is not ``within`` those given is left as it is: None too.
+        """
+        asked: dict[str, Any] = {"token": hashed(token), "now": now}
+        if within is None:
+            used = await self._connection.execute(_USE, asked)
+        else:
+            used = await self._connection.execute(_USE_WITHIN, asked | {"within": list(within)})
         row = used.first()
         if row is None:
             return None
@@ -224,6 +236,12 @@ class SqlPeople:
             uses_left=row.uses_left,
             person=row.person,
         )
+
+    async def shown_name(self, name: str, community: str) -> str:
+        """Give a name as it may be kept in the clear (``without_numbers``)."""
+        if not may_hold_numbers(name):
+            return name
+        return without_numbers(name, (await self._communities.known(community)).country)
 
     async def residents(self, rows: Iterable[Row[Any]]) -> list[Resident]:
         """Read residents from rows of ``RESIDENT``, those of one person beside each other."""
@@ -258,6 +276,14 @@ class SqlPeople:
 
     async def _set(self, person: int, values: Mapping[str, Any]) -> None:
         await self._connection.execute(update(_PERSON).where(_PERSON.c.id == person).values(values))
+
+
+def without_numbers(written: str, country: str) -> str:
+    """Give what is kept in the clear, a name or a place, with phone and ID numbers masked.
+
+    People write what they like there; the number itself is kept sealed with the message.
+    """
+    return masked(*veil(written, country))
 
 
 def phone_columns(crypt: Crypt, phone: str | None) -> dict[str, bytes | None]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,7 +17,7 @@ from storage.communities import SqlCommunities
 from storage.conversations import MovedOnError
 from storage.crypt import Crypt
 from storage.database import Connection
-from storage.people import TAIL, TAIL_DIGITS
+from storage.people import TAIL, TAIL_DIGITS, without_numbers
 from storage.tables import (
     ConversationRow,
     ResidenceRow,
@@ -161,6 +161,7 @@ class SqlTickets:
             _NEXT[self._connection.kind], {"community": draft.community, "day": day}
         )
         text, secrets = veil(draft.text, community.country)
+        draft = _without_numbers(draft, community.country)
         ticket = Ticket(
             id=0,
             number=f"{draft.kind.value}-{day}-{counted.scalar_one():04d}",
@@ -214,6 +215,7 @@ class SqlTickets:
         """
         country = (await self._communities.known(ticket.community)).country
         text, secrets = veil(ticket.text, country, ticket.secrets)
+        ticket = _without_numbers(ticket, country)
         saved = replace(ticket, text=text, secrets=secrets, version=ticket.version + 1)
         values = {
             f"new_{name}": value
@@ -388,3 +390,17 @@ class SqlTickets:
             linked=row.linked,
             version=row.version,
         )
+
+
+_Named = TypeVar("_Named", Draft, Ticket)
+
+
+def _without_numbers(named: _Named, country: str) -> _Named:
+    """Mask the numbers in what is kept in the clear: who reported it, the place, the thing."""
+    kept = {"person_name": named.person_name, "place": named.place, "item": named.item}
+    changed = {
+        name: without_numbers(value, country)
+        for name, value in kept.items()
+        if value and may_hold_numbers(value)
+    }
+    return replace(named, **changed) if changed else named

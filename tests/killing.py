@@ -20,7 +20,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
-from typing import Any, Final
+from typing import Any
 
 _done: ContextVar[list[str] | None] = ContextVar("done", default=None)
 """What the transaction under way has changed, in the words of the journal."""

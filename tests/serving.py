@@ -416,7 +416,9 @@ class Town:
         assert estate is not None, "more tests than estates: ask town() for more"
         return estate
 
-    async def until(self, condition: Callable[[], Any], why: str = "", timeout: float = PATIENCE) -> Any:
+    async def until(
+        self, condition: Callable[[], Any], why: str = "", timeout: float = PATIENCE
+    ) -> Any:
         """Wait until something holds, and give it; say what the process logged where it does not."""
         try:
             return await self.emu.wait_for(condition, timeout, why)
@@ -444,7 +446,9 @@ class Town:
         await self.emu.quiet(seconds, PATIENCE)
 
     def pending(self) -> int:
-        return sum(len(estate.bot.mailbox.pending) for estate in self.estates if estate.bot.mailbox.webhook)
+        return sum(
+            len(estate.bot.mailbox.pending) for estate in self.estates if estate.bot.mailbox.webhook
+        )
 
     async def books(self) -> None:
         """The books balance (SPEC 9)."""

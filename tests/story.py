@@ -94,7 +94,17 @@ async def judged_story(place: Town, estate: Estate) -> float:
 
     # One urgent maintenance ticket with everything; the resident learns number and deadlines.
     assert number.startswith("R-")
-    for part in ("报修", "紧急", "3号楼2单元501", "厨房", "水槽", "赵丽华", "138****8000", "上门", "待接单"):
+    for part in (
+        "报修",
+        "紧急",
+        "3号楼2单元501",
+        "厨房",
+        "水槽",
+        "赵丽华",
+        "138****8000",
+        "上门",
+        "待接单",
+    ):
         assert part in card.text, f"{part} in {card.text}"
     assert "13800138000" not in card.text
     assert card.topic is not None
@@ -103,7 +113,7 @@ async def judged_story(place: Town, estate: Estate) -> float:
     for part in (number, "工程维修", "前有人联系您", "前处理完成"):
         assert part in receipt.text, f"{part} in {receipt.text}"
     assert "?" not in receipt.text
-    assert "？" not in receipt.text  # noqa: RUF001 - the question mark that people type
+    assert "？" not in receipt.text
     assert receipt.buttons == []
     assert receipt.keyboard is None
 
@@ -125,7 +135,14 @@ async def judged_story(place: Town, estate: Estate) -> float:
     # A photo, both ways.
     seen = resident.sends_photo(estate.bot, "就是这里")
     copy = await place.until(
-        lambda: next((m for m in estate.maintenance.in_topic(card.topic) if m.media and "就是这里" in m.text), None),
+        lambda: next(
+            (
+                m
+                for m in estate.maintenance.in_topic(card.topic)
+                if m.media and "就是这里" in m.text
+            ),
+            None,
+        ),
         "the resident's photo in the topic",
     )
     assert copy.media.file.data == seen.media.file.data

@@ -18,7 +18,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -151,11 +151,8 @@ class Run:
 
     def end(self) -> None:
         self._ending = True
-        with_pid = self._pid
-        try:
-            os.kill(with_pid, 9)
-        except ProcessLookupError:
-            pass
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, 9)
 
     async def until(self, condition: Callable[[], Any], why: str) -> Any:
         try:
@@ -163,7 +160,9 @@ class Run:
         except AssertionError as late:
             lives = range(1, self.lives + 1)
             steps = "\n".join(f"{life}: {line}" for life in lives for line in self.journal(life))
-            raise AssertionError(f"{late}\n--- steps\n{steps}\n--- log\n{self.log.read_text()}") from None
+            raise AssertionError(
+                f"{late}\n--- steps\n{steps}\n--- log\n{self.log.read_text()}"
+            ) from None
 
     async def done(self) -> None:
         """Wait until nothing is in the inbox or the outbox any more."""
@@ -191,7 +190,7 @@ Script = Callable[[Run], Awaitable[None]]
 async def the_judged_message(run: Run) -> None:
     """One message of a resident's: the answer comes, and the card."""
     run.estate.resident.writes(run.estate.bot, JUDGED)
-    await run.until(lambda: run.estate.answers(), "the receipt")
+    await run.until(run.estate.answers, "the receipt")
     await run.until(lambda: cards(run.estate), "the card")
 
 

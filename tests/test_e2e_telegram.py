@@ -101,7 +101,9 @@ async def test_names_and_words_like_markup_come_out_as_written(place, estate):
     assert text.replace("13900139000", "139****9000") in card.text
     assert card.entities == []
     await taken(place, estate, card)
-    estate.clerks["031"].writes(estate.maintenance, "<i>马上</i> & 到 *好* [a](b)", topic=card.topic)
+    estate.clerks["031"].writes(
+        estate.maintenance, "<i>马上</i> & 到 *好* [a](b)", topic=card.topic
+    )
     answer = await place.told(estate, odd, part="<i>马上</i> & 到 *好* [a](b)")
     assert answer.entities == []
 
@@ -140,8 +142,10 @@ async def test_two_matters_make_two_tickets(place, estate):
     assert number_in(repair.text).startswith("R-")
     assert number_in(complaint.text).startswith("C-")
     await place.until(
-        lambda: {number_in(repair.text), number_in(complaint.text)}
-        <= {number_in(m.text) for m in estate.answers() if "编号" in m.text},
+        lambda: (
+            {number_in(repair.text), number_in(complaint.text)}
+            <= {number_in(m.text) for m in estate.answers() if "编号" in m.text}
+        ),
         "both receipts",
     )
 
@@ -172,7 +176,9 @@ async def test_an_emergency_gets_its_steps_at_once_and_the_group_is_alarmed(plac
     card = await place.sees(estate.maintenance, "厨房着火了")
     assert number_in(card.text).startswith("E-")
     assert asyncio.get_running_loop().time() - began < 3
-    called = await place.sees(estate.maintenance, "📣" if in_group(estate.maintenance, estate.bot, "📣") else "🚨 @")
+    called = await place.sees(
+        estate.maintenance, "📣" if in_group(estate.maintenance, estate.bot, "📣") else "🚨 @"
+    )
     assert "王芳(001)" in called.text
     assert "陈洁(008)" in called.text
     estate.resident.writes(estate.bot, "火越来越大了")
@@ -209,7 +215,9 @@ async def test_photos_albums_and_voice_pass_both_ways(place, estate):
     clerk, topic = estate.clerks["031"], reported.card.topic
 
     theirs = estate.resident.sends_album(estate.bot, 3, "三处都在漏")
-    copies = await place.until(lambda: album_in(estate.maintenance.in_topic(topic), 3), "an album for staff")
+    copies = await place.until(
+        lambda: album_in(estate.maintenance.in_topic(topic), 3), "an album for staff"
+    )
     assert [m.media.file.data for m in copies] == [m.media.file.data for m in theirs]
     assert "三处都在漏" in copies[0].text
     assert len({m.album for m in copies}) == 1
@@ -222,13 +230,21 @@ async def test_photos_albums_and_voice_pass_both_ways(place, estate):
 
     spoken = estate.resident.sends_voice(estate.bot)
     heard = await place.until(
-        lambda: next((m for m in estate.maintenance.in_topic(topic) if m.kind == "voice" and m.sender is estate.bot), None),
+        lambda: next(
+            (
+                m
+                for m in estate.maintenance.in_topic(topic)
+                if m.kind == "voice" and m.sender is estate.bot
+            ),
+            None,
+        ),
         "the voice note for staff",
     )
     assert heard.media.file.data == spoken.media.file.data
     clerk.sends_voice(estate.maintenance, topic=topic)
     answer = await place.until(
-        lambda: next((m for m in estate.answers() if m.kind == "voice"), None), "a voice note for the resident"
+        lambda: next((m for m in estate.answers() if m.kind == "voice"), None),
+        "a voice note for the resident",
     )
     assert "031" in answer.text
     assert numbers(estate) == {reported.number}
@@ -248,7 +264,9 @@ def album_in(messages: list[Message], size: int) -> list[Message] | None:
 async def test_a_report_that_is_an_album_is_one_ticket_with_its_photos(place, estate):
     estate.resident.sends_album(estate.bot, 4, "厨房水槽漏水,下午有人")
     card = await place.sees(estate.maintenance, "水槽")
-    shown = await place.until(lambda: album_in(estate.maintenance.in_topic(card.topic), 4), "the album")
+    shown = await place.until(
+        lambda: album_in(estate.maintenance.in_topic(card.topic), 4), "the album"
+    )
     assert shown[0].topic is card.topic
     await place.idle()
     assert len(cards(estate)) == 1
@@ -258,7 +276,9 @@ async def test_a_report_that_is_an_album_is_one_ticket_with_its_photos(place, es
 # --- what stays inside ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("note", ["// 住户脾气急", "  //住户脾气急", "／／住户脾气急", "明天再说\n//住户脾气急"])
+@pytest.mark.parametrize(
+    "note", ["// 住户脾气急", "  //住户脾气急", "／／住户脾气急", "明天再说\n//住户脾气急"]
+)
 async def test_a_note_stays_inside(place, note_estate, note):
     estate, reported = note_estate["estate"], note_estate.get("reported")
     if reported is None:
@@ -267,10 +287,15 @@ async def test_a_note_stays_inside(place, note_estate, note):
         await place.idle()
     before = len(estate.answers())
     estate.clerks["031"].writes(estate.maintenance, note, topic=reported.card.topic)
-    await place.until(lambda: reported.card.text.count("备注") == note_estate["notes"] + 1, "a note in the history")
+    await place.until(
+        lambda: reported.card.text.count("备注") == note_estate["notes"] + 1,
+        "a note in the history",
+    )
     note_estate["notes"] += 1
     estate.clerks["031"].sends_photo(estate.maintenance, note, topic=reported.card.topic)
-    await place.until(lambda: reported.card.text.count("备注") == note_estate["notes"] + 1, "a note in a caption")
+    await place.until(
+        lambda: reported.card.text.count("备注") == note_estate["notes"] + 1, "a note in a caption"
+    )
     note_estate["notes"] += 1
     await place.idle()
     assert len(estate.answers()) == before
@@ -301,7 +326,9 @@ async def test_whoever_is_not_staff_does_nothing_and_is_told_once(place, estate)
         estate.stranger.replies(reported.card, "我来说两句")
     await place.sees(estate.maintenance, "由物业员工操作")
     await place.idle()
-    assert len([m for m in estate.maintenance.said_by(estate.bot) if "由物业员工操作" in m.text]) == 1
+    assert (
+        len([m for m in estate.maintenance.said_by(estate.bot) if "由物业员工操作" in m.text]) == 1
+    )
     assert "待接单" in reported.card.text
     assert not any("我来说两句" in m.text for m in estate.answers())
 
@@ -341,7 +368,10 @@ async def test_edits_pass_on_as_edits_both_ways(place, estate):
 
     photo = estate.resident.sends_photo(estate.bot, "这是客厅")
     copy = await place.until(
-        lambda: next((m for m in estate.maintenance.in_topic(topic) if m.media and "这是客厅" in m.text), None),
+        lambda: next(
+            (m for m in estate.maintenance.in_topic(topic) if m.media and "这是客厅" in m.text),
+            None,
+        ),
         "the photo for staff",
     )
     estate.resident.edits(photo, "这是卧室")
@@ -367,7 +397,9 @@ async def test_sharing_ones_own_phone_binds(place, estate):
 async def test_somebody_elses_number_binds_nobody(place, estate):
     estate.stranger.sends_contact(estate.bot, "+8613800138003", user_id=88_999)
     await place.told(estate, estate.stranger)
-    reported = await report(place, estate, "1号楼1单元101卫生间水龙头关不紧一直滴水", who=estate.stranger)
+    reported = await report(
+        place, estate, "1号楼1单元101卫生间水龙头关不紧一直滴水", who=estate.stranger
+    )
     assert "未核实" in reported.card.text
 
 
@@ -423,7 +455,9 @@ async def test_a_clerk_binds_their_account_by_a_link(place, estate):
     estate.resident.writes(estate.bot, "楼下有人乱停车堵住了消防通道,我要投诉")
     card = await place.sees(estate.security, "消防通道")
     press = phone.presses("接单", on=card)
-    await place.until(lambda: "已接单 · 刘军(051)" in card.text, f"taken by the new account: {press.answer}")
+    await place.until(
+        lambda: "已接单 · 刘军(051)" in card.text, f"taken by the new account: {press.answer}"
+    )
 
 
 # --- the desk in the group ------------------------------------------------------------------------
@@ -491,7 +525,9 @@ async def test_a_word_is_answered_whoever_writes_whatever(place, estate):
     said = ["你好", "谢谢", "?", "帮我订一张去北京的机票", "转人工"]
     for count, text in enumerate(said, start=1):
         estate.stranger.writes(estate.bot, text)
-        await place.until(lambda n=count: len(estate.answers(estate.stranger)) >= n, f"an answer to {text}")
+        await place.until(
+            lambda n=count: len(estate.answers(estate.stranger)) >= n, f"an answer to {text}"
+        )
 
 
 # --- stopping -------------------------------------------------------------------------------------
@@ -512,5 +548,3 @@ async def test_sigterm_finishes_what_is_in_hand(place):
     for estate in estates:
         assert len(cards(estate)) == 1
         assert len(estate.answers()) == 1
-
-

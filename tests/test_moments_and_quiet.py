@@ -8,6 +8,7 @@ import pytest
 from flows import quiet
 from flows.messages import Channel, Say
 from flows.moments import from_json, offered_window, span, to_json, visit_choices
+from flows.numbers import duration
 from flows.phones import to_e164
 from flows.tickets import Kind, Status, Ticket
 from flows.understanding import Interval
@@ -106,7 +107,9 @@ def test_without_a_ticket_words_wait_too() -> None:
     assert quiet.due(PLACE, at("23:00"), None, None) == EIGHT_TOMORROW
 
 
-@pytest.mark.parametrize(("clock", "quiet_then"), [("12:59", False), ("13:00", True), ("14:30", False)])
+@pytest.mark.parametrize(
+    ("clock", "quiet_then"), [("12:59", False), ("13:00", True), ("14:30", False)]
+)
 def test_quiet_hours_may_lie_within_a_day(clock: str, quiet_then: bool) -> None:
     place = community(quiet_hours=(time(13), time(14, 30)))
     now = at(clock)
@@ -139,3 +142,16 @@ def test_quiet_hours_are_those_of_the_community_wherever_the_server_stands() -> 
 )
 def test_a_number_is_kept_the_one_way(written: str, phone: str | None) -> None:
     assert to_e164(written, "CN") == phone
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def test_a_community_has_its_own_numbers() -> None:
+    assert duration(PLACE, "burst_window") == timedelta(seconds=60)
+    own = community(numbers={"burst_window": timedelta(seconds=90)})
+    assert duration(own, "burst_window") == timedelta(seconds=90)
+    with pytest.raises(KeyError):
+        duration(PLACE, "nothing")
+    with pytest.raises(TypeError, match="warn_at"):
+        duration(PLACE, "warn_at")

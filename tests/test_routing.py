@@ -1,3 +1,5 @@
+"""Who gets a matter: SPEC 4's table, row by row."""
+
 from decimal import Decimal
 
 import pytest

@@ -1,3 +1,5 @@
+"""Service hours and working days: windows, holidays, shifted workdays, changing clocks."""
+
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,3 +1,5 @@
+"""Urgency and deadlines: each number of SPEC 4 at its edge."""
+
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -415,7 +417,7 @@ def test_full_width_letters_and_capitals_are_read() -> None:
 
 
 def named(value: object) -> Entity:
-    return Entity("datetime", value, 0, 0, "")  # type: ignore[arg-type]
+    return Entity("datetime", value, 0, 0, "")  # type: ignore[arg-type]  # wrong on purpose
 
 
 LATE_YESTERDAY = Interval(sh(11, 15, 18), sh(11, 15, 21))

@@ -1,7 +1,6 @@
 """Binding a person to a home (业主信息登记): invitation, own phone, or the steward's yes (SPEC 1)."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from flows.desk.actions import Approve, Refuse
 from flows.people import HomeRole, Invitation
 from flows.tickets import Kind, Status
-from tests.playbook import BOT, FRONT, Playbook, community, contact, stage
+from tests.playbook import BOT, FRONT, MAINTENANCE, Playbook, community, contact, photo, stage
 
 PHONE = "+8613800138000"
 
@@ -127,8 +126,8 @@ async def test_a_clerks_own_link_is_no_invitation_to_a_home(play: Playbook) -> N
 
 async def test_a_clerks_link_binds_their_account(play: Playbook) -> None:
     async with play.storage.write() as uow:
-        await uow.communities.invite_staff(
-            play.place.id, "032", "clerks-token", expires=play.now + timedelta(days=1)
+        await uow.sessions.invite_staff(
+            "clerks-token", community="tcmy", number="032", expires=play.now + timedelta(days=1)
         )
     said = await play.resident(invitation="clerks-token", who="tg:5001")
     assert "吴明" in said[0].text
@@ -323,7 +322,7 @@ async def test_an_invitation_ends_the_request_that_was_being_made(play: Playbook
 
 async def test_a_visitors_card_says_not_verified(play: Playbook) -> None:
     await play.resident("3-2-501厨房水管漏水了,电话13900139000", who="tg:5001")
-    shown = await play.promised(-1002)
+    shown = await play.promised(MAINTENANCE)
     assert "(未核实)" in shown[0].body.text
 
 
@@ -386,8 +385,6 @@ async def test_everything_written_meanwhile_is_taken_up(several: Playbook) -> No
     await play.resident("3-2-501厨房水管漏水了", who=WHO, community=None)
     said = await play.resident("师傅快一点", who=WHO, community=None)
     assert said[0].text == "请问您住在哪个小区？"
-    from tests.playbook import photo
-
     await play.resident(who=WHO, community=None, attachments=(photo(),))
     await play.resident("1", who=WHO, community=None)
     ticket = await play.ticket()
@@ -469,13 +466,3 @@ async def test_words_for_a_community_that_is_not_there_are_set_aside(play: Playb
     assert said == []
     said = await play.resident("你好", who="other", community=None)
     assert said == []
-
-
-async def test_an_invitation_to_a_community_that_is_gone_binds_nobody(several: Playbook) -> None:
-    play = several
-    await invite(play, community="other")
-    play.communities = ["tcmy", "other"]
-    place = replace(play.place, name={"zh": "天成美雅", "en": "Tiancheng Meiya"})
-    assert place.id == "tcmy"
-    await play.lives("li")
-    assert (await play.conversation("li")).person is not None

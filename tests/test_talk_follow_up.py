@@ -533,6 +533,29 @@ async def test_broken_again_with_nothing_known_is_an_inquiry(play: Playbook) -> 
     assert (await play.ticket()).kind is Kind.INQUIRY
 
 
+async def test_broken_again_is_for_the_ticket_that_was_named(play: Playbook) -> None:
+    await lamp(play)
+    await play.settled()
+    await toilet(play)
+    play.means |= {"R-261123-0002又堵了": "ticket_reopen", "R-261123-0009又坏了": "ticket_reopen"}
+    said = await play.resident("R-261123-0002又堵了", who="li")
+    assert said[0].text.startswith("已补充到 R-261123-0002")
+    assert (await play.tickets())[0].status is Status.RESOLVED
+    await play.resident("R-261123-0009又坏了", who="li")
+    assert [t.kind for t in await play.tickets()][2:] == [Kind.INQUIRY]
+
+
+async def test_opened_anew_a_place_keeps_its_building(play: Playbook) -> None:
+    await play.resident("1号楼的电梯坏了", who="li")
+    await play.settled()
+    await play.presses("修好了", who="li")
+    play.later(days=31)
+    play.means["1号楼的电梯又坏了"] = "ticket_reopen"
+    await play.resident("1号楼的电梯又坏了", who="li")
+    ticket = await play.ticket()
+    assert (ticket.linked, ticket.place) == (1, "1号楼")
+
+
 async def test_reopened_by_staff_in_the_same_moment_it_gets_the_words(play: Playbook) -> None:
     await lamp(play)
     await play.settled()
@@ -570,7 +593,9 @@ async def test_a_judgement_by_button(
     await lamp(play)
     await play.settled()
     said = await play.presses(label, who="li")
-    assert said[0].text.startswith("没能让您满意" if rating == 1 else "谢谢您对 R-261123-0001 的评价")
+    assert said[0].text.startswith(
+        "没能让您满意" if rating == 1 else "谢谢您对 R-261123-0001 的评价"
+    )
     ticket = await play.ticket()
     assert (ticket.rating, ticket.status) == (rating, status)
 
@@ -658,7 +683,10 @@ async def test_not_satisfied_after_thirty_days_is_kept_and_opens_a_linked_one(
     play.later(days=31)
     await play.presses("不满意", who="li")
     former, ticket = await play.tickets()
-    assert (former.rating, former.status) == (1, Status.ACCEPTED if former.is_open else former.status)
+    assert (former.rating, former.status) == (
+        1,
+        Status.ACCEPTED if former.is_open else former.status,
+    )
     assert ticket.linked == former.id
 
 

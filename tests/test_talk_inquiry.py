@@ -132,7 +132,11 @@ async def test_neither_of_them_calls_a_person(play: Playbook) -> None:
     await play.resident("那个东西不太对劲", who="li")
     await play.presses("都不是", who="li")
     ticket = await play.ticket()
-    assert (ticket.kind, ticket.text, ticket.category) == (Kind.INQUIRY, "那个东西不太对劲", "human")
+    assert (ticket.kind, ticket.text, ticket.category) == (
+        Kind.INQUIRY,
+        "那个东西不太对劲",
+        "human",
+    )
     assert (await play.conversation("li")).talk.flow is None
 
 

@@ -66,7 +66,9 @@ async def test_everything_that_is_missing_is_asked_one_at_a_time(play: Playbook)
 async def test_a_no_orders_nothing(play: Playbook, no: str) -> None:
     await play.resident("帮我约个油烟机清洗,周六上午", who="li")
     said = (
-        await play.presses("不用了", who="li") if no == "button" else await play.resident(no, who="li")
+        await play.presses("不用了", who="li")
+        if no == "button"
+        else await play.resident(no, who="li")
     )
     assert said[0].text.startswith("好的，这次先不预约")
     assert await play.tickets() == []

@@ -7,7 +7,7 @@ import pytest
 
 from flows.messages import Priority
 from flows.tickets import EventKind, Kind, Status
-from flows.understanding import Interval, Matter, Intent
+from flows.understanding import Intent, Interval, Matter
 from flows.urgency import Urgency
 from tests.playbook import MAINTENANCE, Playbook, at, photo, stage
 
@@ -168,9 +168,7 @@ async def test_a_home_that_is_not_there_is_asked_for_again(play: Playbook, answe
 async def test_somebody_with_several_homes_picks_one(play: Playbook) -> None:
     person = await play.lives("wu", home="1-1-101", name="吴越", phone=None)
     async with play.storage.write() as uow:
-        await uow.people.move_in(
-            person.id, "1-1-102", person.residences[0].role, date(2020, 1, 1)
-        )
+        await uow.people.move_in(person.id, "1-1-102", person.residences[0].role, date(2020, 1, 1))
     said = await play.resident("马桶堵了", who="wu")
     assert [b.label for b in said[0].buttons] == ["1-1-101", "1-1-102", "取消"]
     await play.presses("1-1-102", who="wu")
@@ -394,7 +392,9 @@ async def test_a_time_chosen_late_is_promised_from_the_opening(play: Playbook) -
 async def test_photos_come_under_the_card(play: Playbook) -> None:
     await play.resident("厨房水管漏水了", who="li", attachments=(photo(),))
     await play.resident(who="li", attachments=(photo("more.jpg"),))
-    shown = [[file.name for file in one.body.attachments] for one in await play.promised(MAINTENANCE)]
+    shown = [
+        [file.name for file in one.body.attachments] for one in await play.promised(MAINTENANCE)
+    ]
     assert ["leak.jpg"] in shown
     assert ["more.jpg"] in shown
 

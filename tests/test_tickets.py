@@ -98,4 +98,4 @@ def test_staff_owe_something_until_it_is_resolved(status: Status) -> None:
 
 
 def test_somebody_comes_for_repairs_orders_and_visits() -> None:
-    assert VISITED == {Kind.REPAIR, Kind.ORDER, Kind.TASK}
+    assert {Kind.REPAIR, Kind.ORDER, Kind.TASK} == VISITED

@@ -71,7 +71,7 @@ def _has_database(settings: "Settings") -> bool:
 
 def _disk(settings: "Settings") -> Finding:
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         free = shutil.disk_usage(settings.data_dir).free
     except OSError as error:
         remedy = "set GUANJIA_DATA_DIR to a folder that can be written"

@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import os
-import re
 import secrets
 import shutil
 from collections.abc import AsyncIterator
@@ -118,7 +117,11 @@ _SHOWN_IN_PAGES: Final = frozenset({
     "audio/ogg", "audio/mp4", "audio/mpeg", "audio/x-m4a", "audio/aac", "audio/webm",
 })  # fmt: skip
 """What a browser may show where it stands: nothing that could hold a script, as SVG can."""
-_MEDIA_TYPE: Final = re.compile(r"[a-z0-9]+/[a-z0-9.+-]{1,100}")
+_SAVED: Final = frozenset({
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+})  # fmt: skip
 
 
 def _is_saved(attachment: Attachment) -> bool:
@@ -127,8 +130,8 @@ def _is_saved(attachment: Attachment) -> bool:
 
 
 def _media_type(attachment: Attachment) -> str:
-    """Give what it is told to be: senders choose that on other channels, so only its form holds."""
-    known = _MEDIA_TYPE.fullmatch(attachment.mime) is not None
+    """Give what a browser is told: on other channels the sender chooses, and may say anything."""
+    known = attachment.mime in _SHOWN_IN_PAGES | _SAVED
     return attachment.mime if known else "application/octet-stream"
 
 

@@ -59,7 +59,7 @@ class WebParts:
     limits: Limits = field(default_factory=Limits)
 
 
-def _parts_of(request: Request) -> WebParts:
+async def _parts_of(request: Request) -> WebParts:  # async: else each call goes to a thread
     parts: WebParts = request.app.state.parts
     return parts
 

@@ -24,6 +24,9 @@ class Heard:
     alert: bool = False
 
 
+_LONGEST_ID: Final = 15
+"""Digits of a ticket's id in a payload, which anybody can make up."""
+
 CHATTER: Final = Heard(None, Outcome.SET_ASIDE, "talk among staff")
 
 
@@ -108,7 +111,7 @@ async def about(uow: UnitOfWork, message: StaffMessage, staff: Staff | None) -> 
 async def ticket_of_button(uow: UnitOfWork, payload: str) -> Ticket | None:
     """Find the ticket that a button's payload names (``desk.take=7``)."""
     value = payload.partition("=")[2]
-    if not value.isdecimal():
+    if not value.isdecimal() or len(value) > _LONGEST_ID:
         return None
     try:
         return await uow.tickets.get(int(value))
