@@ -6,13 +6,15 @@ resident wrote, a name or a number: none of that stands in a log (SPEC 9).
 
 import traceback
 from collections.abc import Iterator
+from types import TracebackType
 
-from structlog.typing import ExcInfo
+Raised = tuple[type[BaseException], BaseException, TracebackType | None]
+"""What ``sys.exc_info`` gives of an error."""
 
 
-def traced(raised: ExcInfo) -> str:
+def traced(exc_info: Raised) -> str:
     """Give the traceback of an error and of those that led to it, the first cause first."""
-    return "\n".join(_lines(raised[1]))
+    return "\n".join(_lines(exc_info[1]))
 
 
 def _lines(error: BaseException) -> Iterator[str]:

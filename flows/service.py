@@ -127,8 +127,9 @@ class Service:
                 account=self.account_of(glimpse.community.id),
             )
             outcome = await take_turn(errand, conversation, read, self._served(inbound))
-            if not await uow.inbox.done(received, outcome):
-                raise Moved
+            if await uow.inbox.done(received, outcome):
+                return
+            raise Moved
 
     def _served(self, inbound: InboundMessage) -> Sequence[str]:
         return self._bots.get(inbound.address.account, ())

@@ -155,9 +155,7 @@ class SqlConversations:
             "this": conversation.id,
             "was": conversation.version,
             "new_community": conversation.community,
-            "new_name": await self._people.shown_name(
-                conversation.name, conversation.community
-            ),
+            "new_name": await self._people.shown_name(conversation.name, conversation.community),
             "new_person": person.id if person else None,
             "new_language": conversation.language,
             "new_chosen_language": conversation.chosen_language,

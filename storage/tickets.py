@@ -397,10 +397,12 @@ _Named = TypeVar("_Named", Draft, Ticket)
 
 def _without_numbers(named: _Named, country: str) -> _Named:
     """Mask the numbers in what is kept in the clear: who reported it, the place, the thing."""
-    kept = {"person_name": named.person_name, "place": named.place, "item": named.item}
-    changed = {
-        name: without_numbers(value, country)
-        for name, value in kept.items()
-        if value and may_hold_numbers(value)
-    }
-    return replace(named, **changed) if changed else named
+    written = (named.person_name, named.place or "", named.item or "")
+    if not any(map(may_hold_numbers, written)):
+        return named
+    return replace(
+        named,
+        person_name=without_numbers(named.person_name, country),
+        place=named.place and without_numbers(named.place, country),
+        item=named.item and without_numbers(named.item, country),
+    )

@@ -33,6 +33,7 @@ import aiohttp
 from bot.loading import load
 from bot.settings import Settings
 from bot.storing import open_storage
+from nlu.training import default_model
 from tests.emulator import Bot, Emulator, Group, Message, Person
 from tests.emulator.world import Chat
 from tests.storing import SECRET
@@ -241,6 +242,7 @@ class Served:
     async def start(self, *arguments: str, ready: bool = True, **variables: str) -> Self:
         """Start it; return when it says that it is ready."""
         assert not self.runs, "it runs already"
+        await asyncio.to_thread(default_model)  # trained now, where ./run has not done it
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-P", *self.program, "serve", *arguments,
@@ -288,6 +290,13 @@ class Served:
             self._process.kill()
             await self._process.wait()
             raise AssertionError(f"it did not stop:\n{self.tail()}") from None
+
+    async def until(self, condition: Callable[[], Any], why: str, timeout: float) -> None:
+        """Wait until something holds; say what was logged where it does not."""
+        deadline = time.monotonic() + timeout
+        while not condition():
+            assert time.monotonic() < deadline, f"waited {timeout} s for {why}:\n{self.tail()}"
+            await asyncio.sleep(0.02)
 
     async def close(self) -> None:
         """Leave nothing running, whatever happened."""
@@ -440,8 +449,8 @@ class Town:
 
         return await self.until(answer, f"words with {part!r} to {who or estate.resident}")
 
-    async def idle(self, seconds: float = 0.4) -> None:
-        """Wait until nothing is received, worked on or sent any more."""
+    async def idle(self, seconds: float = 1.3) -> None:
+        """Wait until nothing is received, worked on or sent any more, a chat's pause included."""
         await self.until(lambda: not self.pending(), "updates are taken")
         await self.emu.quiet(seconds, PATIENCE)
 

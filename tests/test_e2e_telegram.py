@@ -7,11 +7,12 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 import pytest_asyncio
 
 from tests.emulator import Message, Person
-from tests.serving import Estate, Town, copied, town
+from tests.serving import Estate, Town, copied, locked, town
 from tests.story import (
     JUDGED,
     assert_anonymous,
@@ -35,7 +36,8 @@ async def place(sqlite_template, tmp_path_factory) -> AsyncIterator[Town]:
         yield place
         await place.idle()
         await place.books()
-        assert "[error" not in place.served.log, place.served.log
+        errors = [line for line in place.served.log.splitlines() if "[error" in line]
+        assert all("Another program uses this bot's token" in line for line in errors), errors
         assert "tried again" not in place.served.log, place.served.log
 
 
@@ -54,6 +56,7 @@ def in_group(group, bot, part: str) -> Message | None:
 
 async def test_the_judged_story(place, estate):
     seconds = await judged_story(place, estate)
+    print(f"card after {seconds:.3f} s")
     assert seconds < 1.0, f"the card took {seconds:.2f} s"
 
 
@@ -528,6 +531,33 @@ async def test_a_word_is_answered_whoever_writes_whatever(place, estate):
         await place.until(
             lambda n=count: len(estate.answers(estate.stranger)) >= n, f"an answer to {text}"
         )
+
+
+# --- trouble --------------------------------------------------------------------------------------
+
+
+async def test_a_database_that_somebody_else_holds_is_waited_for(place, estate):
+    with locked(place.database_url):
+        estate.resident.writes(estate.bot, JUDGED)
+        await asyncio.sleep(2)
+        assert cards(estate) == []
+    await place.sees(estate.maintenance, "水槽")
+    await place.told(estate)
+
+
+async def test_36_a_second_receiver_is_reported_and_messages_come_all_the_same(place, estate):
+    before = len(place.served.log)
+    async with aiohttp.ClientSession() as http:
+        url = f"{place.emu.url}/bot{estate.bot.token}/getUpdates"
+        async with http.post(url, json={"timeout": 0}) as answer:
+            assert answer.status == 200
+    await place.until(
+        lambda: "Another program uses this bot's token" in place.served.log[before:],
+        "an error in the log",
+    )
+    assert estate.bot.token not in place.served.log
+    estate.resident.writes(estate.bot, JUDGED)
+    await place.sees(estate.maintenance, "水槽")
 
 
 # --- stopping -------------------------------------------------------------------------------------

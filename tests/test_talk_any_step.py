@@ -23,6 +23,13 @@ async def play(database_url: str) -> AsyncIterator[Playbook]:
         yield book
 
 
+@pytest.fixture
+async def quick(sqlite_database_url: str) -> AsyncIterator[Playbook]:
+    """A stage for what is asked of every step: no database makes a difference to that."""
+    async with stage(sqlite_database_url) as book:
+        yield book
+
+
 # --- every step -----------------------------------------------------------------------------------
 
 
@@ -109,35 +116,35 @@ async def asked(play: Playbook) -> str:
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_the_step_is_reached(play: Playbook, step: str) -> None:
-    await STEPS[step](play)
-    assert await asked(play) == step
+async def test_the_step_is_reached(quick: Playbook, step: str) -> None:
+    await STEPS[step](quick)
+    assert await asked(quick) == step
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_danger_is_told_at_every_step(play: Playbook, step: str) -> None:
-    await STEPS[step](play)
-    play.later(minutes=11)
-    said = await play.resident("楼道里着火了")
+async def test_danger_is_told_at_every_step(quick: Playbook, step: str) -> None:
+    await STEPS[step](quick)
+    quick.later(minutes=11)
+    said = await quick.resident("楼道里着火了")
     assert "走楼梯" in said[0].text
-    assert (await play.ticket()).kind is Kind.EMERGENCY
+    assert (await quick.ticket()).kind is Kind.EMERGENCY
 
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("way", ["text", "button"])
 async def test_a_person_is_called_at_every_step_and_the_question_stands(
-    play: Playbook, step: str, way: str
+    quick: Playbook, step: str, way: str
 ) -> None:
-    await STEPS[step](play)
+    await STEPS[step](quick)
     if way == "text":
-        said = await play.resident("转人工")
+        said = await quick.resident("转人工")
     else:
-        said = await play.resident(choice="human")
+        said = await quick.resident(choice="human")
     assert "客服前台" in said[0].text
-    inquiries = [t for t in await play.tickets() if t.kind is Kind.INQUIRY]
+    inquiries = [t for t in await quick.tickets() if t.kind is Kind.INQUIRY]
     assert len(inquiries) == 1
     stands = way == "button" or step not in {"which.intent", "purpose.flow"}
-    assert await asked(play) == (step if stands else "None.None")
+    assert await asked(quick) == (step if stands else "None.None")
 
 
 async def test_the_person_gets_what_was_told_so_far(play: Playbook) -> None:
@@ -147,89 +154,89 @@ async def test_the_person_gets_what_was_told_so_far(play: Playbook) -> None:
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_every_step_can_be_left(play: Playbook, step: str) -> None:
-    await STEPS[step](play)
-    before = len(await play.tickets())
+async def test_every_step_can_be_left(quick: Playbook, step: str) -> None:
+    await STEPS[step](quick)
+    before = len(await quick.tickets())
     if step == "cancel.sure":  # asked whether to cancel it, «cancel» is a yes
         return
-    said = await play.resident("取消")
-    assert (await play.conversation()).talk.flow is None
-    assert len(await play.tickets()) == before
+    said = await quick.resident("取消")
+    assert (await quick.conversation()).talk.flow is None
+    assert len(await quick.tickets()) == before
     start = {"order.sure": "好的，这次先不预约"}.get(step, "好的，")
     assert said[0].text.startswith(start)
 
 
 @pytest.mark.parametrize("step", [step for step in REPORTS if not step.endswith(".sure")])
-async def test_every_report_can_be_left_by_its_button(play: Playbook, step: str) -> None:
-    await REPORTS[step](play)
-    said = await play.presses("取消")
+async def test_every_report_can_be_left_by_its_button(quick: Playbook, step: str) -> None:
+    await REPORTS[step](quick)
+    said = await quick.presses("取消")
     assert said[0].text.startswith("好的，先不办了")
-    assert (await play.conversation()).talk.flow is None
+    assert (await quick.conversation()).talk.flow is None
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_the_language_can_be_changed_at_every_step(play: Playbook, step: str) -> None:
-    await STEPS[step](play)
-    said = await play.resident("speak English please")
+async def test_the_language_can_be_changed_at_every_step(quick: Playbook, step: str) -> None:
+    await STEPS[step](quick)
+    said = await quick.resident("speak English please")
     assert said[0].text.startswith("OK, I will write to you in English")
     assert len(said) == 2
-    assert await asked(play) == step
+    assert await asked(quick) == step
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_help_is_there_at_every_step(play: Playbook, step: str) -> None:
-    await STEPS[step](play)
-    play.means["帮助"] = "help"
-    said = await play.resident("帮助")
+async def test_help_is_there_at_every_step(quick: Playbook, step: str) -> None:
+    await STEPS[step](quick)
+    quick.means["帮助"] = "help"
+    said = await quick.resident("帮助")
     assert said[0].text.startswith("像平时聊天一样说就行")
-    assert await asked(play) == step
+    assert await asked(quick) == step
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_an_old_button_answers_no_new_question(play: Playbook, step: str) -> None:
-    await STEPS[step](play)
-    before = await play.tickets()
-    said = await play.resident(choice="elsewhere.visit=1")
+async def test_an_old_button_answers_no_new_question(quick: Playbook, step: str) -> None:
+    await STEPS[step](quick)
+    before = await quick.tickets()
+    said = await quick.resident(choice="elsewhere.visit=1")
     assert said[0].text.startswith("那是之前的按钮")
-    assert (await asked(play), await play.tickets()) == (step, before)
+    assert (await asked(quick), await quick.tickets()) == (step, before)
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_nothing_at_all_asks_again(play: Playbook, step: str) -> None:
-    await STEPS[step](play)
-    said = await play.resident("  ")
+async def test_nothing_at_all_asks_again(quick: Playbook, step: str) -> None:
+    await STEPS[step](quick)
+    said = await quick.resident("  ")
     assert said != []
-    assert await asked(play) == step
+    assert await asked(quick) == step
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_what_cannot_be_passed_on_leaves_the_question(play: Playbook, step: str) -> None:
-    await STEPS[step](play)
-    said = await play.resident(unsupported="story")
+async def test_what_cannot_be_passed_on_leaves_the_question(quick: Playbook, step: str) -> None:
+    await STEPS[step](quick)
+    said = await quick.resident(unsupported="story")
     assert said[0].text.startswith("这种消息我这边打不开")
-    assert await asked(play) == step
+    assert await asked(quick) == step
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_a_complaint_in_between_is_opened_at_every_step(play: Playbook, step: str) -> None:
-    await STEPS[step](play)
-    before = len(await play.tickets())
-    await play.resident("保安总在岗亭里睡觉,我要投诉")
-    assert len(await play.tickets()) == before + 1
-    assert (await play.ticket()).kind is Kind.COMPLAINT
+async def test_a_complaint_in_between_is_opened_at_every_step(quick: Playbook, step: str) -> None:
+    await STEPS[step](quick)
+    before = len(await quick.tickets())
+    await quick.resident("保安总在岗亭里睡觉,我要投诉")
+    assert len(await quick.tickets()) == before + 1
+    assert (await quick.ticket()).kind is Kind.COMPLAINT
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_a_button_under_a_ticket_leaves_the_question(play: Playbook, step: str) -> None:
-    play.means["一件旧事"] = "ask_fee"
-    await play.resident("一件旧事")
-    play.later(minutes=2)
+async def test_a_button_under_a_ticket_leaves_the_question(quick: Playbook, step: str) -> None:
+    quick.means["一件旧事"] = "ask_fee"
+    await quick.resident("一件旧事")
+    quick.later(minutes=2)
     # what an open inquiry takes to itself would not reach the step
-    await play.settled("012")
-    await STEPS[step](play)
-    await play.resident(choice="ticket.ok=1")
-    assert (await play.tickets())[0].status is Status.CLOSED
-    assert await asked(play) == step
+    await quick.settled("012")
+    await STEPS[step](quick)
+    await quick.resident(choice="ticket.ok=1")
+    assert (await quick.tickets())[0].status is Status.CLOSED
+    assert await asked(quick) == step
 
 
 # --- a restart, a reminder ------------------------------------------------------------------------
@@ -237,20 +244,20 @@ async def test_a_button_under_a_ticket_leaves_the_question(play: Playbook, step:
 
 @pytest.mark.parametrize("step", REPORTS)
 async def test_a_half_told_report_is_to_be_reminded_of_after_thirty_minutes(
-    play: Playbook, step: str
+    quick: Playbook, step: str
 ) -> None:
-    await REPORTS[step](play)
-    conversation = await play.conversation()
-    assert conversation.remind_at == play.now + timedelta(minutes=30)
+    await REPORTS[step](quick)
+    conversation = await quick.conversation()
+    assert conversation.remind_at == quick.now + timedelta(minutes=30)
     if not step.endswith(".sure"):
-        await play.resident("取消")
-        assert (await play.conversation()).remind_at is None
+        await quick.resident("取消")
+        assert (await quick.conversation()).remind_at is None
 
 
 @pytest.mark.parametrize("step", OFFERS)
-async def test_an_offer_is_not_reminded_of(play: Playbook, step: str) -> None:
-    await OFFERS[step](play)
-    assert (await play.conversation()).remind_at is None
+async def test_an_offer_is_not_reminded_of(quick: Playbook, step: str) -> None:
+    await OFFERS[step](quick)
+    assert (await quick.conversation()).remind_at is None
 
 
 async def test_a_half_told_report_survives_days_and_restarts(play: Playbook) -> None:

@@ -282,9 +282,7 @@ async def history(
     visit: Visitor,
     parts: Parts,
     after: Annotated[Id | None, Query(description="messages after this id")] = None,
-    before: Annotated[
-        Id | None, Query(ge=1, description="the last ones before this id")
-    ] = None,
+    before: Annotated[Id | None, Query(ge=1, description="the last ones before this id")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = HISTORY,
 ) -> list[dict[str, Any]]:
     """Give messages in order, one's own included: the last ones, or those after an id."""
