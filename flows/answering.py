@@ -8,12 +8,11 @@ from flows.catalogue import FLOWS
 from flows.conversation import Answer, Ask, Flow
 from flows.engine import asking, begin, beside, over, run
 from flows.messages import Say
-from flows.resident.questions import bare, leaves_open
+from flows.resident.questions import LEAVE, bare, leaves_open
 from flows.resident.undecided import MATTERS, PURPOSE, WHICH, with_more
 from flows.said import COURTESIES, SMALL_TALK, Message, corrections, courtesy, says_more, told
 from flows.turn import SKIPPED, AddToTicket, ChangeTicket, Command, OpenTicket, Turn
 
-_LEAVE: Final = frozenset({"取消", "cancel", "退出", "算了"})
 _TEXT: Final = "text"
 _FREE: Final = frozenset({"place", "name"})
 """What any words may answer: something else is taken for it unless it surely is none."""
@@ -25,7 +24,7 @@ _STILL_DESCRIBE: Final = frozenset({"out_of_scope", "ticket_add", "rate"})
 
 def left(message: Message) -> Turn | None:
     """«Cancel»: the open question is left, with what belongs to it."""
-    said = bare(message.inbound.text) in _LEAVE
+    said = bare(message.inbound.text) in LEAVE
     matter = message.only
     stopped = matter is not None and matter.intent.name == "stop"
     if message.inbound.choice is not None or not (said or stopped):
@@ -179,7 +178,7 @@ def _beside_the_point(message: Message, flow: Flow, ask: Ask, answer: Answer) ->
         return _told_besides(message, flow, ask, fresh)
     ticket = message.scene.facts.ticket(message.talk.ticket)
     if ticket is not None and answer.choice is None:
-        return adding(message, ticket)
+        return _politely(message) or adding(message, ticket)
     return _asked_once_more(message, flow, ask, pressed=answer.choice is not None)
 
 
@@ -245,14 +244,21 @@ def _meanwhile(message: Message, flow: Flow, ask: Ask) -> Turn:
     return replace(turn, talk=again.talk, says=(*turn.says, *again.says))
 
 
+def _politely(message: Message) -> Turn | None:
+    """Return a courtesy; None where the message is none."""
+    matter = message.only
+    if matter is None or matter.intent.name not in COURTESIES or message.is_wordless:
+        return None
+    return Turn(says=courtesy(begin(matter.intent.name, message.scene)))
+
+
 def _asked_once_more(message: Message, flow: Flow, ask: Ask, *, pressed: bool = False) -> Turn:
     """It was no answer: return the courtesy, or say so, and ask again."""
     scene = replace(message.scene, slots=message.talk.slots)
     again = asking(flow, ask, scene, message.talk)
-    matter = message.only
-    if matter is not None and matter.intent.name in COURTESIES:
-        polite = courtesy(begin(matter.intent.name, scene))
-        return replace(again, says=(*polite, *again.says))
+    polite = _politely(message)
+    if polite is not None:
+        return replace(again, says=(*polite.says, *again.says))
     said = Say("noted-down") if message.is_wordless else Say("not-understood")
     if pressed:
         said = Say("button-too-old-question")

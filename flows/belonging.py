@@ -10,14 +10,16 @@ from flows.engine import asking, begin, beside
 from flows.messages import Say
 from flows.numbers import duration
 from flows.resident import follow_up, small_talk
+from flows.resident.emergency import running_emergency
 from flows.resident.inquiry import hand_over
 from flows.resident.questions import known, known_home
 from flows.resident.rating import settled_choices
 from flows.resident.undecided import ONLY_FILES, PURPOSE, WHICH
 from flows.said import COURTESIES, SMALL_TALK, Message, corrected_home, told
 from flows.tickets import Status, Ticket
-from flows.turn import QUIET, AddToTicket, Turn
-from flows.understanding import Matter, Understanding
+from flows.turn import QUIET, AddToTicket, RaiseUrgency, Turn
+from flows.understanding import Intent, Matter, Understanding
+from flows.urgency import Urgency, urgency_of
 
 _SOME_IDEA: Final = 0.25
 """Below this the best guess is no idea at all: a person gets it (SPEC 4)."""
@@ -25,9 +27,19 @@ _SOME_IDEA: Final = 0.25
 ANYWHERE: Final = frozenset({"human", "switch_language", "help"})
 """What is done at every step, the open question standing as it was (DESIGN)."""
 
-_CHANGES: Final = frozenset({
-    "ticket_cancel", "ticket_reschedule", "ticket_reopen", "ticket_urge", "rate",
-})  # fmt: skip
+_CHANGES: Final = {
+    "ticket_cancel": follow_up.is_open,
+    "ticket_urge": follow_up.is_open,
+    "ticket_reschedule": follow_up.has_visit,
+    "ticket_reopen": follow_up.is_over,
+    "rate": follow_up.is_over,
+}
+"""What somebody may want done to a ticket, and to which that can be done."""
+_LESS_URGENT: Final = {
+    Urgency.URGENT: (Urgency.IMPORTANT, Urgency.NORMAL, Urgency.BY_APPOINTMENT),
+    Urgency.IMPORTANT: (Urgency.NORMAL, Urgency.BY_APPOINTMENT),
+}
+"""What more of a report may raise: from which urgencies (SPEC 4)."""
 _SHORT_ANSWERS: Final = frozenset({"affirm", "deny", "stop", "thanks", "goodbye"})
 
 
@@ -55,7 +67,7 @@ def _says_itself(message: Message) -> bool:
         return False
     ticket = message.scene.facts.ticket(message.scene.facts.replied_ticket)
     over = ticket is not None and not ticket.is_open
-    names = _CHANGES | ANYWHERE | COURTESIES | {"ticket_status"}
+    names = _CHANGES.keys() | ANYWHERE | COURTESIES | {"ticket_status"}
     return matter.intent.name in names or (over and matter.intent.name not in SMALL_TALK)
 
 
@@ -87,9 +99,21 @@ def is_short_answer(understanding: Understanding) -> bool:
 def more_of_the_same(message: Message) -> Turn | None:
     """Within 60 s of a report, what is no new matter belongs to it (SPEC 2, a burst)."""
     ticket = _just_opened(message)
-    if ticket is None or _new_beside(ticket, message.understanding.matters):
+    if ticket is None or _new_beside(ticket, message):
         return None
-    return adding(message, ticket)
+    turn = adding(message, ticket)
+    urgency = _as_one_report(message, ticket)
+    if ticket.urgency not in _LESS_URGENT.get(urgency, ()):
+        return turn
+    raised = RaiseUrgency(ticket=ticket.id, urgency=urgency)
+    return replace(turn, commands=(raised, *turn.commands))
+
+
+def _as_one_report(message: Message, ticket: Ticket) -> Urgency:
+    """Judge a burst as the one report that it is: what is said second may be what is urgent."""
+    text = f"{ticket.text}\n{message.text}"
+    day = message.scene.facts.now.astimezone(message.scene.community.zone).date()
+    return urgency_of(Matter(text, Intent(ticket.category, 1.0)), text, day)
 
 
 def _just_opened(message: Message) -> Ticket | None:
@@ -101,16 +125,21 @@ def _just_opened(message: Message) -> Ticket | None:
     return ticket if since <= duration(facts.community, "burst_window") else None
 
 
-def _new_beside(ticket: Ticket, matters: tuple[Matter, ...]) -> bool:
-    sure = [m.intent.name for m in matters if m.decided]
-    return _changes_a_ticket(matters) or any(
-        name not in {ticket.category, "ticket_add"} for name in sure
-    )
+def _new_beside(ticket: Ticket, message: Message) -> bool:
+    sure = [m.intent.name for m in message.understanding.matters if m.decided]
+    return any(name not in {ticket.category, "ticket_add"} for name in sure) or _may_change(message)
 
 
-def _changes_a_ticket(matters: tuple[Matter, ...]) -> bool:
-    """Tell whether the best guess would change a ticket: then it is asked, not merely added."""
-    return any(matter.intent.name in _CHANGES for matter in matters)
+def _may_change(message: Message) -> bool:
+    """Tell whether the best guess would change a ticket: then it is asked, not merely added.
+
+    Nothing is asked of what could not be done, nor of anybody in danger.
+    """
+    guesses = {matter.intent.name for matter in message.understanding.matters}
+    possible = {
+        name for name, fits in _CHANGES.items() if follow_up.candidates(message.scene, fits)
+    }
+    return bool(guesses & possible) and running_emergency(message.scene) is None
 
 
 def adding(message: Message, ticket: Ticket) -> Turn:
@@ -164,7 +193,7 @@ def undecided(message: Message) -> Turn | None:
     if any(matter.decided for matter in matters):
         return None
     running = follow_up.latest_open(message.scene)
-    if running is not None and not _changes_a_ticket(matters):
+    if running is not None and not _may_change(message):
         return adding(message, running)
     guesses = [g for m in matters[:1] for g in m.ranking if g.name not in SMALL_TALK][:2]
     if not guesses or guesses[0].confidence < _SOME_IDEA:

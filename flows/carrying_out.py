@@ -26,6 +26,7 @@ from flows.turn import (
     EditMessage,
     NeedPerson,
     OpenTicket,
+    RaiseUrgency,
     RateTicket,
     ReopenTicket,
     SetLanguage,
@@ -192,6 +193,20 @@ def corrected(ticket: Ticket, slots: Mapping[str, Any], turning: Turning) -> Tic
         respond_by=due.respond_by if urgency is not ticket.urgency else ticket.respond_by,
         finish_by=due.finish_by if anew else ticket.finish_by,
     )
+
+
+async def _raise_urgency(turning: Turning, command: RaiseUrgency) -> Turning:
+    """It is more urgent than it was taken for: the clocks are those of a report that said so."""
+    errand = turning.errand
+    ticket = await errand.uow.tickets.get(command.ticket, lock=True)
+    due = deadlines(errand.community, command.urgency, ticket.opened_at)
+    raised = replace(
+        ticket, urgency=command.urgency, respond_by=due.respond_by, finish_by=due.finish_by
+    )
+    await errand.uow.tickets.save(replace(raised, changed_at=errand.now))
+    data = {"urgency": command.urgency.value}
+    await errand.record(ticket, EventKind.CORRECTED, GUANJIA, data=data)
+    return turning
 
 
 async def record_move(
@@ -399,6 +414,7 @@ _DOES: Final[dict[type[Command], Callable[[Turning, Any], Awaitable[Turning]]]] 
     CancelTicket: _cancel,
     ConfirmTicket: _confirm,
     ReopenTicket: _reopen,
+    RaiseUrgency: _raise_urgency,
     UrgeTicket: _urge,
     RateTicket: _rate,
     SplitOff: _split_off,

@@ -1,5 +1,6 @@
 """Every process there is, and which intent opens it."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -61,6 +62,9 @@ OPENS: Final[Mapping[str, Flow | Answerer]] = {
     **ANSWERS,
 }
 
+_I_WANT: Final = "(?:你好|您好)?[,，]?(?:我|我们)?(?:想要?|要|需要|来)?"
+_I_WOULD_LIKE: Final = r"(?:i (?:want to|would like to|need to|have|need) |i'd like to )?"
+
 MENU: Final[Mapping[str, str]] = {
     "repair": "repair_public", "complaint": "complaint_service", "inquiry": "ask_contact",
     "order": "order_service", "progress": "ticket_status", "binding": "bind_home",
@@ -68,6 +72,18 @@ MENU: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """What a button of the menu opens, before anything is said of it: the intent is judged anew from
 the words that answer its first question."""
+
+WISHES: Final[Mapping[str, re.Pattern[str]]] = {
+    verb: re.compile(rf"{_I_WANT}(?:{zh})[吧啊呀]?|{_I_WOULD_LIKE}(?:{en})")
+    for verb, zh, en in (
+        ("repair", "报修|报个修|报一下修|维修", "(?:report|request) a repair|(?:a )?repair"),
+        ("complaint", "投诉|反映问题", "(?:make|file) a complaint|complain|(?:a )?complaint"),
+        ("inquiry", "咨询|问个事|问点事|咨询一下", "ask (?:a question|something)|(?:a )?question"),
+        ("suggestion", "提建议|提个建议|建议", "make a suggestion|(?:a )?suggestion"),
+        ("order", "预约服务|特约服务|上门服务", "(?:book|order) a service"),
+    )
+}
+"""What somebody may say who has not yet said what it is about: as good as the menu's button."""
 
 if OPENS.keys() != INTENTS:  # pragma: no cover - a mistake of ours, seen by every test at import
     raise LookupError(OPENS.keys() ^ INTENTS)

@@ -106,14 +106,13 @@ def corrected_home(message: Message, home: str) -> str | None:
 
     «It drips into 3-2-401» names a home and corrects none; «no, it's 502» leaves out what stays.
     """
-    parts = parts_named(message.understanding)
-    if not home or "room" not in parts:
+    parts, was = parts_named(message.understanding), message.scene.community.home(home)
+    if was is None or "room" not in parts:
         return None
     text = message.inbound.text.casefold()
     if not _CORRECTS.search(text) and says_more(message, {"home": ""}):
         return None
-    building, unit, _ = home.split("-", 2)
-    return home_of_parts({"building": building, "unit": unit} | parts, message.scene)
+    return home_of_parts({"building": was.building, "unit": was.unit} | parts, message.scene)
 
 
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {

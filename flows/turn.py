@@ -10,6 +10,7 @@ from typing import Any
 from flows.messages import Say
 from flows.tickets import Draft
 from flows.understanding import Language
+from flows.urgency import Urgency
 
 Slots = Mapping[str, Any]
 """What is known, by slot: JSON values only."""
@@ -80,6 +81,14 @@ class ChangeTicket:
     ticket: int
     slots: Slots
     told: Say | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseUrgency:
+    """What was said next makes it more urgent than it was taken for."""
+
+    ticket: int
+    urgency: Urgency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +195,7 @@ Command = (
     OpenTicket
     | AddToTicket
     | ChangeTicket
+    | RaiseUrgency
     | CancelTicket
     | ReopenTicket
     | UrgeTicket

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Final
 
+from flows.catalogue import WISHES
 from flows.conversation import Conversation
 from flows.engine import CANCEL
 from flows.messages import Button, InboundMessage
 from flows.ports import ChatMessage, UnitOfWork
+from flows.resident.questions import bare
 from flows.turn import SKIPPED
 
 _LONGEST: Final = 24
@@ -19,15 +21,24 @@ async def typed_button(
 ) -> InboundMessage:
     """Give the message as the pressed button that it means, or as it is."""
     typed = inbound.text.strip()
+    if not typed or inbound.choice is not None or inbound.attachments or inbound.edited:
+        return inbound
     asked = conversation.talk.asked is not None
-    plain = inbound.choice is None and not inbound.attachments and not inbound.edited
-    if not typed or not plain or (not asked and len(typed) > _LONGEST):
+    if not asked and (len(typed) > _LONGEST or inbound.reply_to is not None):
         return inbound
     last = await uow.messages.last_with_buttons(conversation.id)
     button = meant(typed, last.buttons) if last else None
-    if last is None or button is None or (not asked and await _staff_wrote_since(uow, last)):
-        return inbound
-    return replace(inbound, choice=button.choice)
+    if last is not None and button is not None:
+        pressed = asked or not await _staff_wrote_since(uow, last)
+        return replace(inbound, choice=button.choice) if pressed else inbound
+    wish = None if asked else _wish(typed)
+    return replace(inbound, choice=f"menu.{wish}") if wish else inbound
+
+
+def _wish(typed: str) -> str | None:
+    """Give what somebody wants of the menu who says only that."""
+    said = bare(typed)
+    return next((verb for verb, words in WISHES.items() if words.fullmatch(said)), None)
 
 
 async def _staff_wrote_since(uow: UnitOfWork, last: ChatMessage) -> bool:

@@ -590,12 +590,12 @@ async def test_who_is_on_file_for_the_home_becomes_that_resident(play: Playbook)
     ("on_file", "stated", "same"),
     [
         (None, "13900139000", True),
-        ("+8613800138000", "跳过", True),
+        ("+8613800138000", "跳过", False),
         ("+8613800138000", "13900139000", False),
     ],
     ids=["no number on file", "none stated", "another number"],
 )
-async def test_a_name_on_file_for_the_home_is_that_resident_unless_the_numbers_differ(
+async def test_a_name_alone_is_that_resident_only_where_no_number_is_on_file(
     play: Playbook, on_file: str | None, stated: str, same: bool
 ) -> None:
     known = await play.lives("li", phone=on_file, name="张三")

@@ -46,7 +46,7 @@ from tests.story import (
     taken,
 )
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
 ESTATES = 48
 

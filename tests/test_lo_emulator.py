@@ -140,6 +140,7 @@ async def served(lo, sqlite_template, tmp_path) -> AsyncIterator[Served]:
         await served.close()
 
 
+@pytest.mark.timeout(300)
 async def test_the_judged_message_over_another_emulator(lo, served):
     async def until(count: int) -> list[dict[str, Any]]:
         await served.until(lambda: len(lo.sent()) >= count, f"{count} messages", PATIENCE)

@@ -248,3 +248,10 @@ def test_the_script_is_sound_bash() -> None:
     for script in ("run", ".ci/run"):
         subprocess.run([BASH, "-n", str(ROOT / script)], check=True)
         assert os.access(ROOT / script, os.X_OK)
+
+
+def test_benchmarks_go_by_way_of_the_tests_which_make_a_postgresql(clone: Clone) -> None:
+    clone.run("bench", "inbound", "--seconds", "2")
+    assert clone.called()[-1] == [
+        "python", "-P", "-m", "tests.benchmarks", "inbound", "--seconds", "2"
+    ]  # fmt: skip

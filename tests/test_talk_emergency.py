@@ -64,6 +64,25 @@ async def test_a_visitor_is_served_and_asked_where_only_then(play: Playbook) -> 
     assert (await play.ticket()).phone == "+8613900139000"
 
 
+async def test_a_kitchen_is_in_every_home(play: Playbook) -> None:
+    said = await play.resident("I smell gas in the kitchen")
+    assert said[1].text.startswith("Where are you now?")
+    await play.resident("3-2-501")
+    assert (await play.ticket()).home == "3-2-501"
+
+
+async def test_a_garage_is_a_place_to_run_to(play: Playbook) -> None:
+    said = await play.resident("地下车库着火了")
+    assert said[1].text.startswith("方便留个联系电话")
+
+
+async def test_in_danger_nothing_is_asked_that_could_wait(play: Playbook) -> None:
+    await play.resident("家里水管爆了", who="li")
+    play.means["阀门关了还是在漏"] = ("ticket_reopen", "ticket_urge")
+    said = await play.resident("阀门关了还是在漏", who="li")
+    assert said[0].text.startswith("已补充到 E-261123-0001")
+
+
 async def test_a_home_answers_where(play: Playbook) -> None:
     await play.resident("着火了快来人")
     await play.resident("3-2-501")

@@ -294,6 +294,23 @@ async def test_the_menu_can_be_used_by_number(play: Playbook) -> None:
     assert said[0].text.startswith("请说说具体情况")
 
 
+@pytest.mark.parametrize(
+    ("wish", "category"),
+    [
+        ("我想报修", "repair_public"), ("报修", "repair_public"), ("我要投诉!", "complaint_service"),
+        ("咨询一下", "ask_contact"), ("提个建议", "suggestion"),
+        ("I want to report a repair", "repair_public"), ("complaint", "complaint_service"),
+    ],
+)  # fmt: skip
+async def test_a_wish_that_says_no_more_is_as_good_as_the_menu(
+    play: Playbook, wish: str, category: str
+) -> None:
+    said = await play.resident(wish, who="li")
+    assert said[0].buttons[0].choice == "cancel"
+    talk = (await play.conversation("li")).talk
+    assert (talk.asked, talk.slots["category"]) == ("text", category)
+
+
 async def test_small_talk_is_no_description(play: Playbook) -> None:
     await play.resident(who="li", choice="menu.repair")
     said = await play.resident("你好", who="li")

@@ -319,6 +319,14 @@ async def test_the_phone_may_come_while_the_time_is_asked(play: Playbook) -> Non
     assert (ticket.phone, ticket.visit) == ("+8613900139000", Interval(at("13:00"), at("18:00")))
 
 
+async def test_thanks_for_an_offer_is_returned_and_leaves_it_open(play: Playbook) -> None:
+    await play.resident("卧室的灯坏了", who="li")
+    said = await play.resident("谢谢", who="li")
+    assert [one.text[:3] for one in said] == ["不客气"]
+    await play.resident("下午", who="li")
+    assert (await play.ticket()).visit == Interval(at("13:00"), at("18:00"))
+
+
 async def test_words_that_are_no_answer_go_to_staff(play: Playbook) -> None:
     await play.resident("卧室的灯坏了", who="li")
     play.means["是老式的那种圆灯"] = ("repair_electrical", "ask_service")
@@ -365,6 +373,13 @@ async def test_a_residents_home_is_corrected_and_then_not_verified(play: Playboo
     await play.resident("说错了,是3-2-502", who="li")
     ticket = await play.ticket()
     assert (ticket.home, ticket.verified) == ("3-2-502", False)
+
+
+async def test_a_room_without_a_home_to_correct_corrects_nothing(play: Playbook) -> None:
+    await play.resident("3号楼电梯坏了")
+    play.means["不对,在501那一层"] = ()
+    await play.resident("不对,在501那一层")
+    assert (await play.ticket()).home is None
 
 
 async def test_a_home_that_is_only_spoken_of_corrects_nothing(play: Playbook) -> None:

@@ -36,7 +36,7 @@ def inbound(
         typer.Option(metavar="NAME", help="Some programs: guanjia, aiogram, ptb-aiohttp, ptb."),
     ] = None,
 ) -> None:
-    """Measure a message from the webhook to its answer, beside bare echo bots."""
+    """Measure messages from webhook to answer, beside bare echo bots."""
     from bot.bench.inbound import ECHOES, Load, measured
     from bot.bench.processes import StartFailedError
     from bot.bench.table import rows

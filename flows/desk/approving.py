@@ -84,7 +84,10 @@ async def _bound(deed: Deed, conversation: Conversation, home: str) -> tuple[Res
 
 
 async def _on_file(deed: Deed, home: str) -> Resident | None:
-    """Find who asked among the home's residents: by the number, else by a name that fits."""
+    """Find who asked among the home's residents: by the number, else by a name without one.
+
+    A name alone does not make somebody whose number is on file: anybody can call themself so.
+    """
     ticket = deed.ticket
     at_home = await deed.errand.uow.people.of_home(ticket.community, home)
     for resident in at_home:
@@ -93,6 +96,6 @@ async def _on_file(deed: Deed, home: str) -> Resident | None:
     named = [
         resident
         for resident in at_home
-        if resident.name == ticket.person_name and None in {resident.phone, ticket.phone}
+        if resident.name == ticket.person_name and resident.phone is None
     ]
     return named[0] if len(named) == 1 else None

@@ -1,12 +1,14 @@
 """Emergency (紧急): safety steps in the same second, the on-duty group alerted, no form."""
 
+import re
 from dataclasses import replace
+from typing import Final
 
 from flows.conversation import Flow, Scene
 from flows.messages import Say
 from flows.numbers import duration
 from flows.opening import draft
-from flows.resident.questions import HOME, PHONE
+from flows.resident.questions import HOME, PHONE, place_of
 from flows.tickets import Kind, Ticket
 from flows.turn import AddToTicket, OpenTicket, Talk, Turn
 from flows.understanding import EMERGENCIES
@@ -40,9 +42,19 @@ def running_emergency(scene: Scene) -> Ticket | None:
     )
 
 
+_IN_SOME_HOME: Final = re.compile(
+    r"厨房|卫生间|洗手间|厕所|浴室|卧室|客厅|餐厅|书房|阳台|房间|家里|屋里"
+    r"|\b(?:kitchen|bathroom|toilet|bedroom|living room|study|balcony|home|flat|apartment)\b"
+)
+
+
 def nowhere(scene: Scene) -> bool:
-    """Tell whether nobody knows where to run to."""
-    return scene.slots.get("home") is None and scene.slots.get("place") is None
+    """Tell whether nobody knows where to run to: a kitchen is in every home."""
+    place = place_of(scene.slots, scene)
+    if scene.slots.get("home") is not None:
+        return False
+    named = any(building.name in (place or "") for building in scene.community.buildings)
+    return place is None or (not named and _IN_SOME_HOME.search(place.casefold()) is not None)
 
 
 WHERE_TO = replace(

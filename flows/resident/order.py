@@ -8,13 +8,12 @@ from flows.messages import Choice, Say
 from flows.moments import span
 from flows.opening import draft
 from flows.resident.inquiry import to_front_desk
-from flows.resident.questions import DESCRIPTION, HOME, PHONE, VISIT, bare, visit_of
+from flows.resident.questions import DESCRIPTION, HOME, LEAVE, PHONE, VISIT, bare, visit_of
 from flows.routing import route_service
 from flows.tickets import Kind
 from flows.turn import OpenTicket, Talk, Turn
 
 YES, NO = "yes", "no"
-_NOT_AT_ALL: Final = frozenset({"取消", "cancel", "退出", "算了"})
 _WANTED: Final = frozenset({"order_service", "ask_service"})
 
 
@@ -60,7 +59,7 @@ def parse_yes(answer: Answer, _: Scene) -> str | None:
     """Read a yes or no."""
     if answer.choice in {YES, NO}:
         return answer.choice
-    if bare(answer.text) in _NOT_AT_ALL:
+    if bare(answer.text) in LEAVE:
         return NO
     said = answer.understanding.matters[0].intent.name if answer.understanding.matters else ""
     return {"affirm": YES, "deny": NO, "stop": NO}.get(said)

@@ -15,6 +15,9 @@ from flows.urgency import Urgency
 COMMON_PLACES: Final = frozenset({"repair_lift", "repair_access", "repair_public"})
 """What is broken stands in a common area: the place is needed, not a home."""
 
+LEAVE: Final = frozenset({"取消", "cancel", "退出", "算了"})
+"""Words that leave whatever is asked."""
+
 _LEAVE_OPEN: Final = frozenset({
     "跳过", "不用", "不用了", "不需要", "没有", "算了", "随便", "都行", "都可以", "随时", "不填", "无",
     "skip", "no", "none", "no thanks", "not needed", "any time", "anytime", "whenever", "pass",
