@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from flows.belonging import adding, new_matters
+from flows.belonging import adding, new_matters, says_itself
 from flows.catalogue import FLOWS
 from flows.conversation import Answer, Ask, Flow
 from flows.engine import asking, begin, beside, over, run
@@ -231,6 +231,10 @@ def _speaks_of_another(message: Message, flow: Flow, ask: Ask) -> bool:
 
 def _meanwhile(message: Message, flow: Flow, ask: Ask) -> Turn:
     """Deal with something new; a question that must be answered is asked again afterwards."""
+    ticket = message.scene.facts.ticket(message.talk.ticket)
+    replied = ticket is not None and message.scene.facts.replied_ticket == ticket.id
+    if ticket is not None and replied and not says_itself(message):
+        return adding(message, ticket)  # to what was said on it, not to what is asked
     talk, turn = message.talk, new_matters(message)
     if talk.ticket is not None:  # what was offered may still be told by its buttons
         opens = any(isinstance(command, OpenTicket) for command in turn.commands)

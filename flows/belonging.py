@@ -49,7 +49,7 @@ _SHORT_ANSWERS: Final = frozenset({"affirm", "deny", "stop", "thanks", "goodbye"
 def replied(message: Message) -> Turn | None:
     """It answers one of the bot's or a clerk's messages: it belongs to that ticket (SPEC 2)."""
     ticket = message.scene.facts.ticket(message.scene.facts.replied_ticket)
-    if ticket is None or ticket.id == message.talk.ticket or _says_itself(message):
+    if ticket is None or ticket.id == message.talk.ticket or says_itself(message):
         return None
     if ticket.is_open:
         return adding(message, ticket)
@@ -60,7 +60,7 @@ def replied(message: Message) -> Turn | None:
     return Turn(commands=(_asked_whether_settled(ticket),))
 
 
-def _says_itself(message: Message) -> bool:
+def says_itself(message: Message) -> bool:
     """Tell whether the words say by themselves what is to be done, with whichever ticket."""
     matter = message.only
     if message.is_wordless or matter is None:

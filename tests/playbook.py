@@ -132,12 +132,14 @@ def community(**changes: Any) -> Community:
 def texts() -> FluentWords:
     """The real words."""
     folder = Path(__file__).parent.parent / "flows" / "texts"
-    return FluentWords({
-        language: "\n".join(
-            file.read_text("utf-8") for file in sorted(folder.glob(f"*{language}.ftl"))
-        )
-        for language in ("zh", "en")
-    })
+    return FluentWords(
+        {
+            language: "\n".join(
+                file.read_text("utf-8") for file in sorted(folder.glob(f"*{language}.ftl"))
+            )
+            for language in ("zh", "en")
+        }
+    )
 
 
 @cache
@@ -343,7 +345,9 @@ class Playbook:
         """A clerk records a call on the desk page."""
         return await self.service.desk.record_new(self.place.id, number, new, self.now)
 
-    async def group(self, sender: int | None, text: str = "", chat: int = FRONT, **more: Any) -> None:
+    async def group(
+        self, sender: int | None, text: str = "", chat: int = FRONT, **more: Any
+    ) -> None:
         """Somebody writes or presses in a staff group on Telegram."""
         number = next(self.counter)
         await self.take(
@@ -425,7 +429,9 @@ class Playbook:
                 return one
         raise AssertionError(f"{words!r} is not in {[s.envelope.body.text for s in self.shown]}")
 
-    async def press(self, sender: int | None, label: str, shown: Shown, **more: Any) -> Toast | None:
+    async def press(
+        self, sender: int | None, label: str, shown: Shown, **more: Any
+    ) -> Toast | None:
         """Somebody presses a button of a message in a group; gives what they alone are told."""
         chat = int(shown.envelope.address.chat)
         choice = next(b.choice for b in shown.envelope.body.buttons if b.label == label)
@@ -471,7 +477,9 @@ class Playbook:
 
 def photo(name: str = "leak.jpg") -> Attachment:
     """A photo as a channel hands it in."""
-    return Attachment(id=f"file-{name}", kind=FileKind.PHOTO, mime="image/jpeg", size=1000, name=name)
+    return Attachment(
+        id=f"file-{name}", kind=FileKind.PHOTO, mime="image/jpeg", size=1000, name=name
+    )
 
 
 def contact(phone: str, *, own: bool = True) -> Contact:

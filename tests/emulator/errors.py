@@ -5,7 +5,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-class Refused(Exception):  # noqa: N818 - a "no" of Telegram, not a fault of ours
+class Refused(Exception):
     """A call that the Bot API answers with ``ok: false``; ``code`` is the HTTP status too."""
 
     def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:

@@ -403,11 +403,11 @@ class Emulator:
         return web.Response(body=data, content_type="application/octet-stream")
 
 
-class HungUp(Exception):  # noqa: N818 - what happened, in the test's words
+class HungUp(Exception):
     """The connection is to be lost here."""
 
 
-class Garbled(Exception):  # noqa: N818 - as above
+class Garbled(Exception):
     """A proxy's HTML is to come in place of JSON."""
 
     def __init__(self, code: int) -> None:
