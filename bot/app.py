@@ -89,19 +89,30 @@ class Guanjia:
 
             running += [self.streams.run(stop), serve_http(self.web_parts(), stop)]
             running += [self._receive(receiver, stop) for receiver in self.receivers.values()]
-            running += [self._check(bot, stop) for bot in self.bots]
+            running.append(self._check(stop))
         _keep_what_is_loaded()
         await _all_or_none(running, stop)
 
-    async def _check(self, bot: TelegramBot, stop: asyncio.Event) -> None:
-        """Say at the start in which groups the bot could not work; nothing waits for it."""
+    async def _check(self, stop: asyncio.Event) -> None:
+        """Say at the start in which groups a bot could not work; nothing waits for it."""
+        try:
+            await self._check_groups(stop)
+        except Exception as error:  # noqa: BLE001  # it only looks: nothing may end because of it
+            _log.warning("groups not checked", error=type(error).__name__)
+        await stop.wait()
+
+    async def _check_groups(self, stop: asyncio.Event) -> None:
         from bot.self_check import check_groups
 
-        moved = await _moved(bot, self.storage)
-        for community in bot.communities:
-            if not stop.is_set():
-                await check_groups(bot.token, self.settings.telegram_api_url, community, moved)
-        await stop.wait()
+        lacking, api_url = 0, self.settings.telegram_api_url
+        for bot in self.bots:  # one after the other: messages go first
+            moved = await _moved(bot, self.storage)
+            for community in bot.communities:
+                if stop.is_set():
+                    return
+                lacking += await check_groups(bot.token, api_url, community, moved)
+        if self.bots:
+            _log.info("groups checked", not_fit=lacking)
 
     async def _receive(self, receiver: "TelegramIn", stop: asyncio.Event) -> None:
         if self.settings.public_url is None:
@@ -145,7 +156,6 @@ def _keep_what_is_loaded() -> None:
 
     Looking through it would stop the process for up to 0.3 s every few hundred messages.
     """
-    gc.collect()
     gc.freeze()
 
 

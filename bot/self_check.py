@@ -20,7 +20,7 @@ async def check_groups(
     """
     try:
         bot = await bot_of(token, api_url)
-    except (ProbeError, KeyError, TypeError) as error:
+    except ProbeError as error:
         _log.warning("groups not checked", community=community.id, error=str(error))
         return 0
     lacking = 0
@@ -30,8 +30,6 @@ async def check_groups(
             remedy = await missing_rights(token, api_url, bot, moved.get(group, group))
         except ProbeError as error:
             remedy = f"{error}: is the bot in this group?"
-        except (KeyError, TypeError, AttributeError):
-            continue  # an answer of no known form: no reason to stop, and nothing to tell
         if remedy is not None:
             lacking += 1
             _log.error(

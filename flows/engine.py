@@ -7,7 +7,7 @@ from flows.catalogue import FLOWS, OPENS
 from flows.conversation import Ask, Flow, Scene
 from flows.messages import Choice, Say
 from flows.resident.binding import BINDING
-from flows.resident.emergency import EMERGENCY
+from flows.resident.emergency import EMERGENCY, running_emergency
 from flows.resident.questions import known_home
 from flows.turn import QUIET, SKIPPED, Command, OpenTicket, Slots, Talk, Turn
 
@@ -104,12 +104,13 @@ def beside(talk: Talk, turn: Turn) -> Turn:
 def go_on(talk: Talk, scene: Scene, *, in_danger: bool = False) -> Turn | None:
     """With nothing asked, take up what waits: reports before what a receipt may be followed by.
 
-    In danger only what the emergency itself needs is asked. None where there is nothing.
+    In danger, and while an emergency is fresh, only what it needs itself is asked. None where
+    there is nothing.
     """
     if talk.flow is not None or not talk.later:
         return None
     first = min(talk.later, key=_order)
-    if in_danger and first["flow"] != EMERGENCY.name:
+    if first["flow"] != EMERGENCY.name and (in_danger or running_emergency(scene)):
         return None
     rest = tuple(one for one in talk.later if one is not first)
     flow, ticket = FLOWS.get(first["flow"]), first["ticket"]

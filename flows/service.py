@@ -146,11 +146,12 @@ class Service:
         community = await uow.communities.get(of) if of else None
         if community is None:
             return None
+        typed = await typed_button(uow, conversation, inbound)
         if conversation is None:
-            return Glimpse(inbound=inbound, community=community)
+            return Glimpse(inbound=typed, community=community)
         tickets = await _tickets_of(uow, conversation)
         return Glimpse(
-            inbound=await typed_button(uow, conversation, inbound),
+            inbound=typed,
             community=community,
             conversation=conversation,
             tickets=tuple(tickets),

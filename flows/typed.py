@@ -11,22 +11,22 @@ from flows.ports import ChatMessage, UnitOfWork
 from flows.resident.questions import bare
 from flows.turn import SKIPPED
 
-_LONGEST: Final = 24
+_LONGEST: Final = 30
 """Of what is typed without being asked; the labels that stand under a message are short."""
 _DIGITS: Final = 2
 
 
 async def typed_button(
-    uow: UnitOfWork, conversation: Conversation, inbound: InboundMessage
+    uow: UnitOfWork, conversation: Conversation | None, inbound: InboundMessage
 ) -> InboundMessage:
     """Give the message as the pressed button that it means, or as it is."""
     typed = inbound.text.strip()
     if not typed or inbound.choice is not None or inbound.attachments or inbound.edited:
         return inbound
-    asked = conversation.talk.asked is not None
+    asked = conversation is not None and conversation.talk.asked is not None
     if not asked and (len(typed) > _LONGEST or inbound.reply_to is not None):
         return inbound
-    last = await uow.messages.last_with_buttons(conversation.id)
+    last = await uow.messages.last_with_buttons(conversation.id) if conversation else None
     button = meant(typed, last.buttons) if last else None
     if last is not None and button is not None:
         pressed = asked or not await _staff_wrote_since(uow, last)

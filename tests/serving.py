@@ -507,12 +507,15 @@ async def town(
 
 
 async def listening(place: Town) -> None:
-    """Wait until every bot is polled, or has its webhook."""
+    """Wait until every bot is polled, or has its webhook, and has looked at its groups."""
     boxes = [estate.bot.mailbox for estate in place.estates]
     await place.until(
         lambda: all(box.webhook is not None or box._poll is not None for box in boxes),
         "every bot listens",
         START_SECONDS,
+    )
+    await place.until(
+        lambda: "groups checked" in place.served.log, "groups are looked at", START_SECONDS
     )
 
 

@@ -86,8 +86,8 @@ def assert_anonymous(estate: Estate, who: Person | None = None) -> None:
         assert message.signature is None
 
 
-async def judged_story(place: Town, estate: Estate) -> float:
-    """Play the story by which the product is judged; give the seconds until the card stood there."""
+async def judged_story(place: Town, estate: Estate) -> None:
+    """Play the story by which the product is judged."""
     clerk, resident = estate.clerks["031"], estate.resident
     reported = await report(place, estate)
     number, card, receipt = reported.number, reported.card, reported.receipt
@@ -171,4 +171,3 @@ async def judged_story(place: Town, estate: Estate) -> float:
     assert len(cards(estate)) == 1
     assert not any("老化" in message.text for message in estate.answers())
     assert_anonymous(estate)
-    return reported.seconds

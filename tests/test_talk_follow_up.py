@@ -874,3 +874,13 @@ async def test_a_photo_with_hardly_a_word_goes_to_staff_too(play: Playbook) -> N
         assert "已补充" in said[0].text
     shown = [one.body.text for one in await play.promised(MAINTENANCE) if one.body.attachments]
     assert [text.splitlines()[-1] for text in shown] == ["就是这里", "谢谢师傅"]
+
+
+async def test_a_reply_is_no_new_matter_even_while_its_own_ticket_offers_something(
+    play: Playbook,
+) -> None:
+    play.means |= {"换一个多少钱": "ask_service"}
+    await lamp(play)  # the time of the visit is asked
+    said = await play.resident("换一个多少钱", who="li", reply_to=await receipt(play))
+    assert "已补充到 R-261123-0001" in said[0].text
+    assert len(await play.tickets()) == 1

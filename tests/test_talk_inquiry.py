@@ -311,6 +311,11 @@ async def test_a_wish_that_says_no_more_is_as_good_as_the_menu(
     assert (talk.asked, talk.slots["category"]) == ("text", category)
 
 
+async def test_the_first_words_of_all_may_be_a_wish(play: Playbook) -> None:
+    said = await play.resident("我想报修")
+    assert said[0].text.startswith("请说说具体情况")
+
+
 async def test_small_talk_is_no_description(play: Playbook) -> None:
     await play.resident(who="li", choice="menu.repair")
     said = await play.resident("你好", who="li")

@@ -38,7 +38,7 @@ async def running(
             *arguments,
             env={**os.environ, **environment},
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=output,
+            stdout=asyncio.subprocess.DEVNULL,
             stderr=output,
         )
     try:

@@ -23,7 +23,7 @@ def _benchmarks() -> None:
 def inbound(
     seconds: Annotated[
         float, typer.Option(min=1, max=60, help="Seconds of each stretch, two a program.")
-    ] = 8,
+    ] = 6,
     rate: Annotated[
         float, typer.Option(min=1, max=200, help="Updates a second of the steady stretch.")
     ] = 20,

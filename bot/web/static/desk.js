@@ -8,6 +8,7 @@ import {
 const API = "/api/desk";
 const SHOWN_LINES = 5;
 const MOST_FILES = 10;
+const OWN_STANDARDS = new Set(["inquiry", "complaint", "suggestion"]); // no urgency, the kind says it
 const PRIMARY = new Set(["take", "start", "done", "resume", "approve"]);
 const ASKS = {
   done: ["page-desk-done-title", "page-desk-done-hint", false],
@@ -114,7 +115,7 @@ function head(card) {
       { class: "badges" },
       card.major ? badge(say("page-desk-major"), "alarm") : null,
       card.late ? badge(say("page-desk-late"), "alarm") : null,
-      card.urgency === card.kind ? null : badge(card.urgency_name, card.urgency),
+      OWN_STANDARDS.has(card.urgency) || card.urgency === card.kind ? null : badge(card.urgency_name, card.urgency),
       badge(card.status_name, card.status),
     ),
   );
@@ -193,7 +194,9 @@ function thread(card) {
 }
 
 function buttons(card) {
-  const next = card.acts.find(({ act: name }) => PRIMARY.has(name))?.act;
+  // What somebody else is at is not the first thing to press.
+  const isOurs = card.mine || !card.assignee;
+  const next = isOurs ? card.acts.find(({ act: name }) => PRIMARY.has(name))?.act : null;
   return card.acts.map(({ act: name, label }) =>
     el(
       "button",
@@ -258,7 +261,7 @@ function replyForm(id) {
     try {
       await act(id, name, told);
       box.value = "";
-      files.taken();
+      if (!form.classList.contains("note")) files.taken(); // a note has no files: they stay to be sent
       fit();
     } catch (refused) {
       if (!(refused instanceof Refused)) throw refused;
@@ -322,6 +325,25 @@ function isWriting() {
   return document.activeElement?.tagName === "TEXTAREA" && document.activeElement.value !== "";
 }
 
+/** Emergencies that nobody has taken stay in sight however long the list is. */
+function showAlarms(cards) {
+  const waiting = cards.filter((card) => card.open && !card.assignee && card.urgency === "emergency");
+  const strip = byId("alarms");
+  strip.hidden = !waiting.length;
+  const words = waiting.map((card) => `${card.mark} ${card.number} ${card.title}`);
+  if (strip.dataset.shown === words.join()) return; // not read out again
+  strip.dataset.shown = words.join();
+  strip.replaceChildren(
+    ...waiting.map((card, index) =>
+      el(
+        "button",
+        { type: "button", onclick: () => shown.get(card.id)?.node.scrollIntoView({ block: "center" }) },
+        words[index],
+      ),
+    ),
+  );
+}
+
 function showCards(cards) {
   const ids = new Set(cards.map((card) => card.id));
   for (const [id, one] of shown) {
@@ -330,6 +352,7 @@ function showCards(cards) {
       shown.delete(id);
     }
   }
+  showAlarms(cards);
   const over = cards.filter((card) => !card.open);
   const open = cards.filter((card) => card.open);
   let fold = place.querySelector(":scope > .ended");
@@ -369,6 +392,21 @@ function showCards(cards) {
 // --- asking before doing -------------------------------------------------------------------------
 
 const dialog = byId("ask");
+const askFiles = new Chosen({
+  place: byId("ask-files"),
+  path: `${API}/uploads`,
+  csrf: async () => csrf,
+  most: MOST_FILES,
+  changed: (detail) => {
+    byId("ask-error").textContent = detail ?? "";
+    byId("ask-error").hidden = !detail;
+    dialog.querySelector("[type=submit]").disabled = !askFiles.ready;
+  },
+});
+byId("ask-input").addEventListener("change", (event) => {
+  askFiles.add([...event.target.files]);
+  event.target.value = "";
+});
 function ask(card, name) {
   const [title, hint, needed] = ASKS[name];
   byId("ask-title").textContent = say(title, { number: card.number });
@@ -377,6 +415,8 @@ function ask(card, name) {
   text.placeholder = say(hint);
   text.setAttribute("aria-label", say(hint));
   text.required = needed;
+  askFiles.taken();
+  byId("ask-attach").hidden = name !== "done";
   const error = byId("ask-error");
   error.hidden = true;
   const others = name === "hand-over" ? me.all_queues.filter((queue) => queue.id !== card.queue) : [];
@@ -395,7 +435,9 @@ function ask(card, name) {
     event.preventDefault();
     const queue = form.elements.queue?.value ?? "";
     try {
-      await act(card.id, name, { text: text.value, queue });
+      const attachments = askFiles.files.map((file) => file.id);
+      await act(card.id, name, { text: text.value, queue, attachments });
+      askFiles.taken();
       dialog.close();
     } catch (refused) {
       if (!(refused instanceof Refused)) throw refused;

@@ -155,6 +155,21 @@ export function listen(address, handlers) {
   };
 }
 
+const KEPT_WHOLE = /(?<![\w-])(?:[A-Z]-\d{6}-\d{4,}|\d{1,3}-\d{1,2}-\d{3,4})(?![\w-])/g;
+
+/** Give text as nodes; the numbers of tickets and homes are not broken at the end of a line. */
+function plain(text) {
+  const nodes = [];
+  let end = 0;
+  for (const match of text.matchAll(KEPT_WHOLE)) {
+    nodes.push(document.createTextNode(text.slice(end, match.index)));
+    nodes.push(el("span", { class: "whole" }, match[0]));
+    end = match.index + match[0].length;
+  }
+  nodes.push(document.createTextNode(text.slice(end)));
+  return nodes;
+}
+
 const LINKS =
   /(https?:\/\/[^\s<>"'，。；、！？）】]+)|((?<!\d)(?:0\d{2,3}-\d{7,8}|1[3-9]\d{9})(?!\d))|((?<=拨打\s?|call\s|dial\s)1(?:10|19|20)(?!\d))/gi;
 
@@ -163,13 +178,13 @@ export function linked(text) {
   const nodes = [];
   let end = 0;
   for (const match of text.matchAll(LINKS)) {
-    nodes.push(document.createTextNode(text.slice(end, match.index)));
+    nodes.push(...plain(text.slice(end, match.index)));
     const href = match[1] ? match[0] : `tel:${match[0]}`;
     const more = match[1] ? { target: "_blank", rel: "noopener noreferrer nofollow" } : {};
     nodes.push(el("a", { href, ...more }, match[0]));
     end = match.index + match[0].length;
   }
-  nodes.push(document.createTextNode(text.slice(end)));
+  nodes.push(...plain(text.slice(end)));
   return nodes;
 }
 
