@@ -47,8 +47,8 @@ async def test_a_complaint_is_acknowledged_with_an_apology_and_its_deadlines(
 async def test_its_subject_says_who_gets_it_and_who_is_told(
     play: Playbook, intent: str, queue: str, told: str
 ) -> None:
-    play.means["我要投诉"] = intent
-    await play.resident("我要投诉", who="li")
+    play.means["我要投诉这件事"] = intent
+    await play.resident("我要投诉这件事", who="li")
     ticket = await play.ticket()
     assert ticket.queue == queue
     events = [e.text for e in await play.events(ticket) if e.kind is EventKind.TOLD]

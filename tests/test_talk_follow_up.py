@@ -144,6 +144,15 @@ async def test_a_reply_to_the_bots_message_on_telegram_finds_its_ticket(play: Pl
     assert "R-261123-0001" in said[0].text
 
 
+async def test_a_reply_to_the_receipt_goes_to_its_ticket_while_a_time_is_offered(
+    play: Playbook,
+) -> None:
+    await play.resident("卧室的灯坏了", who="li")
+    said = await play.resident("楼上半夜装修太吵了", who="li", reply_to=await receipt(play))
+    assert said[0].text.startswith("已补充到 R-261123-0001")
+    assert len(await play.tickets()) == 1
+
+
 async def test_a_reply_to_something_else_is_read_as_any_message(play: Playbook) -> None:
     await lamp(play)
     await play.resident("楼上半夜装修太吵了", who="li", reply_to="unheard-of")
@@ -694,8 +703,8 @@ async def test_not_satisfied_after_thirty_days_is_kept_and_opens_a_linked_one(
 async def test_where_it_is_about_staff_the_supervisor_is_skipped(
     play: Playbook, category: str
 ) -> None:
-    play.means["我要投诉"] = category
-    await play.resident("我要投诉", who="li")
+    play.means["我要投诉这件事"] = category
+    await play.resident("我要投诉这件事", who="li")
     await play.settled("001")
     await play.presses("还没解决", who="li")
     called = [e.text for e in await play.events(await play.ticket()) if e.kind is EventKind.TOLD]

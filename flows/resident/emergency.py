@@ -51,8 +51,6 @@ _IN_SOME_HOME: Final = re.compile(
 def nowhere(scene: Scene) -> bool:
     """Tell whether nobody knows where to run to: a kitchen is in every home."""
     place = place_of(scene.slots, scene)
-    if scene.slots.get("home") is not None:
-        return False
     named = any(building.name in (place or "") for building in scene.community.buildings)
     return place is None or (not named and _IN_SOME_HOME.search(place.casefold()) is not None)
 

@@ -135,7 +135,7 @@ page-role-manager = 经理
 ## 演示页
 
 page-demo-title = 管家演示 · { $name }
-page-demo-intro = 左边是住户的手机，右边是员工的工作台。在左边说一句话，看右边出现单子；在右边接单、回复，看左边收到什么。
+page-demo-intro = 左边是住户的手机，右边是员工的工作台。左边说一句，右边出单子；右边一回复，左边就收到。
 page-demo-resident = 我是住户
 page-demo-visitor = 访客(未绑定房号)
 page-demo-clerk = 我是员工

@@ -325,6 +325,13 @@ function isWriting() {
   return document.activeElement?.tagName === "TEXTAREA" && document.activeElement.value !== "";
 }
 
+function goTo(id) {
+  const node = shown.get(id)?.node;
+  if (!node) return;
+  const away = node.getBoundingClientRect().top - byId("alarms").getBoundingClientRect().bottom;
+  scrolled.scrollTop += away - 12;
+}
+
 /** Emergencies that nobody has taken stay in sight however long the list is. */
 function showAlarms(cards) {
   const waiting = cards.filter((card) => card.open && !card.assignee && card.urgency === "emergency");
@@ -337,7 +344,7 @@ function showAlarms(cards) {
     ...waiting.map((card, index) =>
       el(
         "button",
-        { type: "button", onclick: () => shown.get(card.id)?.node.scrollIntoView({ block: "center" }) },
+        { type: "button", onclick: () => goTo(card.id) },
         words[index],
       ),
     ),
