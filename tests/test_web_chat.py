@@ -94,7 +94,7 @@ async def test_an_unknown_community_is_a_problem_document_in_the_callers_languag
         assert chinese.headers["content-type"] == "application/problem+json"
         assert chinese.json()["status"] == 404
         assert "没有找到这个小区" in chinese.json()["detail"]
-        assert "We do not know this community" in english.json()["detail"]
+        assert "This community is not one of ours" in english.json()["detail"]
 
 
 async def test_a_page_of_another_site_gets_no_cookie(
