@@ -379,12 +379,12 @@ async def load_into(url: str, folder: Path) -> None:
 
 @pytest.mark.timeout(600)  # 15 to 20 s where nothing else runs
 async def test_killed_at_every_step_of_a_report_on_sqlite(on_sqlite):
-    await killed_at_every_step(on_sqlite(False), the_judged_message, least=15)
+    await killed_at_every_step(on_sqlite(False), the_judged_message, least=12)
 
 
 @pytest.mark.timeout(600)
 async def test_killed_at_every_step_of_a_report_on_postgresql(on_postgresql):
-    await killed_at_every_step(on_postgresql(True), the_judged_message, least=15)
+    await killed_at_every_step(on_postgresql(True), the_judged_message, least=12)
 
 
 @long

@@ -1,11 +1,9 @@
 """The resident's language: by what they write and what they chose (SPEC 2, 9)."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 
-from flows.messages import Channel
 from flows.resident.small_talk import wanted_language
 from flows.tickets import Kind
 from flows.understanding import Language
@@ -128,13 +126,3 @@ async def test_after_another_language_the_question_is_asked_again_in_it(play: Pl
     said = await play.resident("speak English please")
     assert said[0].text.startswith("OK, I will write to you in English")
     assert said[1].text.startswith("Which home is it?")
-
-
-async def test_a_channel_nobody_can_write_to_is_promised_nothing(play: Playbook) -> None:
-    """A call that a clerk recorded has no chat: words are kept, and not sent anywhere."""
-    await play.resident("厨房水管漏水了", who="li")
-    async with play.storage.write() as uow:
-        found = await uow.conversations.at(play.address("li"))
-        assert found is not None
-        locked = await uow.conversations.get(found.id, lock=True)
-        assert replace(locked, dead=False).address.channel is Channel.WEB
