@@ -205,8 +205,7 @@ async def _assembled(
     receive = _receiving(service, streams, delivery, out)
     worker = Worker(storage, receive, clock=utc_now)
     receivers = await _receivers(bots, settings, storage, worker)
-    for receiver in receivers.values():
-        stack.push_async_callback(receiver.close)
+    stack.push_async_callback(_close, receivers)
     return Guanjia(
         settings=settings,
         storage=storage,
@@ -348,6 +347,11 @@ async def _receivers(
         )
 
     return {bot.account: await receiver(bot) for bot in bots}
+
+
+async def _close(receivers: Mapping[str, "TelegramIn"]) -> None:
+    """Let go of every bot's connections side by side: each takes a quarter of a second."""
+    await asyncio.gather(*(receiver.close() for receiver in receivers.values()))
 
 
 async def _groups(bot: TelegramBot, storage: SqlStorage) -> set[int]:
