@@ -6,29 +6,34 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
 from bot.channels.web_chat import Streams
 from bot.files import FileShelf
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.storing import open_storage
 from bot.traces import traced
 from bot.web.parts import DemoInfo, WebParts
 from bot.words import load_words
 from flows.community import Community
 from flows.messages import Address, Channel, Inbound, InboundMessage, StaffMessage
-from flows.ports import Received, Sender
+from flows.numbers import duration
+from flows.ports import Reading, Received, Sender, Understander
 from flows.service import Service
 from flows.service_calendar import is_working_day
+from nlu.in_force import follow, reader_in_force
 from nlu.training import default_model
 from nlu.understand import Embedded
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery
+from scheduler.together import Together
 from scheduler.worker import Worker
 from storage.crypt import Crypt, derived
+from storage.inbox import address_of
 from storage.postbox import SqlPostbox
 from storage.sweeps import SqlSweeps
 from storage.unit_of_work import SqlStorage
@@ -39,6 +44,8 @@ if TYPE_CHECKING:  # aiogram costs a second and 100 MB: only where there is a bo
 
 ROLES: Final = ("web", "worker", "clock")
 """What a process can do: everything in, inbox and outbox, sweeps (CONTRACTS, serve)."""
+LOOK_EVERY: Final = 60.0
+"""Seconds between two looks at which language model is in force."""
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -76,6 +83,9 @@ class Guanjia:
     receivers: Mapping[str, "TelegramIn"]
     bots: tuple[TelegramBot, ...] = ()
     demo: DemoInfo | None = None
+    follow: Callable[[], bool]
+    """Takes up the language model that is in force by now; tells whether it is another."""
+    look_every: float = LOOK_EVERY
 
     async def run(self, stop: asyncio.Event, roles: Sequence[str] = ROLES) -> None:
         """Run the roles until ``stop`` is set; then finish what is in hand and return."""
@@ -90,11 +100,21 @@ class Guanjia:
             running += [self.streams.run(stop), serve_http(self.web_parts(), stop)]
             running += [self._receive(receiver, stop) for receiver in self.receivers.values()]
             running.append(self._check(stop))
+        running.append(self._follow_model(stop))
         _keep_what_is_loaded()
         await _all_or_none(running, stop)
 
+    async def _follow_model(self, stop: asyncio.Event) -> None:
+        """Look from time to time whether another language model was put in force."""
+        while not await _waited(stop, self.look_every):
+            if await asyncio.to_thread(self.follow):
+                _log.info("another language model is in force")
+
     async def _check(self, stop: asyncio.Event) -> None:
-        """Say at the start in which groups a bot could not work; nothing waits for it."""
+        """Set the menus at the start, and say in which groups a bot could not work.
+
+        Nothing waits for it.
+        """
         try:
             await self._check_groups(stop)
         except Exception as error:  # noqa: BLE001  # it only looks: nothing may end because of it
@@ -103,10 +123,13 @@ class Guanjia:
 
     async def _check_groups(self, stop: asyncio.Event) -> None:
         from bot.self_check import check_groups
+        from bot.telegram_menu import show_menus
 
         lacking, api_url = 0, self.settings.telegram_api_url
         for bot in self.bots:  # one after the other: messages go first
             moved = await _moved(bot, self.storage)
+            language, groups = bot.communities[0].language, sorted(set(moved.values()))
+            await show_menus(bot.token, api_url, load_words(), groups, language)
             for community in bot.communities:
                 if stop.is_set():
                     return
@@ -151,6 +174,13 @@ class Guanjia:
         return 404 if receiver is None else await receiver.feed(body, secret)
 
 
+async def _waited(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait so long, or until it is time to stop; tell whether it is."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+    return stop.is_set()
+
+
 def _keep_what_is_loaded() -> None:
     """Take all that was loaded out of the garbage collector's sight: it stays for good.
 
@@ -190,8 +220,10 @@ async def _assembled(
     bots = bots_of(communities, settings)
     served = {bot.account: tuple(c.id for c in bot.communities) for bot in bots}
     words = load_words()
-    understands = understander(settings)
-    _warm_up(understands, communities)
+    default = default_model(fallback=settings.models)
+    embedded = reader_in_force(settings.models, default)
+    understands = understander(settings, embedded)
+    await _warm_up(understands, communities)
     service = Service(storage, understands, words, served)
     streams = Streams(storage)
     shelf = FileShelf(storage, settings.files)
@@ -212,25 +244,29 @@ async def _assembled(
         service=service,
         worker=worker,
         delivery=delivery,
-        clock=Clock(SqlSweeps(storage, postbox), clock=utc_now),
+        clock=Clock(SqlSweeps(storage, postbox, settings.files), clock=utc_now),
         streams=streams,
         shelf=shelf,
         receivers=receivers,
         bots=bots,
         demo=demo,
+        follow=partial(follow, embedded, settings.models, default),
     )
 
 
-def understander(settings: Settings) -> Embedded:
-    """Load the default language model; it is trained first where that was not done yet.
+def understander(settings: Settings, embedded: Embedded | None = None) -> Understander:
+    """Load the language model in force; the default one is trained where that was not done yet.
 
-    Raises SettingsError where another backend is asked for than this version has.
+    With a Rasa server it reads what that server does not answer.
     """
-    if settings.nlu_backend != "embedded":
-        raise SettingsError(
-            "GUANJIA_NLU_BACKEND=rasa: this version reads with its embedded model only; unset it"
-        )
-    return Embedded.load(default_model(fallback=settings.models))
+    if embedded is None:
+        embedded = reader_in_force(settings.models, default_model(fallback=settings.models))
+    if settings.nlu_backend == "embedded" or settings.rasa_url is None:
+        return embedded
+    from nlu.rasa.server import RasaServer
+    from nlu.rasa.understand import AskingRasa
+
+    return AskingRasa(embedded, RasaServer(settings.rasa_url))
 
 
 async def community_ids(storage: SqlStorage) -> tuple[str, ...]:
@@ -239,9 +275,9 @@ async def community_ids(storage: SqlStorage) -> tuple[str, ...]:
         return tuple(await uow.communities.ids())
 
 
-def _warm_up(understands: Embedded, communities: Sequence[Community]) -> None:
+async def _warm_up(understands: Understander, communities: Sequence[Community]) -> None:
     """Load what the first message would else wait for: lists, rules, holidays, articles (1 s)."""
-    understands.intent_of("3号楼2单元501漏水,明天下午三点")
+    await understands.read("3号楼2单元501漏水,明天下午三点", Reading(now=utc_now()))
     for community in communities:
         understands.search(community.id, community, community.language)
         is_working_day(community, utc_now().astimezone(community.zone).date())
@@ -322,11 +358,21 @@ async def _receivers(
         return {}
     from bot.channels.telegram_in import TelegramIn
 
-    async def put(inbound: Inbound) -> bool:
+    silences = {bot.account: album_silence(bot.communities) for bot in bots}
+
+    def silence_of(inbound: Inbound) -> timedelta | None:
+        return silences.get(address_of(inbound).account)
+
+    async def keep(those: Sequence[Inbound]) -> Sequence[bool]:
         async with storage.write() as uow:
-            new = await uow.inbox.put(inbound, now=utc_now())
+            new = [
+                await uow.inbox.put(inbound, now=utc_now(), silence=silence_of(inbound))
+                for inbound in those
+            ]
         worker.wake()
         return new
+
+    put_together = Together(keep)
 
     async def receiver(bot: TelegramBot) -> TelegramIn:
         async def set_aside(key: str, reason: str, raw: bytes) -> None:
@@ -341,12 +387,17 @@ async def _receivers(
             served=tuple(community.id for community in bot.communities),
             groups=await _groups(bot, storage),
             staff=_accounts(bot),
-            put=put,
+            put=put_together,
             set_aside=set_aside,
             secret=webhook_secret(settings, bot.account),
         )
 
     return {bot.account: await receiver(bot) for bot in bots}
+
+
+def album_silence(communities: Sequence[Community]) -> timedelta:
+    """Give the silence that ends an album of a bot: the longest that its communities ask for."""
+    return max(duration(community, "album_silence") for community in communities)
 
 
 async def _close(receivers: Mapping[str, "TelegramIn"]) -> None:
@@ -373,8 +424,10 @@ async def _moved(bot: TelegramBot, storage: SqlStorage) -> dict[int, int]:
 
 
 def _accounts(bot: TelegramBot) -> set[int]:
-    staff = (member for community in bot.communities for member in community.staff)
-    return {member.telegram for member in staff if member.telegram is not None}
+    staff = [member for community in bot.communities for member in community.staff]
+    contacts = [community.contact for community in bot.communities]
+    everybody = [*staff, *(contact for contact in contacts if contact is not None)]
+    return {member.telegram for member in everybody if member.telegram is not None}
 
 
 def webhook_secret(settings: Settings, account: str) -> str:

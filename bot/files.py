@@ -5,10 +5,12 @@ A file that came over Telegram stays there until somebody wants to see it, and i
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from io import BytesIO
 from pathlib import Path
 
 import structlog
 
+from bot.web.file_kinds import NotTakenError, TooLargeError, recognise
 from flows.messages import Attachment
 from storage.unit_of_work import SqlStorage
 
@@ -34,7 +36,7 @@ class FileShelf:
         return path
 
     async def fetch(self, attachment: Attachment) -> Path | None:
-        """Give the file's path; None where nobody has it any more."""
+        """Give the file's path; None where nobody has it any more, or it is none that is taken."""
         async with self._storage.read() as uow:
             attachment = await uow.attachments.get(attachment.id) or attachment
         if attachment.stored is not None:
@@ -47,12 +49,18 @@ class FileShelf:
         except Exception as error:  # noqa: BLE001  # whatever the channel says, the page shows that it is gone
             _log.warning("file not fetched", attachment=attachment.id, error=type(error).__name__)
             return None
-        path = self._folder / attachment.id[:2] / attachment.id
+        try:
+            # A channel says what its sender said: the file itself is looked at, as uploads are.
+            known = await asyncio.to_thread(recognise, BytesIO(content), len(content))
+        except (NotTakenError, TooLargeError) as error:
+            _log.warning("file not taken", attachment=attachment.id, error=type(error).__name__)
+            return None
+        path = self._folder / attachment.id[:2] / f"{attachment.id}{known.ending}"
         await asyncio.to_thread(_write, path, content)
         async with self._storage.write() as uow:
             stored = str(path.relative_to(self._folder))
             await uow.attachments.set_stored(
-                attachment.id, stored, size=len(content), mime=attachment.mime
+                attachment.id, stored, size=len(content), mime=known.mime
             )
         return path
 

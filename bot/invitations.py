@@ -92,7 +92,8 @@ async def invite_staff(
 ) -> Invited:
     """Make and keep the one-time links by which a clerk sets a password and binds their account.
 
-    ``link`` is for the password, ``telegram`` for the account: each is used once, in any order.
+    ``link`` is for the password, ``telegram`` for the account: each is used once, in any order,
+    and for nothing else. Setting the password ends the links of earlier calls.
 
     Raises NoSuchStaffError.
     """
@@ -101,9 +102,13 @@ async def invite_staff(
     expires = now + duration(community, "invitation_life")
     password, account = (secrets.token_urlsafe(TOKEN_BYTES) for _ in range(2))
     async with storage.write() as uow:
-        for token in (password, account):
+        for token, for_account in ((password, False), (account, True)):
             await uow.sessions.invite_staff(
-                token, community=community.id, number=number, expires=expires
+                token,
+                community=community.id,
+                number=number,
+                expires=expires,
+                for_account=for_account,
             )
     link = f"{base_url}/desk/join?invite={password}"
     return replace(_invited(password, expires, link, None), telegram=_telegram_link(bot, account))

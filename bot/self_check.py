@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import structlog
 
-from bot.telegram_probe import ProbeError, bot_of, missing_rights
+from bot.telegram_probe import ProbeError, bot_of, call, missing_rights
 from flows.community import Community
 
 _log = structlog.get_logger(__name__)
@@ -39,4 +39,23 @@ async def check_groups(
                 queues=queues,
                 remedy=remedy,
             )
+    if not await _can_write_to_contact(token, api_url, community):
+        lacking += 1
+        _log.error(
+            "company contact out of reach",
+            community=community.id,
+            remedy="complaints about a manager go to them: let them write to the bot once",
+        )
     return lacking
+
+
+async def _can_write_to_contact(token: str, api_url: str, community: Community) -> bool:
+    """Tell whether a bot may write to the company's contact; true where there is none."""
+    contact = community.contact
+    if contact is None:
+        return True
+    try:
+        await call(token, api_url, "getChat", chat_id=contact.telegram)
+    except ProbeError:
+        return False
+    return True

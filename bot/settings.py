@@ -3,6 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final, Literal, Self
 
@@ -47,6 +48,11 @@ class Folders(BaseSettings):
         return self.data_dir / "models"
 
     @property
+    def examples(self) -> Path:
+        """Give the folder of the communities' own examples for training, a folder each."""
+        return self.data_dir / "nlu"
+
+    @property
     def exports(self) -> Path:
         """Give the folder of reports and exports."""
         return self.data_dir / "exports"
@@ -67,6 +73,11 @@ class Settings(Folders):
     rasa_url: str | None = None
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
+    trusted_proxies: str = ""
+    """Addresses and networks of proxies before this server, a comma between: their word for who
+    calls (X-Forwarded-For, X-Forwarded-Proto) is taken. Empty: nobody's."""
+    metrics_token: str | None = Field(default=None, repr=False)
+    """With it as a Bearer token ``/metrics`` is read from anywhere; without, from here alone."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
     demo: bool = False
@@ -91,6 +102,17 @@ class Settings(Folders):
         if not url.startswith(("http://", "https://")):
             raise ValueError("write an address that begins with https:// or http://")
         return url.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, written: str) -> str:
+        named = [part.strip() for part in written.split(",") if part.strip()]
+        for part in named:
+            try:
+                ip_network(part)
+            except ValueError:
+                raise ValueError(f"{part}: write addresses or networks, 10.0.0.0/8") from None
+        return ",".join(named)
 
     @field_validator("secret_key")
     @classmethod

@@ -1,4 +1,4 @@
-"""Asking Telegram about a bot from the command line: its name, and its rights in a group."""
+"""Asking Telegram about a bot, beside its messages: its name, and its rights in a group."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,14 +20,14 @@ class ProbeError(Exception):
 
 async def bot_of(token: str, api_url: str) -> Bot:
     """Give the bot that a token belongs to. Raises ProbeError."""
-    found = await _call(token, api_url, "getMe")
+    found = await call(token, api_url, "getMe")
     return Bot(found["id"], found["username"])
 
 
 async def missing_rights(token: str, api_url: str, bot: Bot, group: int) -> str | None:
     """Say what a bot lacks in a staff group, or None. Raises ProbeError."""
-    chat = await _call(token, api_url, "getChat", chat_id=group)
-    member = await _call(token, api_url, "getChatMember", chat_id=group, user_id=bot.id)
+    chat = await call(token, api_url, "getChat", chat_id=group)
+    member = await call(token, api_url, "getChatMember", chat_id=group, user_id=bot.id)
     if member["status"] in {"left", "kicked"}:
         return "the bot is not in the group: add it"
     if member["status"] != "administrator":
@@ -37,7 +37,8 @@ async def missing_rights(token: str, api_url: str, bot: Bot, group: int) -> str 
     return None
 
 
-async def _call(token: str, api_url: str, method: str, **arguments: Any) -> Any:
+async def call(token: str, api_url: str, method: str, **arguments: Any) -> Any:
+    """Ask one thing of the Bot API; give its result. Raises ProbeError."""
     import aiohttp
 
     timeout = aiohttp.ClientTimeout(total=SECONDS)

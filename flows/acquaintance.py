@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flows.community import Staff
 from flows.errand import Errand
+from flows.home_words import home_in_words, homes_in_words
 from flows.messages import Channel, Priority, Say
 from flows.people import Resident
 from flows.turn import BindByPhone, SetLanguage, State, UseInvitation
@@ -30,9 +31,9 @@ async def use_invitation(turning: Turning, command: UseInvitation) -> Turning:
     today = errand.now.astimezone(errand.community.zone).date()
     people = errand.uow.people
     person = conversation.person
-    known = person is not None and invitation.home in person.homes
     if person is None and invitation.person is not None:
         person = await people.get(invitation.person)
+    lived_there = person is not None and invitation.home in person.homes
     if person is None:
         person = await people.add(
             conversation.community,
@@ -44,10 +45,11 @@ async def use_invitation(turning: Turning, command: UseInvitation) -> Turning:
         )
     else:
         person = await people.move_in(person.id, invitation.home, invitation.role, today)
-    if not known:
+    if not lived_there:
         await tell_household(errand, person, invitation.home)
     bound = turning.knowing(person=person)
-    await bound.say(Say("bound", {"name": person.name, "home": invitation.home}))
+    home = home_in_words(invitation.home, errand.community)
+    await bound.say(Say("bound", {"name": person.name, "home": home}))
     return bound
 
 
@@ -76,12 +78,14 @@ async def bind_by_phone(turning: Turning, command: BindByPhone) -> Turning:
         return turning.knowing(stated={**turning.conversation.stated, "phone": command.phone})
     person = found[0]
     bound = turning.knowing(person=person)
-    await bound.say(Say("bound", {"name": person.name, "home": "、".join(person.homes)}))
+    homes = homes_in_words(person.homes, turning.errand.community)
+    await bound.say(Say("bound", {"name": person.name, "home": homes}))
     return bound
 
 
 async def tell_household(errand: Errand, person: Resident, home: str) -> None:
     """Tell the home's other residents of the new one."""
+    worded = home_in_words(home, errand.community)
     for other in await errand.uow.people.of_home(person.community, home):
         if other.id == person.id:
             continue
@@ -91,7 +95,7 @@ async def tell_household(errand: Errand, person: Resident, home: str) -> None:
             await errand.tell(
                 locked,
                 language,
-                Say("household-new", {"name": person.name, "home": home}),
+                Say("household-new", {"name": person.name, "home": worded}),
                 priority=Priority.NOTICE,
             )
 

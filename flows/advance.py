@@ -15,6 +15,7 @@ from flows.belonging import (
     answered_staff,
     more_of_the_same,
     nothing_said,
+    of_its_own,
     replied,
     undecided,
     wordless,
@@ -22,6 +23,13 @@ from flows.belonging import (
 from flows.catalogue import FLOWS
 from flows.conversation import Conversation, Facts, Scene
 from flows.engine import asking, begin, over, put_off, run
+from flows.few_words import (
+    asked_when,
+    said_settled,
+    still_in_danger,
+    withdrawn,
+    without_words,
+)
 from flows.messages import InboundMessage, Say
 from flows.phones import to_e164
 from flows.pressing import a_person, pressed
@@ -96,7 +104,9 @@ def in_danger(message: Message) -> Turn | None:
     category = understanding.emergency
     if category is None:
         return None
-    matter = Matter(understanding.text, Intent(category, 1.0), entities=understanding.entities)
+    guesses = (matter.intent for matter in understanding.matters)
+    guess = next((one for one in guesses if one.name == category), Intent(category, 1.0))
+    matter = Matter(understanding.text, guess, entities=understanding.entities)
     scene = replace(scene, slots=known(matter, understanding, scene))
     if message.inbound.edited and _knows_of_it(scene):
         return None
@@ -157,12 +167,18 @@ RULES: Final[tuple[Rule, ...]] = (
     edited,
     pressed,
     nothing_said,
+    withdrawn,
     left,
     at_any_step,
     replied,
+    asked_when,
     answered,
     answered_staff,
+    still_in_danger,
+    said_settled,
+    without_words,
     wordless,
+    of_its_own,
     more_of_the_same,
     undecided,
 )

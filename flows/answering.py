@@ -3,30 +3,39 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from flows.belonging import adding, new_matters, says_itself
+from flows.belonging import adding, new_matters, of_its_own, says_itself
 from flows.catalogue import FLOWS
 from flows.conversation import Answer, Ask, Flow
 from flows.engine import asking, begin, beside, over, run
 from flows.messages import Say
-from flows.resident.questions import LEAVE, bare, leaves_open
+from flows.resident.binding import BINDING, home_to_bind
+from flows.resident.emergency import running_emergency
+from flows.resident.follow_up import CANCEL, RESCHEDULE, URGE, told_of_visit
+from flows.resident.questions import leaves, leaves_open, read_as
+from flows.resident.rating import REASON
 from flows.resident.undecided import MATTERS, PURPOSE, WHICH, with_more
 from flows.said import COURTESIES, SMALL_TALK, Message, corrections, courtesy, says_more, told
 from flows.turn import SKIPPED, AddToTicket, ChangeTicket, Command, OpenTicket, Turn
+from flows.wordless import approves, says_nothing
 
 _TEXT: Final = "text"
 _FREE: Final = frozenset({"place", "name"})
 """What any words may answer: something else is taken for it unless it surely is none."""
 _LONGEST_PLACE: Final = 12
 """A few words that name a place are one, whatever else they might mean."""
+_EASILY_SAID_AGAIN: Final = frozenset({URGE.name, RESCHEDULE.name, CANCEL.name, REASON.name})
+"""What is let go once somebody speaks of something else: it asks about what is there already."""
 _STILL_DESCRIBE: Final = frozenset({"out_of_scope", "ticket_add", "rate"})
 """What words may be taken for that describe what was chosen from the menu."""
 
 
 def left(message: Message) -> Turn | None:
     """«Cancel»: the open question is left, with what belongs to it."""
-    said = bare(message.inbound.text) in LEAVE
+    said = leaves(message.inbound.text)
     matter = message.only
-    stopped = matter is not None and matter.intent.name == "stop"
+    stopped = matter is not None and (
+        matter.intent.name == "stop" or _withdraws_what_is_half_told(message)
+    )
     if message.inbound.choice is not None or not (said or stopped):
         return None
     flow = FLOWS.get(message.talk.flow or "")
@@ -34,6 +43,13 @@ def left(message: Message) -> Turn | None:
     if flow is None or (ask is not None and _takes_no(ask, message, said=said)):
         return None
     return leave(message)
+
+
+def _withdraws_what_is_half_told(message: Message) -> bool:
+    """Tell whether «cancel it» can only mean what is being told: there is nothing else."""
+    matter = message.only
+    cancels = matter is not None and matter.intent.name == "ticket_cancel"
+    return cancels and message.talk.is_report and not message.scene.facts.open_tickets
 
 
 def _takes_no(ask: Ask, message: Message, *, said: bool) -> bool:
@@ -75,6 +91,9 @@ def taken(message: Message, flow: Flow, answer: Answer) -> Turn:
             return turn
     if answer.choice is None and ask.slot in _FREE and _speaks_of_another(message, flow, ask):
         return _meanwhile(message, flow, ask)
+    own = of_its_own(message) if message.talk.ticket is not None and answer.choice is None else None
+    if own is not None and any(isinstance(command, OpenTicket) for command in own.commands):
+        return beside(over(message.talk), own)
     correction = corrections(message, message.talk.slots) if ask.decides else {}
     if correction:  # «no, Sunday» is neither a yes nor a no
         return _corrected(message, flow, correction)
@@ -106,8 +125,12 @@ def filled(message: Message, flow: Flow, ask: Ask, value: Any) -> Turn:
     slots: dict[str, Any] = {**message.talk.slots, ask.slot: value}
     if ask.slot == _TEXT:
         slots["category"] = _category(message, flow)
+        for matter in message.understanding.matters[:1]:
+            slots |= read_as(matter, message.understanding)
     for slot, said in told(message).items():
         slots.setdefault(slot, said)
+    if flow is BINDING and ask.slot != "home":
+        slots |= home_to_bind(message.understanding, message.scene)
     return _next(message, flow, slots, more=_says_more(message, flow, ask, value))
 
 
@@ -150,6 +173,8 @@ def _next_offer(message: Message, flow: Flow, slots: dict[str, Any], *, more: bo
     commands: tuple[Command, ...] = ()
     if changed:
         said = None if offer else Say("noted-down")
+        if "visit" in changed:
+            said = told_of_visit("visit-noted", message.scene.facts.ticket(ticket))
         commands = (ChangeTicket(ticket=ticket, slots=changed, told=said),)
     elif offer is None:
         asked = replace(asked, says=(Say("all-noted"),))
@@ -177,7 +202,10 @@ def _beside_the_point(message: Message, flow: Flow, ask: Ask, answer: Answer) ->
     if fresh:
         return _told_besides(message, flow, ask, fresh)
     ticket = message.scene.facts.ticket(message.talk.ticket)
-    if ticket is not None and answer.choice is None:
+    blind = says_nothing(message.understanding) and running_emergency(message.scene) is None
+    if blind and ticket is not None and approves(message.text):
+        return leave(message)
+    if ticket is not None and answer.choice is None and not blind:
         return _politely(message) or adding(message, ticket)
     return _asked_once_more(message, flow, ask, pressed=answer.choice is not None)
 
@@ -212,7 +240,8 @@ def _told_besides(message: Message, flow: Flow, ask: Ask, fresh: dict[str, Any])
     more = says_more(message, fresh)
     turn = _next(message, flow, {**message.talk.slots, **fresh}, more=more)
     same = turn.talk is not None and turn.talk.asked == ask.slot
-    return replace(turn, says=(Say("noted-down"), *turn.says)) if same else turn
+    said = any(isinstance(c, ChangeTicket) and c.told is not None for c in turn.commands)
+    return replace(turn, says=(Say("noted-down"), *turn.says)) if same and not said else turn
 
 
 def _is_new_matter(message: Message, flow: Flow) -> bool:
@@ -240,6 +269,8 @@ def _meanwhile(message: Message, flow: Flow, ask: Ask) -> Turn:
         opens = any(isinstance(command, OpenTicket) for command in turn.commands)
         turn = beside(over(talk), turn)
         return replace(turn, talk=over(talk)) if opens and turn.talk is None else turn
+    if flow.name in _EASILY_SAID_AGAIN:
+        return turn if turn.talk is not None else replace(turn, talk=over(talk))
     turn = beside(talk, turn)
     if turn.talk is not None:
         return turn

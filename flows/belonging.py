@@ -12,9 +12,9 @@ from flows.numbers import duration
 from flows.resident import follow_up, small_talk
 from flows.resident.emergency import running_emergency
 from flows.resident.inquiry import hand_over
-from flows.resident.questions import known, known_home
+from flows.resident.questions import known, known_home, read_as
 from flows.resident.rating import settled_choices
-from flows.resident.undecided import ONLY_FILES, PURPOSE, WHICH
+from flows.resident.undecided import MATTERS, ONLY_FILES, PURPOSE, WHICH, kind_of
 from flows.said import COURTESIES, SMALL_TALK, Message, corrected_home, told
 from flows.tickets import Status, Ticket
 from flows.turn import QUIET, AddToTicket, RaiseUrgency, Turn
@@ -23,6 +23,8 @@ from flows.urgency import Urgency, urgency_of
 
 _SOME_IDEA: Final = 0.25
 """Below this the best guess is no idea at all: a person gets it (SPEC 4)."""
+_NO_IDEA: Final = 0.15
+"""Below this a guess does not even make a message something else than an addition."""
 
 ANYWHERE: Final = frozenset({"human", "switch_language", "help"})
 """What is done at every step, the open question standing as it was (DESIGN)."""
@@ -40,7 +42,7 @@ _LESS_URGENT: Final = {
     Urgency.IMPORTANT: (Urgency.NORMAL, Urgency.BY_APPOINTMENT),
 }
 """What more of a report may raise: from which urgencies (SPEC 4)."""
-_SHORT_ANSWERS: Final = frozenset({"affirm", "deny", "stop", "thanks", "goodbye"})
+_ANSWERS: Final = frozenset({"affirm", "deny", "stop", "thanks", "goodbye", "ticket_add"})
 
 
 # --- on a ticket that is there -------------------------------------------------------------------
@@ -81,19 +83,20 @@ def _asked_whether_settled(ticket: Ticket) -> AddToTicket:
 def answered_staff(message: Message) -> Turn | None:
     """Staff spoke last on a ticket: «yes», «no» and «thanks» are for them, not for the bot."""
     ticket = message.scene.facts.ticket(message.scene.facts.staff_spoke)
-    if ticket is None:
+    if ticket is None or _may_change(message):
         return None
-    name = message.understanding.matters[0].intent.name
+    only = message.only
+    name = only.intent.name if only else ""
     if name in COURTESIES:
         polite = begin(name, message.scene).says[0]
         return Turn(commands=(AddToTicket(ticket=ticket.id, told=Say(polite.key)),))
     return adding(message, ticket)
 
 
-def is_short_answer(understanding: Understanding) -> bool:
-    """Tell whether it is a word or two that may be meant for a clerk who asked something."""
+def may_answer_staff(understanding: Understanding) -> bool:
+    """Tell whether it may be meant for a clerk who asked something: no matter of its own."""
     sure = [matter.intent.name for matter in understanding.matters if matter.decided]
-    return len(understanding.matters) == 1 and bool(_SHORT_ANSWERS.intersection(sure))
+    return not sure or (len(understanding.matters) == 1 and sure[0] in _ANSWERS)
 
 
 def more_of_the_same(message: Message) -> Turn | None:
@@ -161,10 +164,10 @@ def said(message: Message, ticket: Ticket | None) -> dict[str, Any]:
 
 
 def wordless(message: Message) -> Turn | None:
-    """A lone photo, voice note or place on the map: under the open ticket, or asked about."""
+    """A lone photo, voice note or place on the map: under its ticket, or asked about."""
     if not message.is_wordless:
         return None
-    ticket = follow_up.latest_open(message.scene)
+    ticket = _just_opened(message) or follow_up.meant(message.scene, follow_up.is_open)
     if ticket is not None:
         return adding(message, ticket)
     scene = with_text(message.scene, message.text or ONLY_FILES)
@@ -187,19 +190,72 @@ def nothing_said(message: Message) -> Turn | None:
 # --- new matters ---------------------------------------------------------------------------------
 
 
+def of_its_own(message: Message) -> Turn | None:
+    """What looks like more of a ticket, but is of another kind than any, is no part of one.
+
+    Where it names a thing, it opens; where it does not, it is asked which it is.
+    """
+    likely = _likely_matter(message)
+    if likely is None or running_emergency(message.scene) is not None:
+        return None
+    matter, guess = likely
+    same = [t for t in message.scene.facts.open_tickets if t.kind is kind_of(guess.name)]
+    if any(not _names_another(matter, ticket) for ticket in same):
+        return None
+    anything = follow_up.latest_open(message.scene) is not None
+    if matter.named("item") is not None and (anything or matter.decided):
+        clear = replace(matter, intent=guess, decided=True)
+        clear_one = replace(message.understanding, matters=(clear,))
+        return new_matters(replace(message, understanding=clear_one))
+    if matter.decided or not anything:
+        return None
+    return _which(message, matter, (guess.name, "ticket_add"))
+
+
+def _names_another(matter: Matter, ticket: Ticket) -> bool:
+    """Tell whether it names both a thing and a place, and the ticket is about neither."""
+    item, place = matter.named("item"), matter.named("place")
+    if matter.decided or item is None or place is None:
+        return False
+    known_things = {ticket.item, ticket.place}
+    return not {item.value, place.value} & known_things and item.text not in ticket.text
+
+
+def _likely_matter(message: Message) -> tuple[Matter, Intent] | None:
+    """Give the one matter of a message that may be an addition, and what else it would be."""
+    matters = message.understanding.matters
+    if len(matters) != 1 or matters[0].named("ticket") is not None or _may_change(message):
+        return None
+    matter = matters[0]
+    if matter.decided and matter.intent.name != "ticket_add":
+        return None
+    guesses = [g for g in matter.ranking if g.name not in SMALL_TALK and g.name != "ticket_add"]
+    guess = max(guesses, key=lambda g: g.confidence, default=None)
+    if guess is None or guess.name not in MATTERS or guess.confidence < _NO_IDEA:
+        return None
+    return matter, guess
+
+
 def undecided(message: Message) -> Turn | None:
     """Not sure: an open ticket takes it, else the two best guesses are offered, else a person."""
     matters = message.understanding.matters
     if any(matter.decided for matter in matters):
         return None
-    running = follow_up.latest_open(message.scene)
+    likely = _likely_matter(message)
+    kind = kind_of(likely[1].name) if likely else None
+    running = follow_up.latest_open(message.scene, kind) or follow_up.latest_open(message.scene)
     if running is not None and not _may_change(message):
         return adding(message, running)
     guesses = [g for m in matters[:1] for g in m.ranking if g.name not in SMALL_TALK][:2]
     if not guesses or guesses[0].confidence < _SOME_IDEA:
-        return hand_over(message.scene, message.text, "human-called")
-    slots = known(matters[0], message.understanding, message.scene)
-    slots |= said(message, None) | {"guesses": [guess.name for guess in guesses]}
+        return _to_person(message, matters[:1], message.text)
+    return _which(message, matters[0], tuple(guess.name for guess in guesses))
+
+
+def _which(message: Message, matter: Matter, guesses: tuple[str, ...]) -> Turn:
+    """Ask which of the guesses it is (SPEC 4)."""
+    slots = known(matter, message.understanding, message.scene)
+    slots |= said(message, None) | {"guesses": list(guesses)}
     return asking(WHICH, WHICH.steps[0], replace(message.scene, slots=slots), message.talk)
 
 
@@ -218,11 +274,19 @@ def new_matters(message: Message, messages: tuple[int, ...] = ()) -> Turn:
 def _one_matter(message: Message, matter: Matter, messages: tuple[int, ...]) -> Turn:
     scene = message.scene
     if not matter.decided:
-        return hand_over(scene, matter.text, "human-called")
+        return _to_person(message, (matter,), matter.text)
     slots = known(matter, message.understanding, scene)
     if matter.intent.name.startswith("ticket_"):
         slots |= said(message, follow_up.meant_open(replace(scene, slots=slots)))
     return begin(matter.intent.name, replace(scene, slots=slots), replace(QUIET, messages=messages))
+
+
+def _to_person(message: Message, matters: tuple[Matter, ...], text: str) -> Turn:
+    """Give words that nobody placed to a person; what they were taken for stays with them."""
+    slots = dict(message.scene.slots)
+    for matter in matters:
+        slots |= read_as(matter, message.understanding)
+    return hand_over(replace(message.scene, slots=slots), text, "human-called")
 
 
 def _and_then(first: Turn, second: Turn) -> Turn:

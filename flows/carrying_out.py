@@ -1,6 +1,6 @@
 """The commands of a resident's turn, carried out: one function each, all in one transaction."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -8,13 +8,15 @@ from flows import acquaintance
 from flows.community import Role
 from flows.errand import GUANJIA, RESIDENT, Errand
 from flows.messages import Say
-from flows.moments import from_json, moment
+from flows.moments import from_json, moment, span
+from flows.ports import ChatMessage
 from flows.privacy import unveil
 from flows.resident.inquiry import helped_choices
-from flows.resident.progress import queue
+from flows.resident.progress import queue, visit_line
 from flows.resident.rating import NOT, SATISFIED
 from flows.routing import route
 from flows.standard import deadlines
+from flows.teaching import learn_of_wrong_answer
 from flows.tickets import Action, Event, EventKind, Illegal, Kind, Status, Ticket, move
 from flows.turn import (
     AddToTicket,
@@ -45,9 +47,8 @@ async def _open(turning: Turning, command: OpenTicket) -> Turning:
     errand = turning.errand
     ticket = await errand.uow.tickets.open(command.draft, now=errand.now)
     await errand.record(ticket, EventKind.OPENED, RESIDENT, text=command.draft.text)
-    rows = [*command.messages, *([turning.row.id] if turning.row else [])]
-    for row in rows:
-        await errand.uow.messages.set_ticket(row, ticket.id)
+    for message in (*command.messages, *([turning.row.id] if turning.row else [])):
+        await errand.uow.messages.set_ticket(message, ticket.id)
     if command.answered:
         ticket = await _settled(errand, ticket)
     told = command.told
@@ -57,7 +58,7 @@ async def _open(turning: Turning, command: OpenTicket) -> Turning:
     if command.answered:
         return replace(turning, row=None)
     await errand.show(ticket)
-    await _show_files(errand, ticket, rows)
+    await _show_files(turning, ticket, command.messages)
     await tell_roles(errand, ticket)
     turning = _stated(turning, ticket)
     offers = turning.offers
@@ -84,10 +85,11 @@ async def _settled(errand: Errand, ticket: Ticket) -> Ticket:
     return await errand.uow.tickets.save(answered)
 
 
-async def _show_files(errand: Errand, ticket: Ticket, rows: list[int]) -> None:
+async def _show_files(turning: Turning, ticket: Ticket, earlier: Sequence[int]) -> None:
     """Put photos and files that came with the report under its card."""
-    for row_id in rows:
-        row = await errand.uow.messages.get(row_id)
+    errand = turning.errand
+    rows = [await errand.uow.messages.get(message) for message in earlier]
+    for row in (*rows, turning.row):
         if row is not None and row.attachments:
             await errand.show_words(ticket, row)
 
@@ -131,6 +133,7 @@ def receipt(ticket: Ticket, errand: Errand) -> dict[str, str | int | float | Say
         "queue": queue(ticket),
         "respond": worded(ticket.respond_by),
         "finish": worded(ticket.finish_by),
+        "visit": visit_line(ticket, errand.now, errand.community),
     }
 
 
@@ -140,13 +143,13 @@ def receipt(ticket: Ticket, errand: Errand) -> dict[str, str | int | float | Say
 async def _add(turning: Turning, command: AddToTicket) -> Turning:
     """Put the message under the ticket; a button alone tells whoever has it that somebody waits."""
     errand, row = turning.errand, turning.row
-    if row is None:
+    if row is None and not command.messages:
         return await _urge(turning, UrgeTicket(ticket=command.ticket, told=command.told))
     ticket = await errand.uow.tickets.get(command.ticket, lock=True)
-    await errand.uow.messages.set_ticket(row.id, ticket.id)
-    text = unveil(row.text, row.secrets)
-    await errand.record(ticket, EventKind.ADDED, RESIDENT, text=text, message=row.id)
-    await errand.show_words(ticket, row)
+    earlier = [await errand.uow.messages.get(row_id) for row_id in command.messages]
+    for one in (*earlier, row):
+        if one is not None:
+            await _put_under(errand, ticket, one)
     ticket = await errand.uow.tickets.save(
         replace(ticket, conversation=turning.conversation.id, changed_at=errand.now)
     )
@@ -155,9 +158,16 @@ async def _add(turning: Turning, command: AddToTicket) -> Turning:
     return turning.handed(ticket)
 
 
+async def _put_under(errand: Errand, ticket: Ticket, row: ChatMessage) -> None:
+    await errand.uow.messages.set_ticket(row.id, ticket.id)
+    text = unveil(row.text, row.secrets)
+    await errand.record(ticket, EventKind.ADDED, RESIDENT, text=text, message=row.id)
+    await errand.show_words(ticket, row)
+
+
 async def _change(turning: Turning, command: ChangeTicket) -> Turning:
     errand = turning.errand
-    ticket = await errand.uow.tickets.get(command.ticket, lock=True)
+    before = ticket = await errand.uow.tickets.get(command.ticket, lock=True)
     changed = corrected(ticket, command.slots, turning)
     ticket = await errand.uow.tickets.save(replace(changed, changed_at=errand.now))
     kind = EventKind.RESCHEDULED if "visit" in command.slots else EventKind.CORRECTED
@@ -166,9 +176,22 @@ async def _change(turning: Turning, command: ChangeTicket) -> Turning:
     if turning.row is not None:
         await errand.uow.messages.set_ticket(turning.row.id, ticket.id)
     await errand.show(ticket)
-    await turning.say(command.told, ticket)
+    told = command.told
+    if told is not None and ticket.visit is not None:
+        shown = span(ticket.visit, errand.now, errand.community)
+        moved = _moved(errand, before, ticket)
+        args = {**told.args, "number": ticket.number, "visit": shown, "moved": moved}
+        told = replace(told, args=args)
+    await turning.say(told, ticket)
     # the row stays: words beside the change may follow
     return replace(_stated(turning, ticket), with_staff=True)
+
+
+def _moved(errand: Errand, before: Ticket, ticket: Ticket) -> Say | str:
+    """Say by when it is finished, where the chosen time moved that."""
+    if ticket.finish_by is None or ticket.finish_by == before.finish_by:
+        return ""
+    return Say("receipt-moved", {"finish": moment(ticket.finish_by, errand.now, errand.community)})
 
 
 def corrected(ticket: Ticket, slots: Mapping[str, Any], turning: Turning) -> Ticket:
@@ -362,6 +385,7 @@ async def _need_person(turning: Turning, command: NeedPerson) -> Turning:
     ticket = await errand.uow.tickets.get(command.ticket, lock=True)
     if ticket.is_open:
         return await _add(turning, AddToTicket(ticket=ticket.id, told=command.told))
+    await learn_of_wrong_answer(errand, ticket, by=RESIDENT, language=turning.language)
     reopened = await taken_up_again(errand, ticket, RESIDENT, "")
     await turning.say(Say("human-called", receipt(reopened, errand)), reopened)
     return turning.handed(reopened)

@@ -12,7 +12,7 @@ from flows.resident.emergency import EMERGENCY
 from flows.resident.inquiry import INQUIRY, to_front_desk
 from flows.resident.order import ORDER
 from flows.resident.progress import tell_progress
-from flows.resident.rating import rate
+from flows.resident.rating import REASON, rate
 from flows.resident.repair import REPAIR
 from flows.resident.suggestion import PRAISE, SUGGESTION
 from flows.resident.undecided import PURPOSE, WHICH
@@ -27,6 +27,7 @@ FLOWS: Final[Mapping[str, Flow]] = {
     for flow in (
         REPAIR, COMPLAINT, SUGGESTION, PRAISE, INQUIRY, EMERGENCY, ORDER, BINDING,
         follow_up.URGE, follow_up.RESCHEDULE, follow_up.CANCEL, WHICH, PURPOSE,
+        REASON,
     )
 }  # fmt: skip
 

@@ -24,6 +24,10 @@ class Role(StrEnum):
     MANAGER = "manager"
 
 
+COMPANY = "company"
+"""The queue of the company above the community: its place is the private chat of its contact."""
+CONTACT = "HQ"
+"""The number under which the company's contact acts."""
 QUEUES = ("front_desk", "maintenance", "security", "cleaning", "finance", "manager", "on_duty")
 
 
@@ -143,6 +147,22 @@ class Community:
     articles: tuple[Article, ...] = ()
 
     @property
+    def contact(self) -> Staff | None:
+        """Give the company's contact as somebody who acts: on what lies with the company alone.
+
+        They have an account on Telegram and nothing else; without a bot nobody can be told.
+        """
+        if self.company_contact is None or not self.token_env:
+            return None
+        return Staff(
+            CONTACT,
+            self.company or CONTACT,
+            frozenset(),
+            frozenset({COMPANY}),
+            self.company_contact,
+        )
+
+    @property
     def zone(self) -> ZoneInfo:
         """Give the time zone in which the community lives."""
         return ZoneInfo(self.timezone)
@@ -157,15 +177,20 @@ class Community:
 
     def queue(self, queue_id: str) -> Queue | None:
         """Find a queue by its id."""
+        if queue_id == COMPANY and self.contact is not None:
+            return Queue(COMPANY, self.contact.telegram)
         return next((q for q in self.queues if q.id == queue_id), None)
 
     def member(self, number: str) -> Staff | None:
-        """Find a member of staff by number."""
-        return next((s for s in self.staff if s.number == number), None)
+        """Find a member of staff, or the company's contact, by number."""
+        return next((s for s in self._everybody() if s.number == number), None)
 
     def member_on_telegram(self, account: int) -> Staff | None:
-        """Find a member of staff by Telegram account."""
-        return next((s for s in self.staff if s.telegram == account), None)
+        """Find a member of staff, or the company's contact, by Telegram account."""
+        return next((s for s in self._everybody() if s.telegram == account), None)
+
+    def _everybody(self) -> tuple[Staff, ...]:
+        return self.staff if self.contact is None else (*self.staff, self.contact)
 
     def service(self, service_id: str) -> PricedService | None:
         """Find a row of the priced list."""

@@ -169,6 +169,8 @@ def _topic_lost(case: _Case) -> Verdict:
 
 
 def _topic_closed(case: _Case) -> Verdict:
+    if case.claimed.envelope.sending is not Sending.MESSAGE:
+        return _temporary(case)  # no topic is opened for an edit: it waits until one is
     if case.claimed.reopen or not case.in_topic:
         return _alarmed(case, Notice.NO_RIGHTS)
     return Verdict(fate=Fate.WAITING, due=case.now, remedy=Remedy.REOPEN_TOPIC, counted=False)

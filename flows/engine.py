@@ -1,7 +1,7 @@
 """Running a step table: begin a process, ask its next question, go on with what waits."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from flows.catalogue import FLOWS, OPENS
 from flows.conversation import Ask, Flow, Scene
@@ -9,7 +9,24 @@ from flows.messages import Choice, Say
 from flows.resident.binding import BINDING
 from flows.resident.emergency import EMERGENCY, running_emergency
 from flows.resident.questions import known_home
-from flows.turn import QUIET, SKIPPED, Command, OpenTicket, Slots, Talk, Turn
+from flows.turn import (
+    QUIET,
+    SKIPPED,
+    AddToTicket,
+    CancelTicket,
+    ChangeTicket,
+    Command,
+    ConfirmTicket,
+    NeedPerson,
+    OpenTicket,
+    RateTicket,
+    ReopenTicket,
+    Slots,
+    SplitOff,
+    Talk,
+    Turn,
+    UrgeTicket,
+)
 
 CANCEL = "cancel"
 """The payload that leaves whatever is asked."""
@@ -40,12 +57,44 @@ def run(flow: Flow, scene: Scene, talk: Talk) -> Turn:
 
 def over(talk: Talk) -> Talk:
     """Give the talk without its question: it was answered, or left."""
-    return replace(QUIET, later=talk.later, last_ticket=talk.last_ticket, last_at=talk.last_at)
+    return replace(
+        QUIET,
+        later=talk.later,
+        last_ticket=talk.last_ticket,
+        last_at=talk.last_at,
+        about=talk.about,
+    )
+
+
+def remembering(before: Talk, turn: Turn) -> Talk:
+    """Give the talk after a turn, with what the conversation was and is about.
+
+    A ticket that was said or done something to stays the one that is meant, until another is;
+    a new one makes it open again which (SPEC 2).
+    """
+    talk = before if turn.talk is None else turn.talk
+    if talk.last_ticket is None:
+        talk = replace(talk, last_ticket=before.last_ticket, last_at=before.last_at)
+    about = before.about
+    for command in turn.commands:
+        if isinstance(command, OpenTicket | SplitOff):
+            about = None
+        elif isinstance(command, _ABOUT_ONE):
+            about = command.ticket
+    return replace(talk, about=about)
+
+
+_ABOUT_ONE: Final = (
+    AddToTicket, CancelTicket, ChangeTicket, ConfirmTicket, NeedPerson, RateTicket, ReopenTicket,
+    UrgeTicket,
+)  # fmt: skip
 
 
 def _with_messages(command: Command, messages: tuple[int, ...]) -> Command:
     """Put what was written since the flow began under its ticket."""
-    return replace(command, messages=messages) if isinstance(command, OpenTicket) else command
+    if isinstance(command, OpenTicket | AddToTicket):
+        return replace(command, messages=messages)
+    return command
 
 
 def asking(flow: Flow, ask: Ask, scene: Scene, talk: Talk) -> Turn:

@@ -20,7 +20,7 @@ from flows.messages import (
     Say,
     Sending,
 )
-from flows.ports import ChatMessage
+from flows.ports import ChatMessage, Understander
 from flows.privacy import unveil
 from flows.tickets import Event, EventKind, Kind, Ticket
 from flows.understanding import Language
@@ -35,6 +35,8 @@ _DISTURBS_NOBODY = frozenset({Channel.WEB, Channel.TERMINAL})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand(Places):
     """What carrying out a turn or a clerk's action needs."""
+
+    understander: Understander
 
     # --- to the resident ---------------------------------------------------------------------
 

@@ -135,6 +135,8 @@ class StaffMessage:
     callback: str | None = None
     """The channel's handle to answer a pressed button with."""
     reply_to: str | None = None
+    card_of: str | None = None
+    """The ticket's number on the bot's message that is answered, or in the name of the topic."""
     attachments: tuple[Attachment, ...] = ()
     album: str | None = None
     edited: bool = False

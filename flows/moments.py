@@ -14,6 +14,11 @@ WINDOWS: Final = (
 )
 """The parts of a day in which a visit can be agreed (INTENTS, conventions of time)."""
 
+_PARTS: Final = {
+    (start, end): name for name, start, end in (*WINDOWS, ("noon", time(12), time(14)))
+}
+"""The parts of a day that have a name."""
+
 _SHOWN = 4
 _NOTICE = timedelta(hours=1)
 """A window that ends within the hour is not offered: nobody could come in time."""
@@ -42,17 +47,29 @@ def moment(at: datetime, now: datetime, community: Community) -> Say:
 
 
 def span(interval: Interval, now: datetime, community: Community) -> Say:
-    """Word an interval: «today 13:00–18:00»; an instant as a moment."""
+    """Word an interval as people say it: «Saturday morning», «Saturday all day», «13:00–15:00».
+
+    An instant is worded as a moment.
+    """
     start = interval.start.astimezone(community.zone)
     end = interval.end.astimezone(community.zone)
     if start == end:
         return moment(start, now, community)
-    args: dict[str, str | int | float | Say] = {
-        "day": day(start, now, community), "from": f"{start:%H:%M}", "until": f"{end:%H:%M}",
-    }  # fmt: skip
-    if start.date() == end.date():
+    last = end - timedelta.resolution  # midnight still belongs to the day that it ends
+    one_day = start.date() == last.date()
+    args: dict[str, str | int | float | Say] = {"day": day(start, now, community)}
+    if start.time() == end.time() == time():
+        if one_day:
+            return Say("span-day", args)
+        return Say("span-whole-days", args | {"last": day(last, now, community)})
+    if one_day and (start.time(), end.time()) in _PARTS:
+        part = Say(f"part-{_PARTS[start.time(), end.time()]}")
+        return Say("span-part", args | {"part": part})
+    ends = "24:00" if end.time() == time() else f"{end:%H:%M}"
+    args |= {"from": f"{start:%H:%M}", "until": ends}
+    if one_day:
         return Say("span", args)
-    return Say("span-days", args | {"last": day(end, now, community)})
+    return Say("span-days", args | {"last": day(last, now, community)})
 
 
 def visit_choices(now: datetime, community: Community) -> tuple[Choice, ...]:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from flows import which_community
 from flows.advance import advance
-from flows.belonging import is_short_answer
+from flows.belonging import may_answer_staff
 from flows.carrying_out import carry_out
 from flows.conversation import Conversation, Facts, Scene
-from flows.engine import go_on, known_now, over, still_there, waiting
+from flows.engine import go_on, known_now, over, remembering, still_there, waiting
 from flows.errand import Errand
 from flows.glimpse import Read
 from flows.messages import InboundMessage
@@ -100,7 +100,7 @@ async def _facts(errand: Errand, conversation: Conversation, read: Read) -> Fact
         if row is not None:
             before = unveil(row.text, row.secrets)
             facts = replace(facts, edited_ticket=row.ticket, edited_text=before)
-    if is_short_answer(read.understanding):
+    if may_answer_staff(read.understanding):
         spoke = await _staff_spoke(uow, Scene(conversation=conversation, facts=facts))
         facts = replace(facts, staff_spoke=spoke)
     return facts
@@ -131,7 +131,7 @@ async def _done(turning: Turning, talk: Talk, turn: Turn) -> tuple[Turning, Talk
     before = turning.opened
     for command in turn.commands:
         turning = await carry_out(turning, command)
-    talk = talk if turn.talk is None else turn.talk
+    talk = remembering(talk, turn)
     about = None
     if turn.says and talk.ticket is not None:
         about = await turning.errand.uow.tickets.get(talk.ticket)

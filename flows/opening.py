@@ -5,7 +5,7 @@ from flows.moments import from_json
 from flows.resident.questions import phone_of, place_of
 from flows.routing import Route, route
 from flows.standard import deadlines
-from flows.tickets import VISITED, Draft, Kind
+from flows.tickets import VISITED, Draft, Kind, ReadAs
 from flows.understanding import Intent, Matter
 from flows.urgency import Urgency, urgency_of, with_visit
 
@@ -32,7 +32,7 @@ def draft(scene: Scene, kind: Kind, *, to: Route | None = None) -> Draft:
         kind=kind,
         category=category,
         urgency=judged,
-        queue=(to or route(category, scene.community)).queue,
+        queue=(to or route(category, scene.community, text=scene.slots["text"])).queue,
         text=scene.slots["text"],
         channel=scene.conversation.address.channel,
         home=home,
@@ -47,6 +47,7 @@ def draft(scene: Scene, kind: Kind, *, to: Route | None = None) -> Draft:
         service=scene.slots.get("service"),
         respond_by=due.respond_by,
         finish_by=due.finish_by,
+        read_as=ReadAs(**read) if (read := scene.slots.get("read_as")) else None,
     )
 
 

@@ -1,8 +1,9 @@
 """Residents and visitors, and the homes they are bound to (SPEC 1)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from flows.understanding import Language
 
@@ -40,6 +41,18 @@ class Resident:
     def homes(self) -> tuple[str, ...]:
         """Give the ids of the homes lived in now."""
         return tuple(residence.home for residence in self.residences)
+
+    def homes_since(self, zone: ZoneInfo) -> dict[str, datetime | None]:
+        """Give the homes lived in now and the instant of moving in: midnight of the community's.
+
+        None where nobody knows when that was.
+        """
+        return {
+            residence.home: datetime.combine(residence.since, time.min, zone)
+            if residence.since
+            else None
+            for residence in self.residences
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

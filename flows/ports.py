@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
 from flows.community import Community, Staff
 from flows.conversation import Conversation
+from flows.corrections import Correction
 from flows.messages import (
     Address,
     Attachment,
@@ -53,6 +54,13 @@ class Understander(Protocol):
         """Find the article that answers, or None where none surely does."""
         ...
 
+    def impersonal(self, text: str, community: Community, names: Collection[str]) -> str:
+        """Give a text without what tells of anybody: ``⟨phone⟩``, ``⟨home⟩``, ``⟨name⟩`` … instead.
+
+        ``names`` are people who may be named in it.
+        """
+        ...
+
 
 class Words(Protocol):
     """The Fluent bundle: every word a person reads."""
@@ -86,8 +94,13 @@ class Received:
 class Inbox(Protocol):
     """What came in and is not yet dealt with."""
 
-    async def put(self, inbound: Inbound, *, now: datetime) -> bool:
-        """Keep it; False when this key was received within 48 h already (a duplicate)."""
+    async def put(
+        self, inbound: Inbound, *, now: datetime, silence: timedelta | None = None
+    ) -> bool:
+        """Keep it; False when this key was received within 48 h already (a duplicate).
+
+        ``silence`` ends an album: its community's number, else the default.
+        """
         ...
 
     async def claim(self, *, now: datetime, owner: str, limit: int) -> Sequence[Received]:
@@ -206,7 +219,7 @@ class Conversations(Protocol):
     async def open(
         self, address: Address, community: str, *, now: datetime, name: str = ""
     ) -> Conversation:
-        """Find or make the conversation of an address."""
+        """Find or make the conversation of an address, locked as by ``get``."""
         ...
 
     async def get(self, conversation: int, *, lock: bool = False) -> Conversation:
@@ -250,9 +263,17 @@ class Tickets(Protocol):
         ...
 
     async def visible_to(
-        self, *, person: int | None, homes: Sequence[str], conversation: int, limit: int = 20
+        self,
+        *,
+        person: int | None,
+        homes: Mapping[str, datetime | None],
+        conversation: int,
+        limit: int = 20,
     ) -> Sequence[Ticket]:
-        """Give what a writer may see, latest first: their own, and repairs of their homes."""
+        """Give what a writer may see, latest first: their own, and repairs of their homes.
+
+        ``homes`` are those they live in now, and since which instant, None where nobody knows.
+        """
         ...
 
     async def of_queues(
@@ -279,6 +300,10 @@ class People(Protocol):
 
     async def of_home(self, community: str, home: str) -> Sequence[Resident]:
         """Give the present residents of a home."""
+        ...
+
+    async def named_in(self, community: str, text: str) -> Sequence[str]:
+        """Give the names of residents, present or past, that stand in a text."""
         ...
 
     async def add(
@@ -356,6 +381,10 @@ class Links(Protocol):
         """Remember whether a group has topics (None: not known)."""
         ...
 
+    async def set_closed(self, group: Address, thread: str, closed: bool) -> None:
+        """Remember that staff closed a topic, or opened it again."""
+        ...
+
     async def current(self, group: Address) -> Address:
         """Give where a group lives now."""
         ...
@@ -366,6 +395,36 @@ class Links(Protocol):
 
     async def told_once(self, key: str) -> bool:
         """Tell whether this is the first time; the next time it is not (SPEC 3: told so once)."""
+        ...
+
+
+class Attachments(Protocol):
+    """Files: what is known of them; those of a resident's message are kept with it."""
+
+    async def add(
+        self,
+        *attachments: Attachment,
+        community: str | None,
+        conversation: int | None = None,
+        now: datetime,
+    ) -> None:
+        """Keep them; one that is known already stays as it is."""
+        ...
+
+
+class Corrections(Protocol):
+    """What was read wrongly, one a ticket."""
+
+    async def keep(self, correction: Correction) -> None:
+        """Keep it; what a ticket taught before and nobody has decided upon gives way."""
+        ...
+
+    async def of_ticket(self, ticket: int) -> Correction | None:
+        """Give what a ticket teaches."""
+        ...
+
+    async def withdraw(self, ticket: int) -> None:
+        """Let go of what a ticket taught, where nobody has decided upon it."""
         ...
 
 
@@ -443,6 +502,16 @@ class UnitOfWork(Protocol):
         ...
 
     @property
+    def attachments(self) -> Attachments:
+        """What is known of files."""
+        ...
+
+    @property
+    def corrections(self) -> Corrections:
+        """What was read wrongly."""
+        ...
+
+    @property
     def communities(self) -> Communities:
         """Where all this happens."""
         ...
@@ -472,6 +541,12 @@ class Postbox(Protocol):
 
     async def sent(self, claimed: Claimed, receipt: Receipt, *, now: datetime) -> bool:
         """Acknowledge; False when a later owner has it (the fence)."""
+        ...
+
+    async def sent_together(
+        self, sent: Sequence[tuple[Claimed, Receipt]], *, now: datetime
+    ) -> None:
+        """Acknowledge several in one transaction. Raises where one of them cannot be: none is."""
         ...
 
     async def failed(self, claimed: Claimed, failure: Failure, *, now: datetime) -> bool:

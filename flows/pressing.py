@@ -14,7 +14,7 @@ from flows.resident import follow_up, small_talk
 from flows.resident.inquiry import HELPED, NOT_HELPED, hand_over
 from flows.resident.progress import mine
 from flows.resident.questions import known_home
-from flows.resident.rating import judged
+from flows.resident.rating import asking_why, judged
 from flows.resident.undecided import MATTERS, ONLY_FILES, with_more
 from flows.said import Message
 from flows.tickets import Ticket
@@ -117,7 +117,7 @@ def _offered_before(message: Message, flow: Flow, verb: str, value: str, of_tick
     taken = ask.parse(Answer(choice=value, understanding=message.understanding), message.scene)
     if taken is None:
         return _too_old(message)
-    told = Say("corrected", {"number": ticket.number})
+    told = follow_up.told_of_visit("visit-noted", ticket)  # nothing else is offered by buttons
     return Turn(commands=(ChangeTicket(ticket=ticket.id, slots={verb: taken}, told=told),))
 
 
@@ -146,7 +146,8 @@ def _urged(message: Message, ticket: Ticket) -> Turn:
 def _not_settled(message: Message, ticket: Ticket) -> Turn:
     if not follow_up.is_over(ticket):
         return _too_old(message)
-    return follow_up.reopen_this(with_text(message.scene, message.inbound.text or "👎"), ticket)
+    turn = follow_up.reopen_this(with_text(message.scene, message.inbound.text or "👎"), ticket)
+    return asking_why(turn, ticket)
 
 
 def _other_matter(message: Message, ticket: Ticket) -> Turn:

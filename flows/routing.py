@@ -1,14 +1,16 @@
 """Who gets a matter: the routing table of SPEC 4, by subject."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from flows.community import Community, PricedService, Role
+from flows.community import COMPANY, Community, PricedService, Role
 from flows.understanding import EMERGENCIES, REPAIRS
 
 FRONT_DESK: Final = "front_desk"
+ABOUT_STAFF: Final = "complaint_staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +54,36 @@ TABLE: Final = (
     # everything else, and every inquiry (归口管理): the front desk
 )  # fmt: skip
 
+_MANAGERS_ZH: Final = "(?:经理|管理处主任|物业主任)"
+_CALLED_FOR: Final = re.compile(
+    rf"[找叫让请跟向给见喊等][^\s\u3002\uff0c,.]{{0,4}}{_MANAGERS_ZH}"
+    r"|\b(?:speak|talk|complain|go|write|get|call|see|want|ask)\s(?:(?:to|with|for)\s)?"
+    r"(?:(?:the|your|a|my)\s)?(?:\w+\s)?manager\b",
+    re.IGNORECASE,
+)
+_MANAGER_BEHAVES: Final = re.compile(
+    rf"(?:投诉|举报|反映)[^\s\u3002\uff0c,.]{{0,8}}{_MANAGERS_ZH}"
+    rf"|{_MANAGERS_ZH}[^\u3002]{{0,8}}(?:态度|骂|吼|凶|推|敷衍|不理|不管|不作为|收|好处|红包|威胁|说话|辱|欺)"
+    r"|\b(?:complain\w*|complaint|report)\s(?:about|against|on)?\s?(?:the|your|our|this)?\s?"
+    r"(?:\w+\s)?manager\b"
+    r"|\bmanager\b.{0,30}\b(?:rude|shout\w*|yell\w*|refus\w+|ignor\w+|insult\w*|threat\w*|brib\w*|lied?)\b",
+    re.IGNORECASE,
+)
+
 _ROW_OF: Final[Mapping[str, Row]] = MappingProxyType(
     {intent: row for row in TABLE for intent in row.intents}
 )
 _EVERYTHING_ELSE: Final = Row(frozenset(), FRONT_DESK)
 
 
-def route(intent: str, community: Community, *, major: bool = False) -> Route:
+def route(intent: str, community: Community, *, major: bool = False, text: str = "") -> Route:
     """Give the queue for a matter of that intent, and who else is told (SPEC 4).
 
-    ``major`` is what a supervisor or manager set. A queue that the community does not have is
-    served by the front desk.
+    ``major`` is what a supervisor or manager set; ``text`` are the resident's words. A queue that
+    the community does not have is served by the front desk.
     """
+    if intent == ABOUT_STAFF and community.contact and is_about_manager(text, community):
+        return Route(COMPANY)
     row = _ROW_OF.get(intent, _EVERYTHING_ELSE)
     told = row.also_told + (row.told_if_major if major else ())
     return Route(_existing(row.queue, community), told)
@@ -72,6 +92,16 @@ def route(intent: str, community: Community, *, major: bool = False) -> Route:
 def route_service(service: PricedService, community: Community) -> Route:
     """Give the queue for an order: the one that the priced list names for the service."""
     return Route(_existing(service.queue, community))
+
+
+def is_about_manager(text: str, community: Community) -> bool:
+    """Tell whether a complaint about staff is about the manager: then it goes to the company.
+
+    «I want to speak to the manager» is not: whom somebody calls for is left out first.
+    """
+    left = _CALLED_FOR.sub("", text)
+    names = (staff.name for staff in community.staff if Role.MANAGER in staff.roles)
+    return any(name in left for name in names) or _MANAGER_BEHAVES.search(left) is not None
 
 
 def _existing(queue: str, community: Community) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from flows import which_community
+from flows.community import Community
 from flows.conversation import Conversation
 from flows.desk.desk import Desk
 from flows.errand import Errand
@@ -33,6 +34,7 @@ from flows.resident.undecided import WHICH
 from flows.tickets import EventKind, Ticket
 from flows.typed import typed_button
 from flows.understanding import Language, Understanding
+from flows.wordless import says_nothing
 
 _LONGEST: Final = 20_000
 """Characters of a message that are kept; nobody writes more by hand."""
@@ -81,7 +83,7 @@ class Service:
             case StaffMessage():
                 return await self.desk.receive(received, inbound, now)
             case GroupChange():
-                await self.desk.group_changed(received, inbound)
+                await self.desk.group_changed(received, inbound, now)
                 return None
             case _:
                 assert_never(inbound)
@@ -122,6 +124,7 @@ class Service:
             errand = Errand(
                 uow=uow,
                 words=self._words,
+                understander=self._understander,
                 community=glimpse.community,
                 now=now,
                 account=self.account_of(glimpse.community.id),
@@ -149,7 +152,7 @@ class Service:
         typed = await typed_button(uow, conversation, inbound)
         if conversation is None:
             return Glimpse(inbound=typed, community=community)
-        tickets = await _tickets_of(uow, conversation)
+        tickets = await _tickets_of(uow, conversation, community)
         return Glimpse(
             inbound=typed,
             community=community,
@@ -190,11 +193,13 @@ def _community_of(inbound: InboundMessage, served: Sequence[str]) -> str | None:
     return served[0]
 
 
-async def _tickets_of(uow: UnitOfWork, conversation: Conversation) -> Sequence[Ticket]:
+async def _tickets_of(
+    uow: UnitOfWork, conversation: Conversation, community: Community
+) -> Sequence[Ticket]:
     person = conversation.person
     return await uow.tickets.visible_to(
         person=person.id if person else None,
-        homes=person.homes if person else (),
+        homes=person.homes_since(community.zone) if person else {},
         conversation=conversation.id,
     )
 
@@ -212,13 +217,17 @@ async def _to_split(uow: UnitOfWork, tickets: Sequence[Ticket], choice: str) -> 
 async def _locked(uow: UnitOfWork, glimpse: Glimpse, now: datetime) -> Conversation:
     """Give the conversation as it was seen, locked. Raises Moved where it is not so any more."""
     seen, inbound = glimpse.conversation, glimpse.inbound
-    found = seen or await uow.conversations.open(
-        inbound.address, glimpse.community.id, now=now, name=inbound.sender
-    )
-    conversation = await uow.conversations.get(found.id, lock=True)
+    if seen is None:
+        conversation = await uow.conversations.open(
+            inbound.address, glimpse.community.id, now=now, name=inbound.sender
+        )
+    else:
+        conversation = await uow.conversations.get(seen.id, lock=True)
     if conversation.version != glimpse.version:
         raise Moved
-    return replace(conversation, community=found.community, talk=found.talk)
+    if seen is None:
+        return conversation
+    return replace(conversation, community=seen.community, talk=seen.talk)
 
 
 def _questions(understanding: Understanding, conversation: Conversation | None) -> Iterator[str]:
@@ -239,8 +248,9 @@ def _language(glimpse: Glimpse, understanding: Understanding) -> Language:
     if conversation is not None and conversation.chosen_language and known:
         return known
     person = conversation.person if conversation else None
+    written = None if says_nothing(understanding) else understanding.language
     return (
-        understanding.language
+        written
         or known
         or (person.language if person else None)
         or glimpse.inbound.language

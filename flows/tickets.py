@@ -1,5 +1,6 @@
 """The life of a ticket. Every change of status in the system goes through ``move``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -105,6 +106,18 @@ VISITED: Final = frozenset({Kind.REPAIR, Kind.ORDER, Kind.TASK})
 OPEN: Final = frozenset({Status.NEW, Status.ACCEPTED, Status.IN_PROGRESS, Status.WAITING})
 
 
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """What the classifier made of the words that a ticket was opened by.
+
+    ``model`` is the version of the model that read them; ``confidence`` is 0 to 1.
+    """
+
+    intent: str
+    confidence: float
+    model: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One numbered matter. ``text`` has its phone and ID numbers as tokens (SPEC 9).
@@ -148,6 +161,10 @@ class Ticket:
     rating: int | None = None
     """3 satisfied, 2 fairly, 1 not."""
     linked: int | None = None
+    read_as: ReadAs | None = None
+    """None where nobody's words were read: a button alone, a request to be bound."""
+    article: str | None = None
+    """The id of the article that answered it, where the knowledge did."""
     version: int = 1
 
     @property
@@ -180,6 +197,8 @@ class Draft:
     respond_by: datetime | None = None
     finish_by: datetime | None = None
     linked: int | None = None
+    read_as: ReadAs | None = None
+    article: str | None = None
 
 
 class EventKind(StrEnum):
@@ -221,6 +240,18 @@ class Event:
     """For a move: ``action``, ``from``, ``to``, and ``queue`` or ``assignee`` where they changed."""
     message: int | None = None
     id: int = 0
+
+
+WRONG_ANSWER: Final = "wrong-answer"
+"""What was corrected, in an event's data: the article was not what was asked for."""
+
+FILES: Final = "files"
+"""Where an event's data names files that stay inside: their ids, a space between."""
+
+
+def files_named(data: Mapping[str, str]) -> list[str]:
+    """Give the ids of the files that an event's data names: those of a note."""
+    return data.get(FILES, "").split()
 
 
 class Illegal(Exception):

@@ -27,7 +27,7 @@ class Talk:
     the flow belong to. ``later`` are matters that wait for their turn, each a mapping of
     ``flow``, ``slots``, ``ticket``, ``messages``. ``messages`` are the rows of what was written
     since the flow began: they go under its ticket. ``last_ticket`` is the one opened last,
-    ``last_at`` when.
+    ``last_at`` when. ``about`` is the ticket that the resident last said or did something to.
     """
 
     flow: str | None = None
@@ -39,6 +39,7 @@ class Talk:
     messages: tuple[int, ...] = ()
     last_ticket: int | None = None
     last_at: str | None = None
+    about: int | None = None
 
     @property
     def is_report(self) -> bool:
@@ -68,15 +69,23 @@ class OpenTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddToTicket:
-    """Put what was just written under a ticket, where staff see it."""
+    """Put what was just written under a ticket, where staff see it.
+
+    ``messages`` are rows written before that go under it too.
+    """
 
     ticket: int
     told: Say | None
+    messages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeTicket:
-    """Change what a resident may change: phone, visit, place, home, item (SPEC 2)."""
+    """Change what a resident may change: phone, visit, place, home, item (SPEC 2).
+
+    Where a visit is changed, ``told`` is said with ``visit`` added, and ``moved`` where that moves
+    the time by which it is finished.
+    """
 
     ticket: int
     slots: Slots

@@ -115,6 +115,8 @@ class Understanding:
     emergency: str | None = None
     entities: tuple[Entity, ...] = field(default=())
     """Everything named anywhere in the message."""
+    model: str = ""
+    """The version of the model that read it."""
 
     def named(self, entity: str) -> Entity | None:
         """Give the first entity of that name anywhere in the message, or None."""

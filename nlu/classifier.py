@@ -1,19 +1,25 @@
-"""The embedded classifier: a linear model over n-grams, with one temperature that makes it honest.
+"""The embedded classifier: n-grams first, sentence vectors where those are not sure, one honest number.
 
-It is an array and a JSON file, made by ``nlu.training`` and read here without scikit-learn.
+A cascade: what the n-grams are sure of is answered at once (half a millisecond); everything else is
+read by both, their scores added with fitted weights (late fusion). Each of the two ways has a
+temperature of its own, so that a confidence is how often such a guess is right.
+
+A model is arrays and a JSON file, made by ``nlu.training`` and read here without scikit-learn.
 """
 
 import json
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from flows.understanding import OUT_OF_SCOPE, Intent
-from nlu import features
+from nlu import features, vectors
+
+Floats = npt.NDArray[np.float32]
 
 ARRAYS: Final = "model.npz"
 FACTS: Final = "model.json"
@@ -26,11 +32,11 @@ class UnknownModelError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What was fitted by cross-validation.
+class Calibration:
+    """What was fitted by cross-validation for one way of reading.
 
-    ``temperature`` divides the logits; a guess is decided from the probability ``sure`` on; below
-    ``strange`` (the energy of the intents in scope, in logits) a text is like nothing known.
+    ``temperature`` divides the scores; a guess is decided from the probability ``sure`` on; below
+    ``strange`` (the energy of the intents in scope) a text is like nothing known.
     """
 
     temperature: float
@@ -53,62 +59,121 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """A trained model: ``weights`` is features x intents, ``bias`` one number an intent."""
+class Words:
+    """The plane over n-grams and concepts: ``weights`` is features x intents."""
 
-    intents: tuple[str, ...]
     index: dict[str, int]
-    idf: npt.NDArray[np.float32]
-    weights: npt.NDArray[np.float32]
-    bias: npt.NDArray[np.float32]
-    settings: Settings
+    idf: Floats
+    weights: Floats
+    bias: Floats
 
-    def logits(self, text: str) -> npt.NDArray[np.float32]:
+    def scores(self, text: str) -> Floats:
         """Score a normalised, masked text for each intent."""
         positions, weights = features.weigh(text, self.index, self.idf)
         if not len(positions):
             return self.bias
-        scores: npt.NDArray[np.float32] = weights @ self.weights[positions] + self.bias
+        scores: Floats = weights @ self.weights[positions] + self.bias
         return scores
 
-    def guess(self, text: str) -> Guess:
-        """Read a normalised, masked text."""
-        return self.judge(self.logits(text))
 
-    def judge(self, logits: npt.NDArray[np.float32]) -> Guess:
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The plane over sentence vectors, which are centred by ``mean`` and brought to length one."""
+
+    mean: Floats
+    weights: Floats
+    bias: Floats
+
+    def scores(self, vector: Floats) -> Floats:
+        """Score a vector for each intent."""
+        scores: Floats = centred(vector, self.mean) @ self.weights + self.bias
+        return scores
+
+
+def centred(vector: Floats, mean: Floats) -> Floats:
+    """Move vectors (one, or a row each) around their mean; raw ones all point the same way."""
+    moved = vector - mean
+    length = np.linalg.norm(moved, axis=-1, keepdims=True)
+    result: Floats = (moved / np.maximum(length, _LEAST)).astype(np.float32)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """How the two planes are read together.
+
+    ``share`` is what the sentences count beside the words (0 to 1); from the confidence ``skip`` of
+    the words alone on, no vector is made.
+    """
+
+    share: float
+    skip: float
+    calibration: Calibration
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A trained model. Without ``sentences`` (and ``fusion``) the words read alone."""
+
+    intents: tuple[str, ...]
+    words: Words
+    alone: Calibration
+    sentences: Sentences | None = None
+    fusion: Fusion | None = None
+
+    def guess(self, text: str, said: str | None = None) -> Guess:
+        """Read a text: normalised and masked, and as it was ``said`` (else the words read alone)."""
+        scores = self.words.scores(text) / np.float32(self.alone.temperature)
+        first = self._judge(scores, Calibration(1.0, self.alone.sure, self.alone.strange))
+        sentences, fusion = self.sentences, self.fusion
+        if sentences is None or fusion is None or not said or not vectors.available():
+            return first
+        if first.intent.confidence >= fusion.skip:
+            return first
+        share = np.float32(fusion.share)
+        both = share * sentences.scores(vectors.of(said)) + (1 - share) * scores
+        return self._judge(both, fusion.calibration)
+
+    def _judge(self, scores: Floats, calibration: Calibration) -> Guess:
         """Turn scores into calibrated guesses and decide, or not."""
-        scaled = logits / self.settings.temperature
+        scaled = scores / np.float32(calibration.temperature)
         top = float(scaled.max())
         exponents = np.exp(scaled - top)
         total = float(exponents.sum())
         order = np.argsort(-exponents)[:RANKED]
-        ranking = [
+        ranking = tuple(
             Intent(self.intents[place], round(float(exponents[place]) / total, 4))
             for place in order
-        ]
-        outside = self.intents.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in self.intents else None
-        energy = self.settings.temperature * (
-            top
-            + math.log(total - (float(exponents[outside]) if outside is not None else 0.0) or 1e-9)
         )
-        decided = ranking[0].confidence >= self.settings.sure
-        if outside is not None and energy < self.settings.strange:
-            decided = decided and ranking[0].name == OUT_OF_SCOPE
-        return Guess(tuple(ranking), decided, energy)
+        outside = self.intents.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in self.intents else None
+        known = total - (float(exponents[outside]) if outside is not None else 0.0)
+        energy = calibration.temperature * (top + math.log(max(known, _LEAST)))
+        decided = ranking[0].confidence >= calibration.sure
+        if outside is not None and energy < calibration.strange:
+            ranking = _outside(ranking)
+        return Guess(ranking, decided, energy)
 
     def save(self, folder: Path) -> int:
         """Write the model into a folder that exists; give its size in bytes."""
-        np.savez_compressed(
-            folder / ARRAYS,
-            idf=self.idf,
-            weights=self.weights.astype(np.float16),
-            bias=self.bias,
-        )
+        arrays: dict[str, Any] = {
+            "idf": self.words.idf,
+            "weights": self.words.weights.astype(np.float16),
+            "bias": self.words.bias,
+        }
+        if self.sentences is not None:
+            arrays |= {
+                "mean": self.sentences.mean,
+                "sentence_weights": self.sentences.weights,
+                "sentence_bias": self.sentences.bias,
+            }
+        np.savez_compressed(folder / ARRAYS, **arrays)
         facts = {
             "version": features.VERSION,
+            "vectors": vectors.SOURCE if self.sentences is not None else None,
             "intents": self.intents,
-            "settings": asdict(self.settings),
-            "features": list(self.index),
+            "alone": asdict(self.alone),
+            "fusion": asdict(self.fusion) if self.fusion is not None else None,
+            "features": list(self.words.index),
         }
         (folder / FACTS).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         return sum((folder / name).stat().st_size for name in (ARRAYS, FACTS))
@@ -123,11 +188,30 @@ class Model:
         if facts.get("version") != features.VERSION:
             raise UnknownModelError(f"{folder} holds a model of another version")
         with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
-            return cls(
-                tuple(facts["intents"]),
+            words = Words(
                 {gram: place for place, gram in enumerate(facts["features"])},
                 arrays["idf"],
                 arrays["weights"].astype(np.float32),
                 arrays["bias"],
-                Settings(**facts["settings"]),
             )
+            intents, alone = tuple(facts["intents"]), Calibration(**facts["alone"])
+            if facts["fusion"] is None or facts["vectors"] != vectors.SOURCE:
+                return cls(intents, words, alone)
+            fused = facts["fusion"]
+            calibration = Calibration(**fused.pop("calibration"))
+            sentences = Sentences(
+                arrays["mean"], arrays["sentence_weights"], arrays["sentence_bias"]
+            )
+            return cls(intents, words, alone, sentences, Fusion(**fused, calibration=calibration))
+
+
+_LEAST: Final = 1e-9
+
+
+def _outside(ranking: tuple[Intent, ...]) -> tuple[Intent, ...]:
+    """Put out of scope first, with what no intent in scope has."""
+    if ranking[0].name == OUT_OF_SCOPE:
+        return ranking
+    best = ranking[0].confidence
+    told = Intent(OUT_OF_SCOPE, round(max(1 - best, best), 4))
+    return (told, *(intent for intent in ranking if intent.name != OUT_OF_SCOPE))

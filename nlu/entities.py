@@ -47,6 +47,7 @@ _SPOKEN: Final = re.compile(
     r"[一幺][三四五六七八九][零一二三四五六七八九幺]{9}(?![零一二三四五六七八九])"
 )
 _SPOKEN_DIGITS: Final = str.maketrans("零一二三四五六七八九幺", "01234567891")
+_HOME_LIKE: Final = re.compile(r"\d{1,2}(?P<gap>[- .])\d{1,2}(?P=gap)\d{3,4}")
 _DATE_LIKE: Final = re.compile(r"20\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
 
 
@@ -59,7 +60,11 @@ def _e164(written: str, region: str) -> str | None:
         parsed = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(parsed):
+    # a number written with its country is believed where it is long enough
+    judge = (
+        phonenumbers.is_possible_number if written.startswith("+") else phonenumbers.is_valid_number
+    )
+    if not judge(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
@@ -72,7 +77,7 @@ def _phones(text: str, region: str) -> Iterator[Named]:
             for m in pattern.finditer(text):
                 if any(m.start() < end and start < m.end() for start, end in taken):
                     continue
-                if _DATE_LIKE.match(m.group()):
+                if _DATE_LIKE.match(m.group()) or _HOME_LIKE.fullmatch(m.group()):
                     continue
                 value = _e164(m.group(), "CN" if pattern is _MOBILE_CN else region)
                 if value is not None:
@@ -97,8 +102,9 @@ _PLATE_CN: Final = re.compile(
     r"[\s·.•-]?(?P<rest>[a-hj-np-z\d]{5,6}(?![a-z\d])|[a-hj-np-z\d]{4}[学警港澳挂领])"
 )
 _PLATE_CUED: Final = re.compile(
-    r"\b(?:licen[sc]e plate|number plate|plate number|plate|registration|reg)\s*(?:no\.?|number|is|:|\s)*\s*"
-    r"(?P<plate>(?=[a-z\d -]*\d)[a-z\d]{1,4}[ -]?[a-z\d]{2,5})(?![a-z\d])"
+    r"(?:\b(?:licen[sc]e plate|number plate|plate number|plate|registration|reg)\b|车牌号?码?)"
+    r"[\s.:是为]*(?:(?:no|number|is|now)\b[\s.:]*)*"
+    r"(?P<plate>(?=[a-z -]{0,4}\d)[a-z\d]{1,4}[ -]?[a-z\d]{2,5})(?![a-z\d])"
 )
 _CURRENCIES: Final = {
     "¥": "CNY", "元": "CNY", "块": "CNY", "人民币": "CNY", "rmb": "CNY", "yuan": "CNY",
@@ -106,12 +112,20 @@ _CURRENCIES: Final = {
     "dollar": "USD", "hk$": "HKD", "hkd": "HKD", "港币": "HKD", "港元": "HKD", "€": "EUR",
     "eur": "EUR", "euro": "EUR", "欧元": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP",
 }  # fmt: skip
-_SUM: Final = r"\d+(?:,\d{3})*(?:\.\d{1,2})?(?:\s?[万千](?!\w))?"
+_WORDS: Final = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+)
+_SUM: Final = r"\d+(?:,\d{3})*(?:\.\d{1,2})?(?:\s?[万千](?!\d))?"
 _AMOUNT: Final = re.compile(
-    rf"(?P<sign>¥|us\$|hk\$|\$|€|£|rmb\s?|cny\s?)\s?(?P<n>{_SUM})"
+    rf"(?P<sign>¥|us\$|hk\$|\$|€|£|rmb\s?|cny\s?|hkd\s?|usd\s?|港币|港元|美元|欧元|人民币)\s?(?P<n>{_SUM})"
     rf"|(?<![\d.])(?P<n2>{_SUM})\s?(?P<unit>元|块(?!砖|瓷|地|玻|板|布|墙|儿)|人民币|rmb\b|yuan\b|cny\b|kuai\b|美元|usd\b"
     r"|dollars?\b|港币|港元|hkd\b|欧元|euros?\b|eur\b|pounds?\b|gbp\b)(?:(?P<tenth>\d)(?!\d))?"
-    r"|(?P<zh>[一二两三四五六七八九十百千万零]{1,16})(?P<zunit>元|块钱|(?<=[百千万十])块)"
+    r"|(?<![几数多好上第一二两三四五六七八九十百千万零])(?P<zh>[一二两三四五六七八九十百千万零]{1,16})"
+    r"(?:块(?P<ztenth>[一二三四五六七八九])(?:[毛角]|(?![次个户家台套张块人天月年平方吨度把位样十百]))"
+    r"|(?P<zunit>元|块钱|(?<=[百千万十])块))"
+    rf"|(?<![\d.])(?P<n3>{_SUM})(?=\s?(?:-|~|到|至|to)\s?{_SUM}\s?(?P<unit3>元|块|rmb\b|yuan\b))"
+    rf"|\b(?P<en>(?:(?:{_WORDS}|a)(?: hundred| thousand)?(?: and)?[ -]){{1,5}})(?P<eunit>yuan|rmb|kuai|dollars?|euros?|pounds?)\b"
 )
 
 
@@ -137,6 +151,28 @@ def _number(written: str) -> Decimal:
     return Decimal(written.rstrip("万千 ").replace(",", "")) * times_ten
 
 
+_ENGLISH: Final = {"a": 1} | dict(
+    zip(
+        _WORDS.removeprefix("(?:").removesuffix(")").split("|"),
+        (*range(1, 21), *range(30, 100, 10)),
+        strict=True,
+    )
+)
+
+
+def _in_words(said: str) -> int:
+    """Read "two hundred and fifty"; "hundred" and "thousand" multiply what stands before them."""
+    total = below = 0
+    for word in re.findall(r"[a-z]+", said):
+        if word == "hundred":
+            below *= 100
+        elif word == "thousand":
+            total, below = total + below * 1000, 0
+        else:
+            below += _ENGLISH.get(word, 0)
+    return total + below
+
+
 def _amounts(text: str) -> Iterator[Named]:
     """Find amounts of money."""
     for m in _AMOUNT.finditer(text):
@@ -145,6 +181,12 @@ def _amounts(text: str) -> Iterator[Named]:
             if read is None:
                 continue
             total, unit = Decimal(read), "元"
+            if m["ztenth"]:
+                total += Decimal(number(m["ztenth"]) or 0) / 10
+        elif m["en"]:
+            total, unit = Decimal(_in_words(m["en"])), m["eunit"]
+        elif m["n3"]:
+            total, unit = _number(m["n3"]), m["unit3"]
         else:
             total = _number(m["n"] or m["n2"])
             unit = (m["sign"] or m["unit"]).strip()

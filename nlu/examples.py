@@ -19,12 +19,22 @@ class Example:
     intent: str
 
 
+_STANDS_FOR: Final = {
+    "⟨home⟩": "3-2-501", "⟨phone⟩": "13800138000", "⟨plate⟩": "粤B12345",
+    "⟨ticket⟩": "R-261122-0007",
+}  # fmt: skip
+"""What a placeholder in an example is read as: any of its kind, as every text has one."""
+_PLACEHOLDER: Final = re.compile(r"⟨[a-z]+⟩")
 _ANNOTATION: Final = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
 def plain(marked: str) -> str:
-    """Take Rasa's marks off an example: ``[厨房](place)漏水`` is 厨房漏水."""
-    return _ANNOTATION.sub(r"\1", marked).strip()
+    """Take Rasa's marks off an example: ``[厨房](place)漏水`` is 厨房漏水.
+
+    A placeholder (``⟨home⟩漏水``) becomes a thing of its kind; a name is left out.
+    """
+    bare = _ANNOTATION.sub(r"\1", marked)
+    return _PLACEHOLDER.sub(lambda one: _STANDS_FOR.get(one[0], ""), bare).strip()
 
 
 def _lines(examples: Any, path: Path, intent: str) -> Iterator[str]:

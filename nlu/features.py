@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from nlu.concepts import concepts
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised when the features or the training change, so that kept models are made anew."""
 
 _RUN: Final = re.compile(

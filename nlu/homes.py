@@ -31,7 +31,11 @@ _B: Final = rf"(?<![\da-z.第¥$])(?P<b>[a-z]?\d{{1,3}}|[a-z](?![a-z])|{_ZN}{{1,
 _MARK: Final = r"(?:\s*(?:号楼|号栋|号院|栋楼?|幢楼?|座|大厦)|#\s?楼?)"
 _FLOOR: Final = rf"(?:(?:\d{{1,2}}|{_ZN}{{1,3}})\s*[楼层]\s*(?=\d{{3,4}}|{_ZN}{{3,4}}))?"
 _UNIT: Final = rf"(?P<u>\d{{1,2}}|[a-d]|{_ZN}{{1,2}})\s*"
-_R: Final = r"(?P<r>\d{3,4}[a-z]?(?![a-z\d])|[零一二三四五六七八九幺]{3,4}(?![十百千])|[一二三四五六七八九]百[零一二三四五六七八九十]{1,3})"
+_R: Final = (
+    r"(?P<r>\d{3,4}[a-z]?(?![a-z\d])|\d{1,2}[a-e](?![a-z\d])|[零一二三四五六七八九幺]{3,4}(?![十百千])"
+    r"|(?:[一二两三四五六七八九]千)?[一二两三四五六七八九]百[零一二三四五六七八九十]{1,3}"
+    r"|[一二两三四五六七八九]千零[一二三四五六七八九十]{1,3})"
+)
 _NO_UNIT: Final = (
     r"(?!\s*(?:元|块|度|平|米|人|次|个|天|点|年|月|分|多|毫|升|斤|w\b|v\b|ml|kg|cm|mm|yuan|rmb|%|[-/:.]\d"
     r"|\d))"
@@ -49,8 +53,13 @@ _ZH: Final = re.compile(
         )
     )
 )
+_EVEN: Final = re.compile(
+    r"(?<![\d.])(?P<b>\d{1,2})(?P<gap>[ .])(?P<u>\d{1,2})(?P=gap)(?P<r>(?!20[1-3]\d)\d{3,4})(?![\d.])"
+    + _NO_UNIT
+)
+"""8 2 1102 and 8.2.1102; a year in the last place makes it a date."""
 _TWO: Final = re.compile(
-    rf"(?:{_B}{_MARK}{_SEP}{_FLOOR}|(?<![\da-z.¥$#/-])(?P<b2>\d{{1,2}}|[a-z])(?:\s*-\s*|#\s?))"
+    rf"(?:{_B}{_MARK}{_SEP}{_FLOOR}|(?<![\da-z.¥$#/-])(?P<b2>[a-z]?\d{{1,2}}|[a-z])(?:\s*-\s*|#\s?))"
     rf"{_R}{_TAIL}{_NO_UNIT}"
 )
 _UNIT_ROOM: Final = re.compile(
@@ -60,6 +69,16 @@ _BUILDING_UNIT: Final = re.compile(rf"{_B}{_MARK}{_SEP}{_UNIT}单元")
 _BUILDING: Final = re.compile(
     rf"{_B}\s*(?:号楼|号栋|栋(?!楼|房)|幢|#楼)|(?<![\da-z])(?P<b2>[a-z])\s*(?:座|栋|幢)|(?<![\da-z])(?P<b3>\d{{1,2}})#(?!\d)"
 )
+_ONE: Final = rf"(?:\d{{1,3}}|[a-z]|{_ZN}{{1,2}})"
+_TO: Final = r"\s*(?:号|栋|幢)?\s*(?:、|和|跟|与|及|/|-|到|至|~)\s*"
+_SEVERAL: Final = re.compile(
+    rf"(?<![\da-z.¥$第/-])(?P<b>{_ONE})(?={_TO}(?:{_ONE}{_TO}){{0,6}}{_ONE}\s*(?:号楼|号栋|栋|幢|#楼|座))"
+)
+"""All but the last of 1、2、3号楼."""
+_NEXT_ROOM: Final = re.compile(
+    r"\s*(?:和|、|跟|与|及|/|&|\band\b)\s*(?P<r>\d{3,4}[a-z]?)(?![\da-z])" + _NO_UNIT
+)
+"""The second of 501和502."""
 _LONE_UNIT: Final = re.compile(rf"(?<![\da-z])(?P<u>\d{{1,2}}|{_ZN}{{1,2}})\s*单元")
 _ROOM: Final = re.compile(
     rf"(?<![\da-z.:¥$-]){_R}\s*(?:室|号房|房(?![间子产东屋租价贷])|户(?!型))"
@@ -68,22 +87,34 @@ _ROOM: Final = re.compile(
 _BARE: Final = re.compile(
     r"(?<![\d:.¥$a-z+-])(?<!第)(?<!打)(?<!拨)(?P<r>\d{3,4}[a-z]?)(?![\d:.%-])(?!\s*(?:元|块|度|平|米|人|次|个|天"
     r"|点|年|月|分|多|毫|升|斤|号楼|栋|号线|路|w\b|v\b|ml|kg|cm|mm|yuan|rmb|dollars?|days?|people|hours?|min"
-    r"|times|residents|homes|steps|megabit|mb|am\b|pm\b|st\b|nd\b|rd\b|th\b))"
+    r"|times|residents|homes|steps|megabit|mb|kwh|units|litres|cubic|km|to \d|am\b|pm\b|st\b|nd\b|rd\b|th\b))"
 )
 _HOTLINES: Final = {"110", "119", "120", "122", "112", "911", "999", "400", "800", "100", "200", "300",
                     "500", "1000", "2000", "3000", "5000"}  # fmt: skip
 
+_WORDS: Final = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_NTH_BUILDING_EN: Final = re.compile(
+    r"(?:\b(?:no\.?|number)\s*|#)(?P<b>\d{1,3})\s+(?:building|bldg|block|tower)\b"
+    r"|\b(?P<b2>\d{1,2})(?:st|nd|rd|th)\s+(?:building|bldg|block|tower)\b"
+)
 _BUILDING_EN: Final = re.compile(
-    r"\b(?:building|bldg|bld|block|blk|tower)s?\.?\s*(?:no\.?\s*|number\s*|#)?(?P<b>\d{1,3}|[a-z])\b(?!')"
+    r"\b(?:building|bldg|bld|block|blk|tower)s?\.?\s*(?:no\.?\s*|number\s*|#)?(?P<b>\d{1,3}|[a-z]|"
+    + _WORDS
+    + r")\b(?!')"
     r"(?:[\s,-]+(?:(?P<u>\d{1,2})\s*[-/]\s*)?#?(?P<r>\d{3,4}[a-z]?)\b)?"
 )
+_LAST_BUILDING_EN: Final = re.compile(
+    r"\b(?:buildings|blocks|towers)\s+(?:\d{1,3}|[a-z])(?:\s*,\s*(?:\d{1,3}|[a-z])\b){0,6}\s*(?:,|and|&|or|to)\s*"
+    r"(?P<b>\d{1,3}|[a-z])\b(?!')"
+)
+"""The last of buildings 3, 4 and 5."""
 _UNIT_EN: Final = re.compile(
-    r"\b(?:unit|entrance|staircase)\s*(?:no\.?\s*|#)?(?P<u>\d{1,2}|[a-d])\b(?!['-])"
+    r"\b(?:unit|entrance|staircase)\s*(?:no\.?\s*|#)?(?P<u>\d{1,2}|[a-d]|" + _WORDS + r")\b(?!['-])"
     r"(?:[\s,-]+#?(?P<r>\d{3,4}[a-z]?)\b)?"
 )
 _ROOM_EN: Final = re.compile(
-    r"(?:\b(?:room|rm|apartment|appartment|apt|flat|unit|suite|door|house|home)\.?\s*"
-    r"(?:no\.?\s*|number\s*|is\s*|#)?|(?<![\da-z])#\s*)(?P<r>\d{3,4}[a-z]?)\b"
+    r"(?:\b(?:rooms?|rm|apartments?|appartment|apt|flats?|units?|suite|door|house|home)\.?\s*"
+    r"(?:no\.?\s*|number\s*|is\s*|#)?|(?<![\da-z])#\s*)(?P<r>\d{3,4}[a-z]?|\d{1,2}[a-f])\b"
 )
 _GAP_EN: Final = re.compile(r"[\s,.-]*(?:of|in|at|the|,|\s)*\s*\Z")
 
@@ -92,7 +123,8 @@ _GAP_EN: Final = re.compile(r"[\s,.-]*(?:of|in|at|the|,|\s)*\s*\Z")
 def _value(written: str) -> str:
     """Write a part in digits: 五零一 and 五百零一 are 501, 十二 is 12, a lone letter is large."""
     if written[0].isascii():
-        return written.upper()
+        read = number(written) if written.isalpha() and len(written) > 1 else None
+        return written.upper() if read is None else str(read)
     if all(char in _DIGITS_ZH for char in written):
         return "".join(_DIGITS_ZH[char] for char in written)
     read = number(written)
@@ -148,43 +180,12 @@ def _mention(m: re.Match[str], text: str) -> Mention:
 
 def _english(text: str, original: str) -> Iterator[Mention]:
     """Find building, unit and room in any order and join neighbours."""
-    found: list[Mention] = []
-    for pattern in (_BUILDING_EN, _UNIT_EN, _ROOM_EN):
-        for m in pattern.finditer(text):
-            if (
-                pattern is _BUILDING_EN
-                and m["b"].isalpha()
-                and not original[m.start("b")].isupper()
-            ):
-                continue  # "building a shed" is no building A
-            overlaps = any(m.start() < seen.end and seen.start < m.end() for seen in found)
-            if not overlaps:
-                building, unit = _part(m, "building", "b"), _part(m, "unit", "u")
-                room = _part(m, "room", "r")
-                lead = building or unit or room
-                if lead is not None:
-                    wide = replace(lead, start=m.start())
-                    building = wide if lead is building else building
-                    unit = wide if lead is unit else unit
-                    room = wide if lead is room else room
-                found.append(Mention(m.start(), m.end(), building, unit, room))
-    found.sort(key=lambda mention: mention.start)
     joined: Mention | None = None
-    for mention in found:
+    for mention in sorted(_pieces_en(text, original), key=lambda piece: piece.start):
         if joined is not None:
-            clash = (
-                (joined.building and mention.building)
-                or (joined.unit and mention.unit)
-                or (joined.room and mention.room)
-            )
-            if not clash and _GAP_EN.match(text[joined.end : mention.start]):
-                joined = Mention(
-                    joined.start,
-                    mention.end,
-                    joined.building or mention.building,
-                    joined.unit or mention.unit,
-                    joined.room or mention.room,
-                )
+            both = _as_one(joined, mention, text)
+            if both is not None:
+                joined = both
                 continue
             yield joined
         joined = mention
@@ -192,15 +193,73 @@ def _english(text: str, original: str) -> Iterator[Mention]:
         yield joined
 
 
+def _pieces_en(text: str, original: str) -> list[Mention]:
+    """Find building, unit and room, each with the word before it, none overlapping."""
+    lasts = (_part(m, "building", "b") for m in _LAST_BUILDING_EN.finditer(text))
+    found = [Mention(last.start, last.end, last) for last in lasts if last is not None]
+    for pattern in (_NTH_BUILDING_EN, _BUILDING_EN, _UNIT_EN, _ROOM_EN):
+        for m in pattern.finditer(text):
+            if pattern is _BUILDING_EN and _is_article(m, original):
+                continue  # "building a shed" is no building A
+            if not any(m.start() < seen.end and seen.start < m.end() for seen in found):
+                found.append(_piece_en(m))
+    return found
+
+
+def _is_article(m: re.Match[str], original: str) -> bool:
+    letter = len(m["b"]) == 1 and m["b"].isalpha()
+    return letter and not original[m.start("b")].isupper()
+
+
+def _piece_en(m: re.Match[str]) -> Mention:
+    building, unit = _part(m, "building", "b", "b2"), _part(m, "unit", "u")
+    room = _part(m, "room", "r")
+    if building is not None:
+        building = replace(building, start=m.start())
+    elif unit is not None:
+        unit = replace(unit, start=m.start())
+    elif room is not None:
+        room = replace(room, start=m.start())
+    return Mention(m.start(), m.end(), building, unit, room)
+
+
+def _as_one(one: Mention, two: Mention, text: str) -> Mention | None:
+    """Join neighbours that name different parts of a home; None where they are two homes."""
+    clash = (one.building and two.building) or (one.unit and two.unit) or (one.room and two.room)
+    if clash or not _GAP_EN.match(text[one.end : two.start]):
+        return None
+    return Mention(
+        one.start,
+        two.end,
+        one.building or two.building,
+        one.unit or two.unit,
+        one.room or two.room,
+    )
+
+
 _CUE_BEFORE: Final = re.compile(
-    r"(?:\b(?:in|at|of|from|is|by|live in|neighbou?r|i'm|above|below|under|me at|number)|我家是?|我是|住在?|住户|隔壁"
-    r"|楼上|楼下|对门|邻居|家是|到|去|在|是|^)\s*\Z"
+    r"(?:\b(?:in|at|of|is|by|me at|number)|我是|住户|到|去|在|是|^|[,。!?;:\n])\s*\Z"
+)
+_SURELY_BEFORE: Final = re.compile(
+    r"(?:\b(?:from|my|into|(?:live|i'm|am|are) (?:in|at)|i'm|we're|above|below|under|opposite|outside|next door|upstairs"
+    r"|downstairs|neighbou?rs?(?: (?:in|at|from|of))?)|我家(?:是|在)?|家[是在]|住在?|隔壁|楼上|楼下|对门|邻居)\s*\Z"
+)
+"""Words after which a number of three or four digits is a home, whatever follows."""
+_CODE_BEFORE: Final = re.compile(
+    r"(?:[取提]件码|取货码|验证码|密码|运?单号|订单号?|编号|\b(?:code|password|order(?: no\.?)?))[\s:是为]*(?:is)?\s*\Z"
+)
+_SURELY_AFTER: Final = re.compile(r"\s*,?\s*(?:in|of|at)\s+(?:building|block|tower|bldg|unit)\b")
+_NOT_BEFORE: Final = re.compile(
+    r"(?:费|[收花付交扣充涨]了?|[钱共]|读数|码|单号|合计|余额|\b(?:paid|pay|cost|costs|charged|says|reads?|reading|code"
+    r"|password|order|bus|route|about|around|fee|bill|total))[\s:是为]*(?:is|of|no\.?)?[\s:]*\Z"
 )
 _CUE_AFTER: Final = re.compile(
-    r"\s*(?:的|家|太|又|那|住|有|天天|楼|总|一直|半夜|业主|租|漏|没|装修|养|户|in (?:building|block|tower)\b|'s\b|is\b|are\b"
-    r"|has\b|plays?\b|keeps?\b|again\b|\Z|[,。!])"
+    r"\s*(?:的|家|太|又|那|住|有|天天|楼|总|一直|半夜|业主|租|漏|没|装修|养|户|[和跟与、]\s*\d{3,4}(?:两|家|户|都|的)|in (?:building|block|tower)\b|'s\b|is\b|are\b"
+    r"|has\b|plays?\b|keeps?\b|leaks?\b|drips?\b|smells?\b|again\b|\Z|[,。!])"
 )
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
+_THIS_AGE, _NEXT_AGE = 2015, 2035
+"""Without a list only what people write of is a year: 2001 is as likely a home."""
 
 
 def _bare(m: re.Match[str], text: str, known: frozenset[str] | None) -> bool:
@@ -208,11 +267,16 @@ def _bare(m: re.Match[str], text: str, known: frozenset[str] | None) -> bool:
     said = m["r"].upper()
     if said in _HOTLINES:
         return False
+    before, after = text[max(0, m.start() - 18) : m.start()], text[m.end() : m.end() + 18]
+    if _NOT_BEFORE.search(before):
+        return False
     if known is not None and said in known:
         return True
-    if said.isdigit() and _FIRST_YEAR <= int(said) <= _LAST_YEAR and known is not None:
+    years = (_FIRST_YEAR, _LAST_YEAR) if known is not None else (_THIS_AGE, _NEXT_AGE)
+    if said.isdigit() and years[0] <= int(said) <= years[1]:
         return False
-    before, after = text[max(0, m.start() - 12) : m.start()], text[m.end() : m.end() + 14]
+    if _SURELY_BEFORE.search(before) or _SURELY_AFTER.match(after):
+        return True
     return bool(_CUE_BEFORE.search(before)) and bool(_CUE_AFTER.match(after))
 
 
@@ -226,9 +290,9 @@ def _candidates(text: str, original: str, known: frozenset[str] | None) -> Itera
     if _LATIN.search(text):
         yield from _english(text, original)
     if any(char.isdigit() for char in text) or _MAYBE.search(text):
-        for pattern in (_ZH, _TWO, _UNIT_ROOM, _BUILDING_UNIT):
+        for pattern in (_ZH, _EVEN, _TWO, _UNIT_ROOM, _BUILDING_UNIT):
             yield from (_mention(m, text) for m in pattern.finditer(text))
-    for pattern in (_BUILDING, _LONE_UNIT, _ROOM):
+    for pattern in (_BUILDING, _SEVERAL, _LONE_UNIT, _ROOM):
         yield from (_mention(m, text) for m in pattern.finditer(text))
     yield from (_mention(m, text) for m in _BARE.finditer(text) if _bare(m, text, known))
 
@@ -241,9 +305,17 @@ def _mentions(text: str, original: str, known: frozenset[str] | None) -> Iterato
     """Find mentions, none overlapping a more complete one."""
     taken = bytearray(len(text))
     for mention in _candidates(text, original, known):
+        if _CODE_BEFORE.search(text, max(0, mention.start - 12), mention.start):
+            continue
         if not any(taken[mention.start : mention.end]):
             taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             yield mention
+            # a room beside another is one too
+            m = _NEXT_ROOM.match(text, mention.end) if mention.room is not None else None
+            if m is not None and not any(taken[m.start("r") : m.end()]):
+                taken[m.start("r") : m.end()] = b"\x01" * (m.end() - m.start("r"))
+                room = _widened(_part(m, "room", "r"), text)
+                yield Mention(m.start("r"), m.end(), room=room)
 
 
 def _fits(home: Home, mention: Mention) -> bool:
@@ -262,6 +334,8 @@ def _listed(mention: Mention, community: Community) -> Mention:
             (b for b in community.buildings if _same(b.id, said) or _same(_lead(b.name), said)),
             None,
         )
+        if own is None and re.fullmatch(r"B\d+", said):  # B3 for building 3
+            own = next((b for b in community.buildings if _same(b.id, said[1:])), None)
         if own is None:
             return mention
         mention = replace(mention, building=replace(mention.building, value=own.id))

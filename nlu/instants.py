@@ -15,6 +15,7 @@ from nlu.moments import (
     Day,
     Holiday,
     Moment,
+    Month,
     Offset,
     Week,
     Weekday,
@@ -45,6 +46,8 @@ def _dated(day: Dated, today: date, *, back: bool) -> date | None:
     """Find the date that is meant: complete ones as they are, others the next or the last such."""
     if day.year is not None and day.month is not None:
         return _valid(day.year, day.month, day.day)
+    if day.month is not None and day.later is not None:
+        return _valid(today.year + day.later, day.month, day.day)
     if day.month is not None:
         years = (today.year, today.year - 1) if back else (today.year, today.year + 1)
         candidates = [_valid(year, day.month, day.day) for year in years]
@@ -65,8 +68,8 @@ _LEAST: Final = {"国庆": 7, "春节": 7}
 """So many days these are off in any year."""
 
 
-def _holiday(day: Holiday, today: date) -> date | None:
-    """Find the n-th day after or before the next such public holiday of China."""
+def _holiday(day: Holiday, today: date) -> tuple[date, int] | None:
+    """Find the n-th day after or before the next such public holiday of China, or all of it."""
     import holidays
 
     calendar = holidays.country_holidays("CN", years=(today.year, today.year + 1), language="zh_CN")
@@ -81,11 +84,35 @@ def _holiday(day: Holiday, today: date) -> date | None:
         least = block[0] + timedelta(days=_LEAST.get(day.name, 1) - 1)
         if block[-1] < least:  # a year whose calendar is not published yet
             block.append(least)
+        if not day.days:
+            if block[-1] >= today:
+                return block[0], (block[-1] - block[0]).days + 1
+            continue
         meant = block[-1] if day.days > 0 else block[0]
         result = meant + timedelta(days=day.days)
         if result >= today:
-            return result
+            return result, 1
     return None
+
+
+def _month(day: Month, today: date) -> tuple[date, int]:
+    """Give a month's first day and length, or its last day alone."""
+    year, month = _month_later(today, day.month)
+    first, after = date(year, month, 1), date(*_month_later(today, day.month + 1), 1)
+    return (after - timedelta(days=1), 1) if day.end else (first, (after - first).days)
+
+
+def _weekday(day: Weekday, today: date, *, back: bool) -> date:
+    """Find the weekday that is meant: in the week that is named, else the next or the last such."""
+    if day.past:
+        return today - timedelta(days=(today.weekday() - day.day - day.days) % 7 + day.days)
+    if day.week is not None:
+        return today + timedelta(days=7 * day.week - today.weekday() + day.day)
+    if back:
+        return today - timedelta(days=(today.weekday() - day.day) % 7)
+    if day.days > 1 and today.weekday() == day.day + 1:
+        return today - timedelta(days=1)  # Sunday: this weekend is not over
+    return today + timedelta(days=(day.day - today.weekday()) % 7)
 
 
 def _dates(day: Day, now: datetime, *, back: bool) -> tuple[date, int] | None:
@@ -96,23 +123,15 @@ def _dates(day: Day, now: datetime, *, back: bool) -> tuple[date, int] | None:
             return today + timedelta(days=days), 1
         case Week(week=week):
             return today + timedelta(days=7 * week - today.weekday()), 7
-        case Weekday(day=weekday, days=days, past=True):
-            return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1), days
-        case Weekday(day=weekday, week=None, days=days):
-            if back:
-                return today - timedelta(days=(today.weekday() - weekday) % 7), days
-            if days > 1 and today.weekday() == weekday + 1:
-                return today - timedelta(days=1), days  # Sunday: this weekend is not over
-            return today + timedelta(days=(weekday - today.weekday()) % 7), days
-        case Weekday(day=weekday, week=week, days=days):
-            monday = today + timedelta(days=7 * (week or 0) - today.weekday())
-            return monday + timedelta(days=weekday), days
+        case Month():
+            return _month(day, today)
+        case Weekday():
+            return _weekday(day, today, back=back), day.days
         case Dated():
             exact = _dated(day, today, back=back)
             return (exact, 1) if exact else None
         case Holiday():
-            near = _holiday(day, today)
-            return (near, 1) if near else None
+            return _holiday(day, today)
 
 
 def _guess(clock: Clock, first: date, now: datetime, *, fixed: bool, back: bool) -> Clock:
@@ -132,6 +151,8 @@ def resolve(moment: Moment, now: datetime, *, back: bool) -> Interval | None:
     """Work a moment out. ``back``: the words around look back."""
     if moment.ahead is not None:
         instant = now + moment.ahead.time
+        if moment.ahead.within:
+            return None if back else Interval(now, instant)
         return Interval(instant, instant)
     fixed = moment.day is not None
     place = _dates(moment.day, now, back=back) if moment.day else (now.date(), 1)
@@ -185,7 +206,7 @@ def _moved(span: Interval, moment: Moment, now: datetime, *, back: bool) -> Inte
     """Move what has passed to its next time, then apply before and after."""
     open_day = moment.day is None
     next_week = isinstance(moment.day, Weekday) and moment.day.week is None and not moment.day.past
-    passed = span.end <= now and moment.bound != "after"
+    passed = span.end <= now and moment.bound not in {"after", "from"}
     if passed and not back and (open_day or next_week):
         shift = timedelta(days=1 if open_day else 7)
         span = Interval(span.start + shift, span.end + shift)
@@ -194,24 +215,37 @@ def _moved(span: Interval, moment: Moment, now: datetime, *, back: bool) -> Inte
     return span if moment.bound is None else _bounded(span, moment, now)
 
 
+def _is_an_end(day: Day | None) -> bool:
+    """Tell whether a day is the end of something: before it means with it."""
+    match day:
+        case Month(end=True) | Dated(day=31, month=12, later=int()):
+            return True
+        case _:
+            return False
+
+
 def _bounded(span: Interval, moment: Moment, now: datetime) -> Interval | None:
-    """Apply before, by, after and since to a span; None where nothing is left of it."""
+    """Apply before, by, after and from to a span; None where nothing is left of it."""
     timed = moment.part is not None or moment.clock is not None or moment.clocks is not None
     day = span.start.date()
     match moment.bound:
-        case "after" if timed:
+        case "after" | "from" if timed:
             end = _at(day, MIDNIGHT, 0, now)
             return Interval(span.start, end) if end > now or moment.day is not None else None
         case "after":
             return Interval(span.end, span.end + timedelta(days=7))
-        case "since":
-            return Interval(span.start, now) if span.start < now else span
+        case "from":
+            return span
         case "before" | "by" if timed:
+            # twelve at night ends the day that it belongs to
+            day = (span.start - timedelta(seconds=1)).date()
             begin = _at(day, DAY_STARTS, 0, now)
             if begin >= span.start:
                 begin = _at(day, 0, 0, now)
             return Interval(begin, span.start)
         case "by":
             return Interval(min(now, span.end), span.end)
+        case _ if span.start <= now < span.end or _is_an_end(moment.day):
+            return Interval(now, span.end)  # what has begun can only be meant to its end
         case _:
             return Interval(min(now, span.start), span.start)

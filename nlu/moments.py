@@ -34,8 +34,19 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """A whole month, counted from this one, or the last day of it."""
+
+    month: int
+    end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Dated:
-    """A date with or without its year or month; ``later`` counts months from this one."""
+    """A date with or without its year or month.
+
+    ``later`` counts months from this one, or years where the month is named.
+    """
 
     day: int
     month: int | None = None
@@ -51,7 +62,7 @@ class Holiday:
     days: int
 
 
-Day = Offset | Weekday | Week | Dated | Holiday
+Day = Offset | Weekday | Week | Month | Dated | Holiday
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +94,10 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """So long from now."""
+    """So long from now, or ago where negative; ``within``: from now until then."""
 
     time: timedelta
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +137,14 @@ DAY_STARTS: Final = 8
 """From when "before noon" counts."""
 MIDDAY: Final = 12
 MIDNIGHT: Final = 24
+STILL_NIGHT: Final = 5
+"""A bare hour below this one, said of the evening or night, is past midnight."""
 FIRST_WAKING: Final = 7
 """A bare hour below this one is meant in the afternoon: nobody books a plumber for three at night."""
 OFFSETS: Final = {
     "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨儿": -1, "昨": -1, "今天": 0,
-    "今日": 0, "今儿": 0, "当天": 0, "今": 0, "明天": 1, "明日": 1, "明儿": 1, "明": 1, "后天": 2,
-    "后日": 2, "后儿": 2, "大后天": 3,
+    "今日": 0, "今儿": 0, "今": 0, "当天": 0, "明天": 1, "明日": 1, "明儿": 1, "明": 1, "后天": 2,
+    "后日": 2, "后儿": 2, "大后天": 3, "听日": 1, "听": 1, "寻日": -1, "琴日": -1,
     "the day before yesterday": -2, "day before yesterday": -2, "yesterday": -1, "last night": -1,
     "today": 0, "tonight": 0, "tonite": 0, "this morning": 0, "this afternoon": 0,
     "this evening": 0, "tomorrow": 1, "tommorow": 1, "tomorow": 1, "tommorrow": 1, "tmr": 1,
@@ -139,8 +153,8 @@ OFFSETS: Final = {
 HOLIDAYS: Final = {
     "国庆": "国庆", "十一": "国庆", "春节": "春节", "过年": "春节", "元旦": "元旦", "清明": "清明",
     "五一": "劳动", "劳动节": "劳动", "端午": "端午", "中秋": "中秋",
-    "national day": "国庆", "spring festival": "春节", "chinese new year": "春节",
-    "new year's day": "元旦", "labour day": "劳动", "labor day": "劳动", "may day": "劳动",
+    "national day": "国庆", "spring": "春节", "chinese new year": "春节",
+    "new year's day": "元旦", "new year": "元旦", "labour day": "劳动", "labor day": "劳动", "may day": "劳动",
     "dragon boat": "端午", "mid-autumn": "中秋",
 }  # fmt: skip
 _NUMBERS_EN: Final = {
@@ -149,11 +163,11 @@ _NUMBERS_EN: Final = {
         ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
          "twelve"), 1
     )
-}  # fmt: skip
+} | {"twenty": 20, "thirty": 30}  # fmt: skip
 UNITS: Final = {
     "小时": timedelta(hours=1), "钟头": timedelta(hours=1), "分钟": timedelta(minutes=1),
     "天": timedelta(days=1), "周": timedelta(weeks=1), "星期": timedelta(weeks=1),
-    "礼拜": timedelta(weeks=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1),
+    "礼拜": timedelta(weeks=1), "hour": timedelta(hours=1), "hr": timedelta(hours=1), "minute": timedelta(minutes=1),
     "min": timedelta(minutes=1), "day": timedelta(days=1), "week": timedelta(weeks=1),
 }  # fmt: skip
 
@@ -183,13 +197,18 @@ def clock_time(hour: int, minute: int = 0, mer: str | None = None, *, sure: bool
 
 
 def in_part(clock: Clock, part: Part) -> Clock:
-    """Settle an hour by the part of day beside it: 下午三点 is 15:00, 晚上十二点 midnight."""
+    """Settle an hour by the part of day beside it: 下午三点 is 15:00, 晚上十二点 midnight.
+
+    夜里两点 is two hours after midnight, in the night that began that day.
+    """
     hour = clock.hour
     if clock.hour > MIDDAY:
         return replace(clock, sure=True)
     if part.start >= MIDDAY:
         if hour == MIDDAY:
             hour = MIDNIGHT if part.start >= EVENING.start else MIDDAY
+        elif part.start >= EVENING.start and hour < STILL_NIGHT:
+            hour += MIDNIGHT
         elif not (part == NOON and hour >= NOON.start - 2):
             hour += MIDDAY
     elif hour == MIDDAY and part.end <= EARLY.end:
@@ -197,8 +216,8 @@ def in_part(clock: Clock, part: Part) -> Clock:
     return Clock(hour, clock.minute, sure=True)
 
 
-def ahead(amount: str, unit: str) -> tuple[Value, ...]:
-    """Read "two hours from now"; whole days are days."""
+def ahead(amount: str, unit: str, side: str = "after") -> tuple[Value, ...]:
+    """Read "two hours from now", "ago" or "within two hours"; whole days are days."""
     unit = unit.removesuffix("s") if unit.isascii() else unit
     if amount.startswith("半") or amount == "half an":
         times = 0.5
@@ -207,7 +226,9 @@ def ahead(amount: str, unit: str) -> tuple[Value, ...]:
     else:
         bare = amount.removesuffix("半").removesuffix("个")
         times = (number(bare) or 0) + (0.5 if amount.endswith("半") else 0)
-    span = UNITS[unit] * times
+    span = UNITS[unit] * times * (-1 if side == "ago" else 1)
+    if side == "within":
+        return (Ahead(span, within=True),) if span else ()
     if UNITS[unit] >= timedelta(days=1) and times == int(times):
         return (Offset(span.days),)
     return (Ahead(span),) if span else ()

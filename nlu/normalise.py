@@ -45,6 +45,7 @@ _OWN: Final = {
     "〇": "零",
     "､": "、",
     "｡": "。",
+    **{chr(0x2460 + nth): f"({nth + 1})" for nth in range(9)},  # ① to ⑨: points of a list
     "\t": " ",
     "\r": " ",
 }

@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from flows.understanding import Interval
 from nlu import times_en, times_zh
 from nlu.instants import resolve
-from nlu.moments import Ahead, Bound, Clock, Clocks, Moment, Offset, Part, Value, Weekday
+from nlu.moments import Ahead, Bound, Clock, Clocks, Dated, Moment, Offset, Part, Value, Weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,16 @@ class Found:
 
 
 _GAP: Final = re.compile(
-    r"[\s,]*(?:的|那天|大概|大约|差不多|左右|全天|at|on|in the|in|the|of the|of|around|about|early|late|from"
-    r"|anytime|any time|,)?[\s,]*\Z"
+    r"[\s,()]*(?:的|那天|大概|大约|差不多|左右|全天|at|on|in the|in|the|of the|of|around|about|early|late|from"
+    r"|anytime|any time|最好[是在]?|是|preferably(?: in the)?|ideally|,)?[\s,()]*\Z"
 )
 _LINK: Final = re.compile(r"\s*(?:到|至|-|~|to|until|till|through|thru)\s*\Z")
+_OR: Final = re.compile(
+    r"\s*,?\s*(?:或者?是?|还是|要么|、|和|/|\bor\b|\band\b)\s*(?:on\s+|at\s+)?\Z"
+)
 _HABIT: Final = re.compile(
-    r"(?:每(?:个|天|晚|周|到|次)*|天天|总是?|经常|老是?|一到|都是|every|each|most|all)\s*(?:the|single|other)?\s*\Z"
+    r"(?:每(?:个|天|晚|周|到|次)*|天天|总是?|经常|老是?|一到|都是|平时|平日|通常|一般|工作日|every|each|most|all|usually"
+    r"|normally|always|weekdays?)(?:\s|在|的|the\b|single\b|other\b|on\b|in\b|,)*\Z"
 )
 
 
@@ -96,6 +100,10 @@ def _plus(moment: Moment, value: Value) -> Moment | None:
             return replace(moment, ahead=value) if moment.ahead is None else None
         case Bound(side=side):
             return replace(moment, bound=side) if moment.bound is None else None
+        case Dated() if isinstance(moment.day, Weekday):
+            return replace(moment, day=value)  # Tuesday (the 24th): the date is more exact
+        case Weekday() if isinstance(moment.day, Dated):
+            return moment
         case _:
             return replace(moment, day=value) if moment.day is None else None
 
@@ -116,7 +124,8 @@ def _groups(text: str) -> Iterator[_Group]:
     group: _Group | None = None
     for piece in _pieces(text):
         # 之前 stands behind what it bounds, "before" in front of it
-        opens = isinstance(piece.values[0], Bound) and text[piece.start].isascii()
+        bounds = isinstance(piece.values[0], Bound)
+        opens = bounds and text[piece.start].isascii()
         if group is not None:
             gap = text[group.end : piece.start]
             target = group.linked or group.moment
@@ -132,10 +141,30 @@ def _groups(text: str) -> Iterator[_Group]:
                     group.end = piece.end
                     continue
             yield group
+        if bounds and not opens:
+            group = None
+            continue
         fresh = _with(Moment(), piece.values)
         group = _Group(piece.start, piece.end, fresh) if fresh is not None else None
     if group is not None:
         yield group
+
+
+def _alternatives(text: str) -> list[_Group]:
+    """Give all groups; of two with "or" between them each lends the other what it lacks."""
+    groups = list(islice(_groups(text), MOST_GROUPS))
+    for one, two in pairwise(groups):
+        if one.linked or two.linked or not _OR.match(text, one.end, two.start):
+            continue
+        first, second = one.moment, two.moment
+        if first.day is None or second.day is None:
+            day = first.day or second.day
+            one.moment, two.moment = replace(first, day=day), replace(second, day=day)
+        if second.part is None and second.clock and first.part:
+            two.moment = replace(two.moment, part=first.part)
+        if first.part is None and not _has_time(first) and second.part and not _has_time(second):
+            one.moment = replace(one.moment, part=second.part)
+    return groups
 
 
 def _has_time(moment: Moment) -> bool:
@@ -152,18 +181,22 @@ def _extend(group: _Group, joined: Moment, piece: Piece) -> None:
 
 _CLAUSE_END: Final = re.compile(r"[,。!?;\n]")
 _BACK_ZH: Final = re.compile(
-    r"[了过](?![来去节年道一])|刚|已经|开始|[来报修交打说坏漏停断发买装缴问提收约开走寄拿登申]的|上次"
+    r"了(?![解结吧来])|过(?![来去节年道一两几半\d])|刚|已经|开始|[来报修交打说坏漏停断发买装缴问提收约开走寄拿登申丢掉借看见吵]的|上次|没来|没修|没人来"
+    r"|[说约答]好|答应|本来|原定|爽约|就(?:坏|漏|停|断|堵|没|不)"
 )
 _AHEAD_ZH: Final = re.compile(
     r"吧|行吗|行不|可以|能|会|要|在家|有人|有空|方便|麻烦|想|准备|打算|改|再|请|派|得空|都在|好不|来一下|上门"
 )
 _BACK_EN: Final = re.compile(
-    r"\b(?:was|were|had|did|didn't|came|reported|called|paid|ordered|left|lost|started|stopped"
-    r"|broke|told|said|went|sent|wrote|ago|since|happened|fixed|repaired|promised|complained)\b"
+    r"\b(?:was|were|wasn't|had|did|didn't|came|reported|called|paid|ordered|left|lost|started|stopped"
+    r"|broke|told|said|went|sent|wrote|ago|since|happened|fixed|repaired|promised|complained|noticed"
+    r"|heard|saw|found|got|waited|been|burst|leaked|flooded|failed|died|hit|spoke|asked|arrived|showed"
+    r"|turned up|missed|bought|moved|dropped|submitted|logged|filed|registered|signed|used|began|rang|knocked"
+    r"|kept|made|took|woke|ran|fell|threw|stole|drilled|shouted|barked)\b"
 )
 _AHEAD_EN: Final = re.compile(
     r"\b(?:will|'ll|can|could|please|pls|want|would|shall|fine|works|free|available|book|come"
-    r"|reschedule|move|going to|should|home|ok|okay)\b"
+    r"|reschedule|move|going to|should|home|ok|okay|need|needs|like|let|wanna|when)\b"
 )
 
 
@@ -196,6 +229,8 @@ def _combine(group: _Group, now: datetime, *, back: bool) -> Interval | None:
         if isinstance(two.day, Weekday) and isinstance(one.day, Weekday) and two.day.week is None:
             two = replace(two, day=replace(two.day, week=one.day.week))
         return resolve(replace(one, until=two.day), now, back=back)
+    if one.day and two.day and two.clocks and not (_has_time(one) or one.part):
+        return resolve(replace(two, day=one.day, until=two.day), now, back=back)
     if one.day is None and two.day is None:
         return _same_day(one, two, now, back=back)
     start = resolve(one, now, back=back)
@@ -223,9 +258,12 @@ def _same_day(one: Moment, two: Moment, now: datetime, *, back: bool) -> Interva
     return Interval(start.start + shift, end.end + shift)
 
 
+FURTHEST_HABIT: Final = 20
+
+
 def _is_habit(text: str, group: _Group) -> bool:
     """Tell whether a time comes again and again: every evening, on Sundays."""
-    if _HABIT.search(text, max(0, group.start - 12), group.start):
+    if _HABIT.search(text, max(0, group.start - FURTHEST_HABIT), group.start):
         return True
     return text[group.end : group.end + 1] == "s"
 
@@ -241,7 +279,7 @@ def find(text: str, now: datetime) -> list[Found]:
     every day ("每天晚上", "every evening") is no time.
     """
     found: list[Found] = []
-    for group in islice(_groups(text), MOST_GROUPS):
+    for group in _alternatives(text):
         if not _is_time(group.moment) and (group.linked is None or not _is_time(group.linked)):
             continue
         if _is_habit(text, group):

@@ -24,6 +24,7 @@ from nlu.moments import (
     Dated,
     Day,
     Holiday,
+    Month,
     Offset,
     Value,
     Week,
@@ -40,6 +41,7 @@ _PARTS: Final = {
     "午间": NOON, "下午": AFTERNOON, "午后": AFTERNOON, "傍晚": DUSK, "黄昏": DUSK,
     "晚上": EVENING, "晚间": EVENING, "夜里": NIGHT, "夜晚": EVENING, "晚": EVENING, "夜": EVENING,
     "半夜": SMALL_HOURS, "深夜": SMALL_HOURS, "白天": DAYTIME,
+    "上昼": MORNING, "下昼": AFTERNOON, "晏昼": AFTERNOON, "朝早": EARLY, "朝": EARLY,
 }  # fmt: skip
 _WEEKDAYS: Final = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6,
                        "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}  # fmt: skip
@@ -70,35 +72,54 @@ def _named_again(pattern: str, suffix: str) -> str:
 
 
 _TO: Final = r"\s*(?:到|至|-|~|/)\s*"
-_DIGIT_RANGE: Final = rf"(?<![\d.:-])(?P<ra>{_N})\s*(?:到|至|-|~)\s*(?P<rb>{_N})点(?P<rhalf>半)?"
-_ORDINARY_NUMBER: Final = (
-    r"楼栋座幢门梯线电地车柜桌岗院室房店厅口机阀桩表泵路井会别位区卡库出入球场厂站铺公信码召称"
+_DIGIT_RANGE: Final = (
+    rf"(?<![\d.:-])(?P<ra>{_N})\s*(?:到|至|-|~|、|,)\s*(?P<rb>{_N})点(?P<rhalf>半)?"
+    r"|(?<![一二两三四五六七八九])(?P<near>十?[一二两三四五六七八九]{2})点"
 )
+_NUMBERED: Final = (
+    r"[楼栋座幢门梯线电地车柜桌岗院室房店厅口机阀桩表泵路井会别位区卡库出入球场厂站铺公信码召称闸窗床]"
+    r"|充电|垃圾|水[泵箱表管]|消防|监控|摄像|配电|单元|单车|自行|健身|快递|丰巢|风[机口]|路灯|管[道井]|洗[手衣]|卫生"
+)
+"""What has a number of its own: 2号充电桩 is no day."""
+_HOLIDAY: Final = r"(?:国庆|春节|元旦|清明|五一|劳动节|端午|中秋)"
+_SPAN: Final = (
+    r"(?P<an>半个?|\d+|[一二两三四五六七八九十]{1,3}个?半?)个?"
+    r"(?P<aunit>小时|钟头|分钟|天|周|星期|礼拜)"
+)
+_NOT_A_BOUND: Final = r"(?![台面门天任几提者])"
 PATTERN: Final = re.compile(
     "|".join((
-        r"(?P<combo>[今明昨后][早晚夜](?![上间里晨饭餐会班])|[今明昨后][早晚][上间])",
-        r"(?P<offset>大前天|大后天|前天|昨[天日儿]|今[天日儿]|明[天日儿]|后天|当天)",
-        (r"(?P<ahead>(?P<an>半个?|\d+|[一二两三四五六七八九十]{1,3}个?半?)个?"
-        r"(?P<aunit>小时|钟头|分钟|天|周|星期|礼拜)(?:之后|以后|后))"),
+        r"(?P<combo>听[朝晚]|[今明昨后][早晚夜](?![上间里晨饭餐会班])|[今明昨后][早晚][上间])",
+        r"(?P<offset>大前天|大后天|前[天日]|[昨寻琴][天日儿]|今[天日儿]|[明听][天日儿]|后[天日儿]|当天)",
+        (rf"(?P<ahead>(?:(?P<over>(?:再|(?<![㐀-鿿])|(?<=[等我您你们请]))过(?!两天))?{_SPAN}"
+        r"(?(over)(?:之后|以后|后)?|(?P<aside>之后|以后|后|之前|以前|前(?![台面门])|[之以]?内(?![部容侧]))))"
+        r"|(?:未来|接下来)的?" + _named_again(_SPAN, "2") + ")"),
         (r"(?P<week>这个|下下个?|下个?|本|这|上上|上个?)?(?:周|星期|礼拜)"
         r"(?:(?P<wend>末|六日|六周日|六天|六和周日|六、日|六、周日)"
         r"|(?P<wday>[一二三四五六日天]|[1-7](?!\d|[天个次小分]))(?![期致]))"),
-        r"(?P<weekonly>这个|下下个?|下个?|本|这|上上|上个?)(?:周|星期|礼拜)",
-        rf"(?:(?P<y>\d{{4}})[年])?(?P<mo>{_N})月(?:份)?(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:号|日)?",
+        r"(?P<weekly>这个|下下个?|下个?|本|这|上上|上个?)(?:周|星期|礼拜)",
+        r"(?P<month>下下个?|下个?|本|这个?|当|上个?)?月(?P<mend>底|末)",
+        r"(?P<year>今|明)?年(?P<yend>底|末)",
+        r"(?P<monthly>下下个|下个?|上个?)月(?!\s*(?:[123]?\d|[一二三十]{1,3})\s*[号日]|[份]?[初中])",
+        rf"(?:(?P<y>\d{{4}}|[去今明])年的?)?(?P<mo>{_N})月(?:份)?(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:号|日)?",
         r"(?<![\d-])(?P<iy>20\d\d)[-/.](?P<im>1[0-2]|0?[1-9])[-/.](?P<id>3[01]|[12]\d|0?[1-9])(?!\d)",
-        r"(?<![\d/])(?P<sm>1[0-2]|0?[1-9])/(?P<sd>3[01]|[12]\d|0?[1-9])(?![\d/])",
-        (rf"(?P<later>下个?月|这个月|本月)?(?<![第a-z\d.-])(?P<dom>[123]?\d|[一二三]?十?[一二三四五六七八九十])"
-        rf"[号](?![{_ORDINARY_NUMBER}])(?!\s*[和、跟或到]\s*\d{{1,2}}\s*号[{_ORDINARY_NUMBER}])"),
-        (r"(?P<holiday>国庆|春节|元旦|清明|五一|劳动节|端午|中秋)节?(?:长?假期?)?"
-        r"(?P<hside>后|之后|以后|过后|前)(?:的?第(?P<hn>[一二三1-3])天)?"),
+        (r"(?<![\d/])(?P<sm>1[0-2]|0?[1-9])/(?P<sd>3[01]|[12]\d|0?[1-9])(?![\d/])"
+        # 11.28下午, 11-28来: only beside what a date is said with, else it is a price or a size
+        r"|(?<![\d.-])(?P<pm>1[0-2]|0?[1-9])[.-](?P<pd>3[01]|[12]\d|0?[1-9])(?![\d.-])"
+        r"(?:[号日]|(?=\s*(?:上午|中午|下午|早上|晚上|傍晚|[早晚]|之?[前后]|以[前后]|来|周|到|至|\d{1,2}[点:])))"),
+        (rf"(?P<later>[上下]个?月|这个月|本月)?(?<![第a-z\d.-])(?P<dom>[123]?\d|[一二三]?十?[一二三四五六七八九十])"
+        rf"[号](?!{_NUMBERED})(?!\s*[和、跟或到]\s*\d{{1,2}}\s*号(?:{_NUMBERED}))"),
+        (rf"(?P<holiday>{_HOLIDAY})节?(?:长?假期?)?(?P<hside>后|之后|以后|过后|前|之前|以前)的?"
+        r"第(?P<hn>[一二三1-3])天"),
+        rf"(?P<feast>{_HOLIDAY})节?(?:长?假期?|期间|当天|那天|(?=[之以过]?[前后]))",
         _DIGIT_RANGE,
         _CLOCK + f"(?:{_TO}(?P<part2>上午|中午|下午|晚上|傍晚)?"
         + _named_again(_CLOCK, "2") + ")?",
-        (r"(?P<part>大清早|凌晨|清晨|清早|早晨|早上|一早|上午|中午|正午|午间|下午|午后|傍晚|黄昏|晚上"
-        r"|晚间|夜里|夜晚|半夜|深夜|白天|(?<=[一二三四五六日天末号])[早晚](?![上点些饭会班饿])|[早晚](?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})点))"
+        # 一晚上, 整个下午 are how long, not when
+        (r"(?<!(?<![周期拜])一)(?<![整半个两])(?P<part>大清早|凌晨|清晨|清早|早晨|早上|一早|上午|中午|正午|午间|下午|午后|傍晚|黄昏|晚上"
+        r"|晚间|夜里|夜晚|半夜|深夜|白天|上昼|[下晏]昼|朝早|(?<=[一二三四五六日天末号])[早晚](?![上点些饭会班饿])|[早晚](?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})点))"
         r"(?!好[啊呀吖,!。!~\s]|好$|安)"),
-        (r"(?P<before>之前|以前|前(?=[,。!;\s]|$|来|到|修|都|能|可|要|上门|处理|搞|弄|把))"
-        r"|(?P<after>之后|以后|过后|后(?=[,。!;\s]|$|来|到|有|都|能|可|在|我|再|上门|才|家))"),
+        rf"(?P<before>之前|以前|前{_NOT_A_BOUND})|(?P<after>之后|以后|过后|后{_NOT_A_BOUND})",
     ))
 )  # fmt: skip
 
@@ -145,31 +166,67 @@ def _read_clock_zh(m: re.Match[str], text: str) -> tuple[Value, ...]:
 
 def _day_zh(m: re.Match[str]) -> Day | None:
     """Read the day of the Chinese pattern, if it is one."""
-    day: Day | None = None
     if m["offset"]:
-        day = Offset(OFFSETS[m["offset"]])
-    elif m["wend"]:
-        day = Weekday(5, _WEEKS[m["week"] or ""], days=2)
-    elif m["wday"]:
-        day = Weekday(_WEEKDAYS[m["wday"]], _WEEKS[m["week"] or ""])
-    elif m["weekonly"]:
-        week = _WEEKS[m["weekonly"]]
-        day = Week(week or 0)
-    elif m["mo"]:
-        month, dom = number(m["mo"]), number(m["d"])
-        day = Dated(dom, month, int(m["y"]) if m["y"] else None) if month and dom else None
-    elif m["iy"]:
-        day = Dated(int(m["id"]), int(m["im"]), int(m["iy"]))
-    elif m["sm"]:
-        day = Dated(int(m["sd"]), int(m["sm"]))
-    elif m["dom"]:
-        dom = number(m["dom"])
-        later = None if not m["later"] else int(m["later"].startswith("下"))
-        day = Dated(dom, later=later) if dom else None
-    elif m["holiday"]:
-        nth = number(m["hn"] or "一") or 1
-        day = Holiday(HOLIDAYS[m["holiday"]], nth if m["hside"] != "前" else -nth)
-    return day
+        days = OFFSETS.get(m["offset"])
+        return None if days is None else Offset(days)
+    if m["wend"]:
+        return Weekday(5, _WEEKS[m["week"] or ""], days=2)
+    if m["wday"]:
+        return Weekday(_WEEKDAYS[m["wday"]], _WEEKS[m["week"] or ""])
+    if m["holiday"]:
+        nth = number(m["hn"]) or 1
+        return Holiday(HOLIDAYS[m["holiday"]], -nth if "前" in m["hside"] else nth)
+    if m["feast"]:
+        return Holiday(HOLIDAYS[m["feast"]], 0)
+    return _period_zh(m) or _date_zh(m)
+
+
+def _period_zh(m: re.Match[str]) -> Day | None:
+    """Read a whole week or month, or the last day of a month or year."""
+    if m["weekly"]:
+        return Week(_WEEKS[m["weekly"]] or 0)
+    if m["monthly"]:
+        return Month(_WEEKS[m["monthly"]] or 0)
+    if m["mend"]:
+        return Month(_WEEKS[(m["month"] or "").replace("当", "本")] or 0, end=True)
+    if m["yend"]:
+        return Dated(31, 12, later=int(m["year"] == "明"))
+    return None
+
+
+def _date_zh(m: re.Match[str]) -> Dated | None:
+    """Read a date in any of its forms: 11月25号, 2026-11-25, 11/25, 25号."""
+    if m["mo"]:
+        return _date(m["y"], m["mo"], m["d"])
+    if m["iy"]:
+        return Dated(int(m["id"]), int(m["im"]), int(m["iy"]))
+    if m["sm"] or m["pm"]:
+        return Dated(int(m["sd"] or m["pd"]), int(m["sm"] or m["pm"]))
+    dom = number(m["dom"]) if m["dom"] else None
+    later = None if not m["later"] else {"上": -1, "下": 1}.get(m["later"][0], 0)
+    return Dated(dom, later=later) if dom else None
+
+
+_YEARS: Final = {"去": -1, "今": 0, "明": 1}
+
+
+def _date(year: str | None, month: str, day: str) -> Dated | None:
+    """Read 2026年11月25, 明年1月5 or 11月25."""
+    month_said, day_said = number(month), number(day)
+    if not month_said or not day_said:
+        return None
+    if year in _YEARS:
+        return Dated(day_said, month_said, later=_YEARS[year])
+    return Dated(day_said, month_said, int(year) if year else None)
+
+
+def _hours_near(said: str) -> tuple[Value, ...]:
+    """Read 三四点 as from three to four; 十一二点 as from eleven to twelve."""
+    tens = said.startswith("十") and len(said) > len("三四")
+    first, second = (number(f"十{one}" if tens else one) for one in said[-2:])
+    if first is None or second != first + 1:
+        return ()
+    return (Clocks(clock_time(first), clock_time(second)),)
 
 
 def read(m: re.Match[str], text: str) -> tuple[Value, ...]:
@@ -178,7 +235,13 @@ def read(m: re.Match[str], text: str) -> tuple[Value, ...]:
         said = m["combo"]
         return (Offset(OFFSETS[said[0]]), _PARTS[said[1:]])
     if m["ahead"]:
-        return ahead(m["an"], m["aunit"])
+        if m["an2"]:
+            return ahead(m["an2"], m["aunit2"], "within")
+        side = m["aside"] or "后"
+        side = "within" if "内" in side else "ago" if "前" in side else "after"
+        return ahead(m["an"], m["aunit"], side)
+    if m["near"]:
+        return _hours_near(m["near"])
     if m["ra"]:
         first, second = number(m["ra"]), number(m["rb"])
         if first is None or second is None or max(first, second) > MIDNIGHT:

@@ -1,4 +1,8 @@
-"""From examples to a model, and what a model is worth: training, evaluation, the default model."""
+"""From examples to a model, and what a model is worth: training, evaluation, the default model.
+
+Every threshold is fitted on held-out texts: the planes are learned again without a part of the
+examples, which they then score, until each part has had its turn.
+"""
 
 import hashlib
 import os
@@ -6,6 +10,7 @@ import shutil
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,23 +22,34 @@ import numpy as np
 import numpy.typing as npt
 
 from flows.understanding import OUT_OF_SCOPE
-from nlu import entities, examples, features
-from nlu.classifier import Model, Settings
+from nlu import entities, examples, features, vectors
+from nlu.classifier import Calibration, Fusion, Model, Sentences, Words, centred
 from nlu.examples import Example
 from nlu.gazetteer import DATA
 from nlu.normalise import normalise
 
 Floats = npt.NDArray[np.float64]
+Targets = npt.NDArray[np.intp]
 Progress = Callable[[str], None]
 
 FOLDS: Final = 5
+MANY: Final = 5000
+FOLDS_OF_MANY: Final = 3
+"""Many examples say as much in fewer folds."""
 SEED: Final = 20
 FEWEST: Final = 2
 """A feature seen in fewer texts teaches nothing."""
 PENALTY: Final = 1.0
+SENTENCE_PENALTY: Final = 10.0
+SENTENCE_STEPS: Final = 60
+"""More of them change nothing that can be measured."""
+SHARES: Final = (0.4, 0.5, 0.6, 0.7, 0.8)
+"""What is tried for the weight of the sentences beside the words."""
+FORGONE: Final = 0.003
+"""Of all texts, so many may be read worse because their words alone seemed sure."""
 TRUSTED: Final = 0.85
 """Of what is decided, this share shall be right in cross-validation."""
-LOST: Final = 0.03
+LOST: Final = 0.005
 """Of what is in scope, at most this share may be called strange."""
 
 
@@ -41,7 +57,7 @@ LOST: Final = 0.03
 class TrainingReport:
     """What a training made: where, bytes, seconds, how many examples of how many intents.
 
-    ``accuracy`` and ``decided`` are those of cross-validation.
+    ``accuracy``, ``decided`` and ``skipped`` (read by words alone) are shares in cross-validation.
     """
 
     folder: Path
@@ -51,6 +67,7 @@ class TrainingReport:
     intents: int
     accuracy: float
     decided: float
+    skipped: float
 
 
 class TooFewError(ValueError):
@@ -58,13 +75,31 @@ class TooFewError(ValueError):
 
 
 def prepare(text: str) -> str:
-    """Bring a text into the form that the model reads: normalised, with placeholders."""
+    """Bring a text into the form that the n-grams read: normalised, with placeholders."""
     normal = normalise(text)
     # times are not masked: any instant does here
     return entities.masked(normal.text, entities.find(normal, None, _ANY_TIME))
 
 
 _ANY_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is learned from: the texts prepared, their intents by number, their vectors if any."""
+
+    texts: Sequence[str]
+    targets: Targets
+    intents: tuple[str, ...]
+    rows: vectors.Floats | None
+
+    @property
+    def names_outside(self) -> bool:
+        """Tell whether it knows what is out of scope: only then may a text be rejected."""
+        return OUT_OF_SCOPE in self.intents
+
+
+# --- the two planes ------------------------------------------------------------------------------
 
 
 def _vocabulary(texts: Sequence[str]) -> tuple[dict[str, int], npt.NDArray[np.float32]]:
@@ -96,11 +131,8 @@ def _matrix(texts: Sequence[str], index: dict[str, int], idf: npt.NDArray[np.flo
     )
 
 
-def _fit(matrix: Any, targets: npt.NDArray[np.intp], intents: int) -> tuple[Floats, Floats]:
+def _plane(machine: Any, matrix: Any, targets: Targets, intents: int) -> tuple[Floats, Floats]:
     """Learn one plane an intent; give weights (features x intents) and bias."""
-    from sklearn.svm import LinearSVC
-
-    machine = LinearSVC(C=PENALTY, random_state=SEED)
     machine.fit(matrix, targets)
     weights, bias = machine.coef_.T, machine.intercept_
     if len(machine.classes_) == 2:  # noqa: PLR2004 - two intents are one plane to scikit-learn
@@ -113,24 +145,60 @@ def _fit(matrix: Any, targets: npt.NDArray[np.intp], intents: int) -> tuple[Floa
     return weights, bias
 
 
-def _held_out(texts: Sequence[str], targets: npt.NDArray[np.intp], intents: int) -> Floats:
-    """Score every text by a model that has not seen it."""
+def _words(matrix: Any, targets: Targets, intents: int) -> tuple[Floats, Floats]:
+    from sklearn.svm import LinearSVC
+
+    return _plane(LinearSVC(C=PENALTY, random_state=SEED), matrix, targets, intents)
+
+
+def _sentences(rows: vectors.Floats, targets: Targets, intents: int) -> Sentences:
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression
+
+    mean = rows.mean(axis=0)
+    machine = LogisticRegression(C=SENTENCE_PENALTY, max_iter=SENTENCE_STEPS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it stops early on purpose
+        weights, bias = _plane(machine, centred(rows, mean), targets, intents)
+    return Sentences(mean, weights.astype(np.float32), bias.astype(np.float32))
+
+
+# --- held out ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Scores of every text by planes that have not seen it (texts x intents)."""
+
+    words: Floats
+    sentences: Floats | None
+
+
+def _held_out(lesson: Lesson) -> HeldOut:
     from sklearn.model_selection import KFold, StratifiedKFold
 
-    fewest = min(Counter(targets.tolist()).values())
+    size, intents, targets = len(lesson.texts), len(lesson.intents), lesson.targets
+    folds = FOLDS if size < MANY else FOLDS_OF_MANY
     splitter: Any = (
-        StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-        if fewest >= FOLDS
-        else KFold(min(FOLDS, len(texts)), shuffle=True, random_state=SEED)
+        StratifiedKFold(folds, shuffle=True, random_state=SEED)
+        if min(Counter(targets.tolist()).values()) >= folds
+        else KFold(min(folds, size), shuffle=True, random_state=SEED)
     )
-    scores = np.zeros((len(texts), intents))
-    for train, test in splitter.split(texts, targets):
-        index, idf = _vocabulary([texts[i] for i in train])
-        weights, bias = _fit(
-            _matrix([texts[i] for i in train], index, idf), targets[train], intents
-        )
-        scores[test] = _matrix([texts[i] for i in test], index, idf) @ weights + bias
-    return scores
+    # rare features of the held-out texts weigh nothing in a plane that never saw them
+    index, idf = _vocabulary(lesson.texts)
+    matrix = _matrix(lesson.texts, index, idf)
+    words = np.zeros((size, intents))
+    sentences = np.zeros((size, intents)) if lesson.rows is not None else None
+    for seen, unseen in splitter.split(lesson.texts, targets):
+        weights, bias = _words(matrix[seen], targets[seen], intents)
+        words[unseen] = matrix[unseen] @ weights + bias
+        if sentences is not None and lesson.rows is not None:
+            plane = _sentences(lesson.rows[seen], targets[seen], intents)
+            sentences[unseen] = plane.scores(lesson.rows[unseen])
+    return HeldOut(words, sentences)
+
+
+# --- what was fitted -------------------------------------------------------------------------------
 
 
 def _log_probabilities(scores: Floats, temperature: float) -> Floats:
@@ -140,7 +208,7 @@ def _log_probabilities(scores: Floats, temperature: float) -> Floats:
     return result
 
 
-def _temperature(scores: Floats, targets: npt.NDArray[np.intp]) -> float:
+def _temperature(scores: Floats, targets: Targets) -> float:
     """Find the temperature under which the held-out texts are likeliest."""
     rows = np.arange(len(targets))
     candidates = np.geomspace(0.03, 3, 60)
@@ -148,61 +216,145 @@ def _temperature(scores: Floats, targets: npt.NDArray[np.intp]) -> float:
     return float(candidates[int(np.argmin(losses))])
 
 
-def _settings(
-    scores: Floats, targets: npt.NDArray[np.intp], intents: Sequence[str]
-) -> tuple[Settings, float, float]:
-    """Fit temperature and thresholds; give them with the accuracy and the share decided."""
+def _calibration(scores: Floats, lesson: Lesson, chosen: npt.NDArray[np.bool_]) -> Calibration:
+    """Fit temperature and thresholds on the chosen texts, held out."""
+    scores, targets = scores[chosen], lesson.targets[chosen]
     temperature = _temperature(scores, targets)
     probabilities = np.exp(_log_probabilities(scores, temperature))
     best, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    right = best == targets
     order = np.argsort(-confidence)
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    precision = np.cumsum((best == targets)[order]) / np.arange(1, len(order) + 1)
     good = np.flatnonzero(precision >= TRUSTED)
-    last = int(good[-1]) if len(good) else 0
-    sure = float(confidence[order[last]])
-    strange = -np.inf
-    if OUT_OF_SCOPE in intents:
-        outside = list(intents).index(OUT_OF_SCOPE)
-        inside = np.delete(scores, outside, axis=1) / temperature
-        top = inside.max(axis=1, keepdims=True)
-        energy = temperature * (top[:, 0] + np.log(np.exp(inside - top).sum(axis=1)))
-        strange = float(np.quantile(energy[targets != outside], LOST))
-    settings = Settings(temperature, sure, float(max(strange, -1e9)))
-    return settings, float(right.mean()), float((confidence >= sure).mean())
+    sure = float(confidence[order[int(good[-1]) if len(good) else 0]])
+    return Calibration(temperature, sure, _strange(scores, targets, lesson, temperature))
 
 
-def learn(data: Sequence[Example]) -> tuple[Model, float, float]:
-    """Make a model of examples; give it with accuracy and share decided in cross-validation.
+def _strange(scores: Floats, targets: Targets, lesson: Lesson, temperature: float) -> float:
+    """Find the energy below which only a few texts in scope lie."""
+    if not lesson.names_outside:
+        return -_ENOUGH
+    outside = lesson.intents.index(OUT_OF_SCOPE)
+    inside = np.delete(scores, outside, axis=1) / temperature
+    top = inside.max(axis=1, keepdims=True)
+    energy = temperature * (top[:, 0] + np.log(np.exp(inside - top).sum(axis=1)))
+    return float(max(np.quantile(energy[targets != outside], LOST), -_ENOUGH))
+
+
+_ENOUGH: Final = 1e9
+
+
+def _skip(words: Floats, fused: Floats, targets: Targets) -> float:
+    """Find from which confidence on the words alone are right as often as both together."""
+    probabilities = np.exp(_log_probabilities(words, 1.0))
+    confidence = probabilities.max(axis=1)
+    alone, both = probabilities.argmax(axis=1) == targets, fused.argmax(axis=1) == targets
+    order = np.argsort(-confidence)
+    lost = np.cumsum(both[order].astype(int) - alone[order].astype(int))
+    bearable = np.flatnonzero(lost <= FORGONE * len(targets))
+    return float(confidence[order[int(bearable[-1])]]) if len(bearable) else 1.0
+
+
+# --- learning ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A model, and what it is worth on texts it has not seen: shares of 0 to 1."""
+
+    model: Model
+    accuracy: float
+    decided: float
+    skipped: float
+    """How many are read by their words alone."""
+
+
+def learn(
+    data: Sequence[Example],
+    kept: vectors.Kept | None = None,
+    progress: Progress | None = None,
+) -> Learned:
+    """Make a model of examples; ``kept`` has sentence vectors (None: the words read alone).
 
     Raises TooFewError.
     """
     intents = tuple(sorted({example.intent for example in data}))
     if len(intents) < FEWEST or len(data) < FEWEST * len(intents):
         raise TooFewError(f"{len(data)} examples of {len(intents)} intents are too few")
-    texts = [prepare(example.text) for example in data]
     place = {intent: position for position, intent in enumerate(intents)}
-    targets = np.array([place[example.intent] for example in data], dtype=np.intp)
-    settings, accuracy, decided = _settings(
-        _held_out(texts, targets, len(intents)), targets, intents
+    lesson = Lesson(
+        [prepare(example.text) for example in data],
+        np.array([place[example.intent] for example in data], dtype=np.intp),
+        intents,
+        vectors.of_all([example.text for example in data], kept, progress)
+        if kept is not None and vectors.available()
+        else None,
     )
-    index, idf = _vocabulary(texts)
-    weights, bias = _fit(_matrix(texts, index, idf), targets, len(intents))
+    index, idf = _vocabulary(lesson.texts)
+    weights, bias = _words(_matrix(lesson.texts, index, idf), lesson.targets, len(intents))
+    words = Words(index, idf, weights.astype(np.float32), bias.astype(np.float32))
+    return _fitted(lesson, words, _held_out(lesson))
+
+
+def _fitted(lesson: Lesson, words: Words, held: HeldOut) -> Learned:
+    """Fit what decides, by texts that the planes have not seen."""
+    targets = lesson.targets
+    everything = np.ones(len(targets), dtype=bool)
+    alone = _calibration(held.words, lesson, everything)
+    if held.sentences is None or lesson.rows is None:
+        right, sure = _worth(held.words / alone.temperature, targets, alone.sure)
+        return Learned(Model(lesson.intents, words, alone), right, sure, 1.0)
+    told = held.words / alone.temperature
+    share, fused = max(
+        ((share, share * held.sentences + (1 - share) * told) for share in SHARES),
+        key=lambda tried: _likelihood(tried[1], targets),
+    )
+    skip = _skip(told, fused, targets)
+    skipped = np.exp(_log_probabilities(told, 1.0)).max(axis=1) >= skip
+    calibration = _calibration(fused, lesson, ~skipped if (~skipped).any() else everything)
+    both = np.where(skipped[:, None], told, fused / calibration.temperature)
+    right, sure = _worth(both, targets, calibration.sure)
     model = Model(
-        intents, index, idf, weights.astype(np.float32), bias.astype(np.float32), settings
+        lesson.intents,
+        words,
+        alone,
+        _sentences(lesson.rows, targets, len(lesson.intents)),
+        Fusion(share, skip, calibration),
     )
-    return model, accuracy, decided
+    return Learned(model, right, sure, float(skipped.mean()))
 
 
-def train(paths: Iterable[Path], out: Path, *, keep: bool = False) -> TrainingReport:
+def _likelihood(scores: Floats, targets: Targets) -> float:
+    """Give the mean log-probability of the truth, at the temperature that suits best."""
+    told = _log_probabilities(scores, _temperature(scores, targets))
+    return float(told[np.arange(len(targets)), targets].mean())
+
+
+def _worth(scores: Floats, targets: Targets, sure: float) -> tuple[float, float]:
+    """Give the share that is right and the share that is decided."""
+    probabilities = np.exp(_log_probabilities(scores, 1.0))
+    right = probabilities.argmax(axis=1) == targets
+    return float(right.mean()), float((probabilities.max(axis=1) >= sure).mean())
+
+
+def train(
+    paths: Iterable[Path],
+    out: Path,
+    *,
+    keep: bool = False,
+    sentences: bool = True,
+    progress: Progress | None = None,
+) -> TrainingReport:
     """Make a model of the examples at ``paths`` in the folder ``out``, which appears complete.
 
-    A model that stands there gives way; with ``keep`` it stays (somebody else was faster).
+    A model that stands there gives way; with ``keep`` it stays (somebody else was faster). Without
+    ``sentences`` the model reads words alone, as it does where no vectors can be made.
     Raises ExamplesError, TooFewError.
     """
     began = time.perf_counter()
     data = examples.read(paths)
-    model, accuracy, decided = learn(data)
+    kept = vectors.Kept(home(out.parent) / KEPT) if sentences else None
+    learned = learn(data, kept, progress)
+    model = learned.model
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
@@ -212,7 +364,14 @@ def train(paths: Iterable[Path], out: Path, *, keep: bool = False) -> TrainingRe
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return TrainingReport(
-        out, size, time.perf_counter() - began, len(data), len(model.intents), accuracy, decided
+        out,
+        size,
+        time.perf_counter() - began,
+        len(data),
+        len(model.intents),
+        learned.accuracy,
+        learned.decided,
+        learned.skipped,
     )
 
 
@@ -309,10 +468,18 @@ def evaluate(file: Path, model: Model) -> dict[str, Any]:
 # --- the default model ---------------------------------------------------------------------------
 
 
+def languages(data_dir: Path = DATA) -> list[Path]:
+    """Give the folders of training data, one a language. What is only for judging is none."""
+    return [path for path in sorted(data_dir.iterdir()) if path.is_dir() and path.name != CHECK]
+
+
+CHECK: Final = "check"
+
+
 def fingerprint(data_dir: Path = DATA) -> str:
     """Give a short hash of the training data and of the way it is read."""
-    digest = hashlib.sha256(f"{features.VERSION}".encode())
-    for path in examples.files([data_dir]):
+    digest = hashlib.sha256(f"{features.VERSION} {vectors.available()}".encode())
+    for path in [*sorted(data_dir.glob("*.yml")), *examples.files(languages(data_dir))]:
         digest.update(path.relative_to(data_dir).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -324,16 +491,28 @@ def default_folder(data_dir: Path = DATA, fallback: Path | None = None) -> Path:
     Not every environment may be written to; ``fallback`` is usually ``DATA_DIR/models``.
     """
     name = f"nlu-{fingerprint(data_dir)}"
-    home = Path(sys.prefix) / "share" / "guanjia"
-    existing = next((p for p in (home, fallback) if p is not None and (p / name).is_dir()), None)
-    if existing is not None:
-        return existing / name
+    places = (_environment(), fallback)
+    existing = next((p for p in places if p is not None and (p / name).is_dir()), None)
+    return (existing or home(fallback)) / name
+
+
+def _environment() -> Path:
+    return Path(sys.prefix) / "share" / "guanjia"
+
+
+def home(fallback: Path | None) -> Path:
+    """Give the environment's folder for what was trained; the other where it is read-only."""
+    folder = _environment()
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        writable = os.access(home, os.W_OK)
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK)
     except OSError:
         writable = False
-    return (home if writable or fallback is None else fallback) / name
+    return folder if writable or fallback is None else fallback
+
+
+KEPT: Final = "vectors.npz"
+"""Beside the models: what was once turned into a vector need not be again."""
 
 
 def default_model(
@@ -348,8 +527,7 @@ def default_model(
         return folder
     if progress is not None:
         progress("training the language model")
-    languages = [path for path in sorted(data_dir.iterdir()) if path.is_dir()]
-    report = train(languages, folder, keep=True)
+    report = train(languages(data_dir), folder, keep=True, progress=progress)
     if progress is not None:
         progress(
             f"{report.n} examples of {report.intents} intents in {report.seconds:.0f} s,"

@@ -6,6 +6,7 @@ whatever goes wrong leaves one undecided matter, which a person then answers.
 
 import logging
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from flows.understanding import (
 from nlu import entities, matters, safety
 from nlu.classifier import Guess, Model
 from nlu.entities import Names
+from nlu.impersonal import impersonal
 from nlu.knowledge import Index
 from nlu.normalise import Normal, language_of, normalise
 
@@ -32,24 +34,33 @@ LONGEST: Final = 2000
 """So many characters are read; the rest is kept with the ticket but not understood."""
 _log = logging.getLogger(__name__)
 _NOBODY_KNOWS: Final = Guess((Intent(OUT_OF_SCOPE, 0.0),), decided=False, energy=0.0)
+NOTHING: Final[Mapping[tuple[int, int], Guess]] = {}
 RULED: Final = 0.99
 """The confidence told for what a safety rule found."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A text on its way to being understood."""
+    """A text on its way to being understood; ``told`` is what the model need not be asked.
+
+    ``model`` reads all of it: the one that was in force when the text came.
+    """
 
     normal: Normal
     names: Names
     verdict: safety.Verdict
+    told: Mapping[tuple[int, int], Guess]
+    model: Model
 
 
 class Embedded:
-    """The understanding that runs inside the process. Made once, used by all."""
+    """The understanding that runs inside the process. Made once, used by all.
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
+    ``version`` names its model; a text is read by one model, whatever is taken up meanwhile.
+    """
+
+    def __init__(self, model: Model, version: str = "") -> None:
+        self._in_force = (model, version)
         self._indices: dict[int, tuple[tuple[object, ...], Index]] = {}
 
     @classmethod
@@ -58,21 +69,36 @@ class Embedded:
 
         Raises UnknownModelError.
         """
-        embedded = cls(Model.load(folder))
+        embedded = cls(Model.load(folder), version_of(folder))
         embedded.understand(_FIRST, Reading(now=datetime.now(UTC)))
         return embedded
+
+    @property
+    def version(self) -> str:
+        """Give the version of the model that is in force."""
+        return self._in_force[1]
+
+    def take_up(self, model: Model, version: str) -> None:
+        """Read with another model from the next text on."""
+        self._in_force = (model, version)
 
     async def read(self, text: str, reading: Reading) -> Understanding:
         """Give the matters of a text in the light of who writes and when. Never raises."""
         return self.understand(text, reading)
 
-    def understand(self, text: str, reading: Reading) -> Understanding:
-        """Do the same without waiting: it is calculation, a millisecond or so."""
+    def understand(
+        self, text: str, reading: Reading, told: Mapping[tuple[int, int], Guess] = NOTHING
+    ) -> Understanding:
+        """Do the same without waiting: it is calculation, a millisecond or so.
+
+        ``told`` is what somebody else makes of some stretches (start and end in the normalised
+        text); the model is asked about the others.
+        """
         said = text[:LONGEST]
         language = reading.language
         try:
             language = language_of(said, reading.language)
-            return self._understand(said, text, reading, language)
+            return self._understand(said, text, reading, language, told)
         except Exception:  # noqa: BLE001 - never raises is the port's promise
             # whatever fails here, the resident's words still reach a person (SPEC 9)
             _log.exception("a text could not be read")
@@ -80,16 +106,24 @@ class Embedded:
             return Understanding(text, language, (lost,))
 
     def _understand(
-        self, said: str, text: str, reading: Reading, language: Language | None
+        self,
+        said: str,
+        text: str,
+        reading: Reading,
+        language: Language | None,
+        told: Mapping[tuple[int, int], Guess],
     ) -> Understanding:
         now = reading.now
         if reading.community is not None:
             now = now.astimezone(reading.community.zone)
         normal = normalise(said)
+        model, version = self._in_force
         read = _Read(
             normal,
             entities.find(normal, reading.community, now),
             safety.judge(normal.text),
+            told,
+            model,
         )
         # who is in danger tells one story, in however many sentences
         parts = (
@@ -105,12 +139,15 @@ class Embedded:
                 (m.intent.name for m in found if m.decided and m.intent.name in EMERGENCIES), None
             )
         everything = tuple(entities.to_entity(named, normal) for named in read.names.all)
-        return Understanding(text, language, found, emergency, everything)
+        return Understanding(text, language, found, emergency, everything, version)
 
     def _guess(self, read: _Read, start: int, end: int) -> Guess:
-        """Ask the model about a stretch."""
-        stretch = entities.masked(read.normal.text, read.names, start, end)
-        guess = self._model.guess(stretch)
+        """Ask the model about a stretch, unless it is known; the rules have the last word."""
+        said = matters.bare(read.normal.text, start)
+        stretch = entities.masked(read.normal.text, read.names, said, end)
+        guess = read.told.get((start, end)) or read.model.guess(
+            stretch, read.normal.said(start, end)
+        )
         if not guess.ranking:
             return _NOBODY_KNOWS
         alarm = read.verdict.alarm
@@ -119,7 +156,7 @@ class Embedded:
             others = tuple(i for i in guess.ranking if i.name != alarm.intent)
             return Guess((ruled, *others), decided=True, energy=guess.energy)
         if guess.intent.name in read.verdict.calm:
-            return self._calmed(guess, read.verdict.calm)
+            return _calmed(guess, read)
         if _OPENER.match(stretch):
             return Guess((Intent("help", OPENED),), decided=True, energy=guess.energy)
         if not _SAYS_SOMETHING.search(_OF_PHONES.sub("", stretch)):
@@ -127,16 +164,6 @@ class Embedded:
         if guess.intent.name in EMERGENCIES and guess.intent.confidence < ALARMING:
             return Guess(guess.ranking, decided=False, energy=guess.energy)
         return guess
-
-    def _calmed(self, guess: Guess, calm: frozenset[str]) -> Guess:
-        """Take the dangers that the rules have talked away out of a guess."""
-        left = tuple(intent for intent in guess.ranking if intent.name not in calm)
-        total = sum(intent.confidence for intent in left)
-        if not total:
-            return Guess(_NOBODY_KNOWS.ranking, decided=False, energy=guess.energy)
-        ranking = tuple(Intent(i.name, round(i.confidence / total, 4)) for i in left)
-        sure = ranking[0].confidence >= self._model.settings.sure and total >= LEFT_OVER
-        return Guess(ranking, decided=sure, energy=guess.energy)
 
     def _matter(self, read: _Read, part: matters.Stretch) -> Matter:
         """Read one matter: its own words, intent and entities."""
@@ -165,6 +192,10 @@ class Embedded:
             _log.exception("the knowledge could not be searched")
             return None
 
+    def impersonal(self, text: str, community: Community, names: Collection[str]) -> str:
+        """Give a text without what tells of anybody; ``names`` are people it may name."""
+        return impersonal(text, community, names)
+
     def _index(self, community: Community) -> Index:
         """Give the community's index, built anew when its articles have changed."""
         kept = self._indices.get(id(community.articles))
@@ -178,6 +209,22 @@ class Embedded:
 
 
 _MOST_INDICES: Final = 256
+
+
+def version_of(folder: Path) -> str:
+    """Give the version of the model in a folder: the hash that its name ends with."""
+    return folder.name.rpartition("-")[2]
+
+
+def _calmed(guess: Guess, read: _Read) -> Guess:
+    """Take the dangers that the rules have talked away out of a guess."""
+    left = tuple(intent for intent in guess.ranking if intent.name not in read.verdict.calm)
+    total = sum(intent.confidence for intent in left)
+    if not total:
+        return Guess(_NOBODY_KNOWS.ranking, decided=False, energy=guess.energy)
+    ranking = tuple(Intent(i.name, round(i.confidence / total, 4)) for i in left)
+    sure = ranking[0].confidence >= read.model.alone.sure and total >= LEFT_OVER
+    return Guess(ranking, decided=sure, energy=guess.energy)
 
 
 def _whole(found: tuple[Matter, ...], text: str, read: int) -> tuple[Matter, ...]:

@@ -32,6 +32,14 @@ class Sweeps(Protocol):
         """Drop what came in, as it came, after 30 days (SPEC 9)."""
         ...
 
+    async def drop_uploads(self, now: datetime) -> int:
+        """Let go of files that were uploaded and never sent."""
+        ...
+
+    async def forget_expired(self, now: datetime) -> int:
+        """Let go of sessions and links that open nothing any more."""
+        ...
+
 
 class Clock:
     """Ticks until it is stopped. ``clock`` gives the instant that sweeps are judged by."""
@@ -48,6 +56,8 @@ class Clock:
         for sweep, every in (
             (self._sweeps.forget_keys, HOUR),
             (self._sweeps.drop_payloads, HOUR),
+            (self._sweeps.drop_uploads, HOUR),
+            (self._sweeps.forget_expired, HOUR),
             (self._sweeps.forget_pace, 10 * MINUTE),
         ):
             scheduler.add_job(self._tick, "interval", args=(sweep,), seconds=every)

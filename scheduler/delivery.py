@@ -11,14 +11,19 @@ from flows.messages import Channel, Claimed, Failure, FailureKind, Receipt
 from flows.ports import Postbox, Sender
 from scheduler.owners import TakingOver, new_owner
 from scheduler.rounds import POLL, Rounds
+from scheduler.together import Together
 
 AT_ONCE: Final = 32
 """Sends under way side by side: enough for 28 a second at a second each."""
 LONGEST_TURN: Final = timedelta(seconds=61)
 """The longest that a pace keeps anything waiting: a group's minute."""
 FRUITLESS: Final = 3
+GATHERED: Final = 0.005
+"""Seconds in which receipts are gathered to be written down together."""
 
 Sleep = Callable[[float], Awaitable[object]]
+_Sent = tuple[Claimed, Receipt, datetime]
+"""What went, what the channel said, and when."""
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -46,6 +51,7 @@ class Delivery:
         self._owner = owner or new_owner()
         self._at_once = at_once
         self._sleep = sleep
+        self._sent = Together(self._write_down, gather=GATHERED)
         self._taking_over = TakingOver(
             self._owner, owners=postbox.owners, take_from=postbox.take_from
         )
@@ -113,11 +119,20 @@ class Delivery:
 
         async def acknowledge() -> bool:
             if isinstance(outcome, Receipt):
-                return await self._postbox.sent(claimed, outcome, now=instant())
+                return await self._sent((claimed, outcome, instant()))
             await self._postbox.failed(claimed, outcome, now=instant())
             return False
 
         return bool(await self._rounds.surely(acknowledge))
+
+    async def _write_down(self, sent: Sequence[_Sent]) -> Sequence[bool]:
+        """Acknowledge what was sent. Raises where that cannot be done of all of it together."""
+        if len(sent) == 1:
+            ((claimed, receipt, now),) = sent
+            return [await self._postbox.sent(claimed, receipt, now=now)]
+        receipts = [(claimed, receipt) for claimed, receipt, _ in sent]
+        await self._postbox.sent_together(receipts, now=max(now for *_, now in sent))
+        return [True] * len(sent)
 
     async def _send(self, claimed: Claimed) -> Receipt | Failure:
         channel = claimed.envelope.address.channel

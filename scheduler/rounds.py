@@ -12,6 +12,8 @@ R = TypeVar("R")
 
 POLL: Final = 0.5
 """Seconds after which to look for what another process has put there."""
+GATHERED: Final = 0.01
+"""Seconds in which pieces that end are gathered before more is claimed for them."""
 CALM: Final = 0.03
 """Seconds to wait for the next waking before asking the database when to look again."""
 LONGEST_PAUSE: Final = 5.0
@@ -48,6 +50,7 @@ class Rounds(Generic[T]):
         self._poll = poll
         self._woken = asyncio.Event()
         self._in_hand: set[asyncio.Task[Any]] = set()
+        self._gathering: asyncio.TimerHandle | None = None
         self._stopping_since: float | None = None
         self._failing: set[str] = set()
 
@@ -105,6 +108,11 @@ class Rounds(Generic[T]):
         self._in_hand.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("work failed", queue=self._name, error=type(error).__name__)
+        if self._gathering is None:
+            self._gathering = asyncio.get_running_loop().call_later(GATHERED, self._gathered)
+
+    def _gathered(self) -> None:
+        self._gathering = None
         self.wake()
 
     async def _taken(self, room: int) -> Sequence[T]:

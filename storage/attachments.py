@@ -1,24 +1,52 @@
 """Files that came with messages: what is known of them; the files themselves are elsewhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from flows.messages import Attachment, FileKind
 from flows.privacy import masked, may_hold_numbers, veil
+from flows.tickets import EventKind, files_named
 from storage.database import Connection
-from storage.tables import AttachmentRow, core
+from storage.tables import AttachmentRow, InboxRow, MessageRow, TicketEventRow, core
 from storage.upserts import if_new
 
 _ATTACHMENT: Final = core(AttachmentRow)
+_EVENT: Final = core(TicketEventRow)
+_INBOX: Final = core(InboxRow)
+_MESSAGE: Final = core(MessageRow)
 _ADD: Final = if_new(_ATTACHMENT)
 _GET: Final = select(_ATTACHMENT).where(_ATTACHMENT.c.id == bindparam("this"))
 _GET_ALL: Final = select(_ATTACHMENT).where(
     _ATTACHMENT.c.id.in_(bindparam("these", expanding=True))
 )
+
+
+_DROP: Final = delete(_ATTACHMENT).where(_ATTACHMENT.c.id.in_(bindparam("gone", expanding=True)))
+_UPLOADS: Final = select(_ATTACHMENT.c.id, _ATTACHMENT.c.conversation, _ATTACHMENT.c.stored).where(
+    _ATTACHMENT.c.stored.is_not(None),
+    _ATTACHMENT.c.remote.is_(None),
+    _ATTACHMENT.c.created_at >= bindparam("since"),
+    _ATTACHMENT.c.created_at < bindparam("before"),
+)
+_STILL_WAITING: Final = (
+    select(_INBOX.c.id)
+    .where(_INBOX.c.status == "open", _INBOX.c.received_at < bindparam("before"))
+    .limit(1)
+)
+_RECENT: Final = _EVENT.c.at >= bindparam("since")
+_NAMED_IN_CHATS: Final = select(_MESSAGE.c.attachments).where(
+    _MESSAGE.c.conversation.in_(bindparam("chats", expanding=True)),
+    _MESSAGE.c.at >= bindparam("since"),
+)
+_NAMED_AT_TICKETS: Final = select(_MESSAGE.c.attachments).where(
+    _MESSAGE.c.ticket.in_(select(_EVENT.c.ticket).where(_RECENT)),
+    _MESSAGE.c.at >= bindparam("since"),
+)
+_NOTED: Final = select(_EVENT.c.data).where(_RECENT, _EVENT.c.kind == EventKind.NOTED)
 
 
 class SqlAttachments:
@@ -89,6 +117,28 @@ class SqlAttachments:
     async def set_remote(self, attachment: str, remote: str, account: str) -> None:
         """Keep a channel's own handle of it, good for that account of ours."""
         await self._set(attachment, {"remote": remote, "account": account})
+
+    async def drop_unsent(self, *, since: datetime, before: datetime) -> Sequence[str]:
+        """Let go of what was uploaded in that time and never sent; give the files' stored names.
+
+        What still waits in the inbox may name any upload: then nothing is let go.
+        """
+        when = {"since": since, "before": before}
+        if (await self._connection.execute(_STILL_WAITING, when)).first() is not None:
+            return ()
+        uploads = (await self._connection.execute(_UPLOADS, when)).all()
+        if not uploads:
+            return ()
+        chats = sorted({row.conversation for row in uploads if row.conversation is not None})
+        used: set[str] = set()
+        for named_in in (_NAMED_IN_CHATS, _NAMED_AT_TICKETS):
+            rows = await self._connection.execute(named_in, when | {"chats": chats})
+            used.update(file for row in rows for file in row.attachments or ())
+        for row in await self._connection.execute(_NOTED, when):
+            used.update(files_named(row.data or {}))
+        gone = [row for row in uploads if row.id not in used]
+        await self._connection.execute(_DROP, {"gone": [row.id for row in gone]})
+        return [row.stored for row in gone]
 
     async def _row(self, attachment: str) -> Row[Any] | None:
         return (await self._connection.execute(_GET, {"this": attachment})).first()

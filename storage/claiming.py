@@ -208,7 +208,10 @@ class Claiming:
             tries=row.tries + 1,
             thread=thread,
             topic=topics.get(row.ticket) if makes_topic else None,
-            reopen=thread is not None and row.state == "closed",
+            # A card is edited in a closed topic too: only what is said there opens it.
+            reopen=thread is not None
+            and row.state == "closed"
+            and envelope.sending is Sending.MESSAGE,
             target_id=ids[0] if ids else None,
             target_ids=ids,
             reply_id=_reply(row, named, plain=row.place and not in_topics),

@@ -20,9 +20,9 @@ from sqlalchemy import (
 )
 
 from flows.messages import Priority
-from storage.database import Kind
 from storage.leases import lease_end
 from storage.outbox import is_waiting
+from storage.prepared import Kind
 from storage.tables import ChatGroupRow, OutboxRow, PaceRow, PlaceRow, TicketRow, core
 from storage.upserts import if_new, or_replace
 

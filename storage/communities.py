@@ -90,11 +90,18 @@ class SqlCommunities:
         self._connection = connection
         self._known = known.communities
         self._changed: set[str] = set()
+        self._revisions: dict[str, int] = {}
+
+    def saw(self, community: str, revision: int) -> None:
+        """Take note of a revision that was read along with something else."""
+        self._revisions[community] = revision
 
     async def get(self, community: str) -> Community | None:
         """Read one, with its articles and the accounts that clerks bound since."""
-        found = await self._connection.execute(_REVISION, {"community": community})
-        revision = found.scalar()
+        revision = self._revisions.get(community)
+        if revision is None:
+            found = await self._connection.execute(_REVISION, {"community": community})
+            revision = found.scalar()
         kept = self._known.get(community)
         if kept is not None and kept[0] == revision and community not in self._changed:
             return kept[1]
@@ -126,7 +133,8 @@ class SqlCommunities:
 
     async def bind_by_link(self, token: str, account: int, *, now: datetime) -> Staff | None:
         """Bind a clerk's account by the one-time link they were given, or None."""
-        invited = await SqlSessions(self._connection).use_staff_invitation(token, now=now)
+        sessions = SqlSessions(self._connection)
+        invited = await sessions.use_staff_invitation(token, now=now, for_account=True)
         if invited is None:
             return None
         community, number = invited

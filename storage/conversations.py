@@ -5,21 +5,23 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from flows.conversation import Conversation
 from flows.messages import Address, Channel
 from flows.turn import QUIET, Talk
 from storage.addresses import at, columns, from_row, is_at
+from storage.communities import SqlCommunities
 from storage.crypt import Crypt
 from storage.database import Connection
 from storage.people import RESIDENT, SqlPeople
-from storage.tables import ConversationRow, PersonRow, ResidenceRow, core
+from storage.tables import CommunityRow, ConversationRow, PersonRow, ResidenceRow, core
 from storage.upserts import if_new
 
 TALK: Final = "conversation.talk"
 STATED: Final = "conversation.stated"
 
+_COMMUNITY: Final = core(CommunityRow)
 _CONVERSATION: Final = core(ConversationRow)
 _PERSON: Final = core(PersonRow)
 _RESIDENCE: Final = core(ResidenceRow)
@@ -27,12 +29,13 @@ _RESIDENCE: Final = core(ResidenceRow)
 _WITH_PERSON: Final = (
     select(
         *(column for column in _CONVERSATION.c if column.name not in {"last_seq", "last_revision"}),
+        _COMMUNITY.c.revision,
         *RESIDENT,
     )
     .select_from(
-        _CONVERSATION.outerjoin(_PERSON, _PERSON.c.id == _CONVERSATION.c.person).outerjoin(
-            _RESIDENCE, _RESIDENCE.c.person == _PERSON.c.id
-        )
+        _CONVERSATION.join(_COMMUNITY, _COMMUNITY.c.id == _CONVERSATION.c.community)
+        .outerjoin(_PERSON, _PERSON.c.id == _CONVERSATION.c.person)
+        .outerjoin(_RESIDENCE, _RESIDENCE.c.person == _PERSON.c.id)
     )
     .order_by(
         _CONVERSATION.c.last_inbound_at.desc().nulls_last(),
@@ -52,10 +55,18 @@ _LOCK: Final = (
     .where(_CONVERSATION.c.id == bindparam("this"))
     .with_for_update(key_share=True)
 )
-_OPEN: Final = if_new(_CONVERSATION)
-_BY_TELEGRAM: Final = select(_PERSON.c.id).where(
-    _PERSON.c.community == bindparam("community"), _PERSON.c.telegram == bindparam("account")
+_on_file: Final = (
+    select(func.min(_PERSON.c.id))
+    .where(
+        _PERSON.c.community == bindparam("of_community"), _PERSON.c.telegram == bindparam("on_file")
+    )
+    .having(func.count() == 1)
+    .scalar_subquery()
 )
+"""Whom alone the company has on file with a Telegram account."""
+_OPEN: Final = {
+    kind: insert.values(person=_on_file) for kind, insert in if_new(_CONVERSATION).items()
+}
 _SAVE: Final = (
     update(_CONVERSATION)
     .where(_CONVERSATION.c.id == bindparam("this"), _CONVERSATION.c.version == bindparam("was"))
@@ -79,7 +90,6 @@ _SAVE: Final = (
     )
 )
 _EMPTY: Final = {
-    "person": None,
     "language": None,
     "chosen_language": False,
     "stated_sealed": None,
@@ -100,9 +110,12 @@ class MovedOnError(Exception):
 class SqlConversations:
     """Conversations in one transaction (``flows.ports.Conversations``)."""
 
-    def __init__(self, connection: Connection, crypt: Crypt, people: SqlPeople) -> None:
+    def __init__(
+        self, connection: Connection, crypt: Crypt, communities: SqlCommunities, people: SqlPeople
+    ) -> None:
         self._connection = connection
         self._crypt = crypt
+        self._communities = communities
         self._people = people
 
     async def at(self, address: Address) -> Conversation | None:
@@ -113,24 +126,26 @@ class SqlConversations:
     async def open(
         self, address: Address, community: str, *, now: datetime, name: str = ""
     ) -> Conversation:
-        """Find or make the conversation of an address.
+        """Find or make the conversation of an address, locked as by ``get``.
 
         A new one on Telegram is bound at once to whom the company has on file with that account.
         """
-        found = await self.at(address)
-        if found is not None:
-            return found
         row = {
             **_EMPTY,
             **columns(address),
             "community": community,
             "name": await self._people.shown_name(name, community),
-            "person": await self._on_file(address, community),
             "last_inbound_at": now,
+            "of_community": community,
+            "on_file": _telegram_account(address),
         }
-        await self._connection.execute(_OPEN[self._connection.kind], row)
+        made = await self._connection.execute(_OPEN[self._connection.kind], row)
         rows = (await self._connection.execute(_AT, at(address))).all()
-        return await self._conversation(rows)
+        return (
+            await self._conversation(rows)
+            if made.rowcount
+            else await self.get(rows[0].id, lock=True)
+        )
 
     async def get(self, conversation: int, *, lock: bool = False) -> Conversation:
         """Read one; with ``lock`` nobody else may change it until the transaction ends.
@@ -180,6 +195,7 @@ class SqlConversations:
 
     async def _conversation(self, rows: Sequence[Row[Any]]) -> Conversation:
         row = rows[0]
+        self._communities.saw(row.community, row.revision)
         residents = await self._people.residents(rows)
         return Conversation(
             id=row.id,
@@ -197,14 +213,11 @@ class SqlConversations:
             dead=row.dead,
         )
 
-    async def _on_file(self, address: Address, community: str) -> int | None:
-        if address.channel is not Channel.TELEGRAM or not address.chat.isdecimal():
-            return None
-        found = await self._connection.execute(
-            _BY_TELEGRAM, {"community": community, "account": int(address.chat)}
-        )
-        people = found.scalars().all()
-        return people[0] if len(people) == 1 else None
+
+def _telegram_account(address: Address) -> int | None:
+    """Give the account that a private chat on Telegram is with."""
+    private = address.channel is Channel.TELEGRAM and address.chat.isdecimal()
+    return int(address.chat) if private else None
 
 
 def _talk_json(talk: Talk) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Engines and transactions: SQLite (one writer, several readers) or PostgreSQL.
 
+Statements are SQLAlchemy's, what runs them are the drivers themselves (``prepared``).
+
 SQLite is spoken to on the event loop itself, not through a thread as aiosqlite does: a statement
 takes 17 µs of CPU so instead of 340 µs, since hopping between threads costs twenty times what the
 statement does. What may block for long goes to a thread all the same: a commit (it waits for the
@@ -8,23 +10,25 @@ disk), waiting for another process's transaction, and ``scan`` (statements over 
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
+import asyncpg
 import sqlalchemy
-from sqlalchemy import URL, CursorResult, Executable, event, exc, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
+from sqlalchemy import URL, Executable, event, exc, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection, QueuePool
+from sqlalchemy.util import greenlet_spawn
 
 from storage import migrations
+from storage.prepared import Kind, Rows, Values, prepared
 
 T = TypeVar("T")
-Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
-Kind = Literal["sqlite", "postgresql"]
+Parameters = Values | Sequence[Values]
 
 READERS: Final = 4
 WAIT_FOR_WRITER: Final = 10.0
@@ -32,6 +36,8 @@ WAIT_FOR_WRITER: Final = 10.0
 POSTGRES_POOL: Final = 20
 """Connections of a process, all of them kept: a new one costs the server more than a message does."""
 CONNECT_SECONDS: Final = 5.0
+STATEMENTS: Final = 500
+"""Kept prepared by each connection; more than there are."""
 
 _TRANSIENT_STATES: Final = frozenset({
     "40001",  # serialization_failure
@@ -60,9 +66,7 @@ class Connection(Protocol):
 
     kind: Kind
 
-    async def execute(
-        self, statement: Executable, parameters: Parameters | None = None
-    ) -> CursorResult[Any]:
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Rows:
         """Run a statement that touches few rows; a list of parameters runs it for each."""
         ...
 
@@ -110,7 +114,7 @@ class Database:
         async with self.read() as connection:
             try:
                 found = await connection.execute(migrations.REVISION)
-            except (exc.OperationalError, exc.ProgrammingError) as error:
+            except exc.DBAPIError as error:
                 if is_transient(error):
                     raise
                 return None
@@ -152,19 +156,33 @@ def is_transient(error: BaseException) -> bool:
     So it is when the database is away or starting, a connection broke, or two transactions got in
     each other's way.
     """
-    if isinstance(error, exc.DBAPIError):
-        if error.connection_invalidated:
-            return True
-        if isinstance(error.orig, sqlite3.Error):
-            return _sqlite_code(error) in _SQLITE_WAITS
-        state = str(getattr(error.orig, "sqlstate", None) or "")
-        if state:
-            return state in _TRANSIENT_STATES or state.startswith(_CONNECTION_STATES)
-        return isinstance(error, exc.InterfaceError)
-    state = str(getattr(error, "sqlstate", None) or "")
-    if state:  # asyncpg refuses a connection before SQLAlchemy wraps its errors
+    origin = error.orig if isinstance(error, exc.DBAPIError) else error
+    if isinstance(origin, sqlite3.Error):
+        return _sqlite_code(origin) in _SQLITE_WAITS
+    state = str(getattr(origin, "sqlstate", None) or "")
+    if state:
         return state in _TRANSIENT_STATES or state.startswith(_CONNECTION_STATES)
-    return isinstance(error, exc.TimeoutError | TimeoutError | OSError)
+    if isinstance(origin, asyncpg.InterfaceError):  # a connection that is closed, or a bad value
+        return not isinstance(origin, ValueError)
+    return isinstance(origin, exc.TimeoutError | TimeoutError | OSError)
+
+
+def _apart(parameters: Parameters | None) -> tuple[Values, Sequence[Values]]:
+    """Tell one execution's parameters from those of many; of many the first stands for all."""
+    if parameters is None:
+        return {}, ()
+    if isinstance(parameters, Mapping):
+        return parameters, ()
+    return parameters[0], parameters
+
+
+@contextmanager
+def _telling(sql: str) -> Iterator[None]:
+    """Let a driver's error say which statement failed; it is logged, and the values are not."""
+    try:
+        yield
+    except (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise exc.DBAPIError(sql, ("hidden",), error, hide_parameters=True) from error
 
 
 class _Side(Protocol):
@@ -195,30 +213,35 @@ class _SqliteConnection:
     """A transaction on the event loop's own thread."""
 
     kind: Kind = "sqlite"
-    __slots__ = ("_connection", "_in_thread")
+    __slots__ = ("_driver", "_in_thread")
 
-    def __init__(
-        self,
-        connection: sqlalchemy.Connection,
-        in_thread: "_Threads",
-    ) -> None:
-        self._connection = connection
+    def __init__(self, driver: sqlite3.Connection, in_thread: "_Threads") -> None:
+        self._driver = driver
         self._in_thread = in_thread
 
-    async def execute(
-        self, statement: Executable, parameters: Parameters | None = None
-    ) -> CursorResult[Any]:
-        return self._connection.execute(statement, parameters)
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Rows:
+        return self._run(statement, parameters)
 
     async def scan(
         self, statement: Executable, parameters: Parameters | None = None
     ) -> Sequence[sqlalchemy.Row[Any]]:
-        return await self._in_thread.run(
-            lambda: self._connection.execute(statement, parameters).all()
-        )
+        return await self._in_thread.run(lambda: self._run(statement, parameters).all())
 
     async def clock(self) -> datetime:
         return datetime.now(UTC)  # the file's machine is this one
+
+    def _run(self, statement: Executable, parameters: Parameters | None) -> Rows:
+        one, many = _apart(parameters)
+        ready = prepared(statement, self.kind, tuple(one))
+        sql, arguments = ready.call(one)
+        with _telling(sql):
+            if many:
+                cursor = self._driver.executemany(sql, [ready.call(each)[1] for each in many])
+            else:
+                cursor = self._driver.execute(sql, arguments)
+            found = cursor.fetchall() if ready.gives_rows else []
+        names = () if ready.tells_columns else [column[0] for column in cursor.description or ()]
+        return ready.rows(found, cursor.rowcount, names)
 
 
 class _Threads:
@@ -263,54 +286,55 @@ class _Sqlite:
             raise WithinItselfError("this task is in a transaction already")
         async with self._one_writer:
             self._writing = asyncio.current_task()
-            connection = self._writer.connect()
             try:
-                await self._begin(connection)
-                changes = _driver(connection).total_changes
-                try:
-                    yield _SqliteConnection(connection, self._threads)
-                except BaseException:
-                    connection.rollback()
-                    raise
-                if _driver(connection).total_changes == changes:
-                    connection.commit()
-                else:
-                    await self._threads.run(connection.commit)
+                with _taken_from(self._writer) as driver:
+                    await self._begin(driver)
+                    changes = driver.total_changes
+                    yield _SqliteConnection(driver, self._threads)
+                    if driver.total_changes == changes:
+                        driver.commit()
+                    else:
+                        await self._threads.run(driver.commit)
             finally:
                 self._writing = None
-                connection.close()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
         async with self._few_readers:
-            connection = self._reader.connect()
-            try:
-                connection.exec_driver_sql("BEGIN")
-                yield _SqliteConnection(connection, self._threads)
-            finally:
-                connection.rollback()
-                connection.close()
+            with _taken_from(self._reader) as driver:
+                driver.execute("BEGIN")
+                yield _SqliteConnection(driver, self._threads)
 
     async def close(self) -> None:
         self._writer.dispose()
         self._reader.dispose()
         self._threads.close()
 
-    async def _begin(self, connection: sqlalchemy.Connection) -> None:
+    async def _begin(self, driver: sqlite3.Connection) -> None:
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except exc.OperationalError as error:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
             if _sqlite_code(error) not in _SQLITE_WAITS:
                 raise
-            connection.rollback()
-            await self._threads.run(lambda: _begin_patiently(connection))
+            await self._threads.run(lambda: _begin_patiently(driver))
 
 
-def _begin_patiently(connection: sqlalchemy.Connection) -> None:
-    driver = _driver(connection)
+@contextmanager
+def _taken_from(engine: sqlalchemy.Engine) -> Iterator[sqlite3.Connection]:
+    """Give one of an engine's connections; a transaction that is not committed is undone."""
+    connection = engine.raw_connection()
+    driver: sqlite3.Connection = connection.driver_connection  # type: ignore[assignment]  # always sqlite3 here
+    try:
+        yield driver
+    finally:
+        driver.rollback()
+        connection.close()
+
+
+def _begin_patiently(driver: sqlite3.Connection) -> None:
     driver.execute(f"PRAGMA busy_timeout = {int(WAIT_FOR_WRITER * 1000)}")
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        driver.execute("BEGIN IMMEDIATE")
     finally:
         driver.execute("PRAGMA busy_timeout = 0")
 
@@ -345,13 +369,8 @@ def _sqlite_engine(url: URL, *, readonly: bool, size: int) -> sqlalchemy.Engine:
     return engine
 
 
-def _driver(connection: sqlalchemy.Connection) -> sqlite3.Connection:
-    driver: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]  # always sqlite3 here
-    return driver
-
-
-def _sqlite_code(error: exc.DBAPIError) -> int:
-    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+def _sqlite_code(error: sqlite3.Error) -> int:
+    code: int = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF  # the primary code of an extended one
 
 
@@ -362,23 +381,33 @@ class _PostgresConnection:
     """A transaction of a pooled connection."""
 
     kind: Kind = "postgresql"
-    __slots__ = ("_connection",)
+    __slots__ = ("_driver",)
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, driver: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self._driver = driver
 
-    async def execute(
-        self, statement: Executable, parameters: Parameters | None = None
-    ) -> CursorResult[Any]:
-        return await self._connection.execute(statement, parameters)
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Rows:
+        one, many = _apart(parameters)
+        ready = prepared(statement, self.kind, tuple(one))
+        sql, arguments = ready.call(one)
+        with _telling(sql):
+            if many:
+                await self._driver.executemany(sql, [ready.call(each)[1] for each in many])
+                return ready.rows((), -1)
+            if not ready.gives_rows:
+                done = await self._driver.execute(sql, *arguments)
+                return ready.rows((), int(done.rpartition(" ")[2]))
+            found = await self._driver.fetch(sql, *arguments)
+        names = () if ready.tells_columns or not found else list(found[0].keys())
+        return ready.rows([tuple(row) for row in found], len(found), names)
 
     async def scan(
         self, statement: Executable, parameters: Parameters | None = None
     ) -> Sequence[sqlalchemy.Row[Any]]:
-        return (await self._connection.execute(statement, parameters)).all()
+        return (await self.execute(statement, parameters)).all()
 
     async def clock(self) -> datetime:
-        now: datetime = (await self._connection.execute(_CLOCK)).scalar_one()
+        now: datetime = (await self.execute(_CLOCK)).scalar_one()
         return now
 
 
@@ -392,23 +421,48 @@ class _Postgres:
 
     def __init__(self, url: URL, *, pooler: bool) -> None:
         self._engine = _postgres_engine(url, pooler=pooler)
-        # The same pool: reading sees one snapshot and can change nothing.
-        self._reading = self._engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
-        async with self._engine.begin() as connection:
-            yield _PostgresConnection(connection)
+        async with self._taken() as driver, driver.transaction():
+            yield _PostgresConnection(driver)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
-        async with self._reading.connect() as connection:
-            yield _PostgresConnection(connection)
+        # Reading sees one snapshot and can change nothing.
+        async with (
+            self._taken() as driver,
+            driver.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield _PostgresConnection(driver)
+
+    @asynccontextmanager
+    async def _taken(self) -> "AsyncIterator[asyncpg.Connection[asyncpg.Record]]":
+        """Give one of the pool's connections, and give it back if it is at rest."""
+        connection = await self._engine.raw_connection()
+        while (driver := _driver(connection)).is_closed():  # the server was away meanwhile
+            await asyncio.shield(greenlet_spawn(_give_back, connection))
+            connection = await self._engine.raw_connection()
+        try:
+            yield driver
+        finally:
+            # Whatever is cancelled meanwhile: a connection must not get lost.
+            await asyncio.shield(greenlet_spawn(_give_back, connection))
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def _driver(connection: PoolProxiedConnection) -> "asyncpg.Connection[asyncpg.Record]":
+    driver: asyncpg.Connection[asyncpg.Record] = connection.driver_connection
+    return driver
+
+
+def _give_back(connection: PoolProxiedConnection) -> None:
+    driver = _driver(connection)
+    if driver.is_closed() or driver.is_in_transaction():
+        connection.invalidate()
+    connection.close()
 
 
 def _postgres_engine(url: URL, *, pooler: bool) -> AsyncEngine:
@@ -420,6 +474,8 @@ def _postgres_engine(url: URL, *, pooler: bool) -> AsyncEngine:
             # Every statement here has one good plan; making it anew costs more than running it.
             "plan_cache_mode": "force_generic_plan",
         },
+        "statement_cache_size": STATEMENTS,
+        "max_cached_statement_lifetime": 0,
     }
     settings: dict[str, Any] = {
         "hide_parameters": True,  # as on SQLite: what is logged of an error holds no values

@@ -32,8 +32,9 @@ from flows.messages import Address, Channel, GroupChange, Inbound, InboundMessag
 from flows.numbers import NUMBERS
 from flows.ports import Outcome, Received
 from storage.crypt import Crypt, UnreadableError
-from storage.database import Connection, Kind
+from storage.database import Connection
 from storage.leases import clock, clock_parameters, lease_end, lease_parameters
+from storage.prepared import Kind
 from storage.tables import InboxRow, core
 from storage.upserts import if_new
 
@@ -79,8 +80,13 @@ class SqlInbox:
         self._crypt = crypt
         self._lease = lease
 
-    async def put(self, inbound: Inbound, *, now: datetime) -> bool:
-        """Keep it; False when this key was received within 48 h already (a duplicate)."""
+    async def put(
+        self, inbound: Inbound, *, now: datetime, silence: timedelta | None = None
+    ) -> bool:
+        """Keep it; False when this key was received within 48 h already (a duplicate).
+
+        ``silence`` ends an album: its community's number, else the default.
+        """
         address, lane, album = address_of(inbound), lane_of(inbound), album_of(inbound)
         row = {
             "channel": address.channel.value,
@@ -91,7 +97,7 @@ class SqlInbox:
             "album": album,
             "community": inbound.community if isinstance(inbound, InboundMessage) else None,
             "received_at": now,
-            "due": now + _silence() if album else now,
+            "due": now + (silence or _silence()) if album else now,
             "payload": self._sealed(inbound),
         }
         put = _PUT[self._connection.kind]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Interval, bindparam, func
 
-from storage.database import Kind
+from storage.prepared import Kind
 from storage.tables import InboxRow, core
 
 _AT: Final = core(InboxRow).c.lease_until.type

@@ -35,6 +35,11 @@ _FIND: Final = select(_LINK).where(is_at(_LINK), _LINK.c.channel_id == bindparam
 _TICKET_OF_THREAD: Final = select(_PLACE.c.ticket).where(
     is_at(_PLACE), _PLACE.c.thread == bindparam("topic")
 )
+_SET_CLOSED: Final = (
+    update(_PLACE)
+    .where(is_at(_PLACE), _PLACE.c.thread == bindparam("topic"))
+    .values(state=bindparam("as_state"))
+)
 _SET_FORUM: Final = or_replace(_GROUP, _ADDRESS, ["forum"])
 _SET_MOVED: Final = or_replace(_GROUP, _ADDRESS, ["moved_to"])
 _MOVED_TO: Final = select(_GROUP.c.moved_to).where(is_at(_GROUP))
@@ -54,17 +59,21 @@ class SqlLinks:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add(self, link: Link) -> None:
-        """Remember one; the same again changes nothing."""
-        row = {
-            **columns(link.address),
-            "channel_id": link.channel_id,
-            "ticket": link.ticket,
-            "message": link.message,
-            "card": link.card,
-            "thread": link.thread,
-        }
-        await self._connection.execute(_ADD[self._connection.kind], row)
+    async def add(self, *links: Link) -> None:
+        """Remember them; the same again changes nothing."""
+        rows = [
+            {
+                **columns(link.address),
+                "channel_id": link.channel_id,
+                "ticket": link.ticket,
+                "message": link.message,
+                "card": link.card,
+                "thread": link.thread,
+            }
+            for link in links
+        ]
+        if rows:
+            await self._connection.execute(_ADD[self._connection.kind], rows)
 
     async def find(self, address: Address, channel_id: str) -> Link | None:
         """Find what a channel's message is."""
@@ -106,6 +115,11 @@ class SqlLinks:
         """Remember whether a group has topics (None: not known)."""
         row = {**columns(group), "forum": forum, "moved_to": None}
         await self._connection.execute(_SET_FORUM[self._connection.kind], row)
+
+    async def set_closed(self, group: Address, thread: str, closed: bool) -> None:
+        """Remember that a topic was closed by hand, or opened again: what is sent next opens it."""
+        state = {"topic": thread, "as_state": "closed" if closed else "open"}
+        await self._connection.execute(_SET_CLOSED, at(group) | state)
 
     async def is_forum(self, group: Address) -> bool | None:
         """Tell whether a group has topics, None where nobody knows."""

@@ -92,6 +92,7 @@ def _change(*names: str) -> Update:
 _EDIT: Final = _change("text", "secrets_sealed", "edited_at")
 _REMOVE: Final = _change("text", "secrets_sealed", "attachments", "buttons", "edited_at")
 _SET_TICKET: Final = _change("ticket")
+_SET_TICKET_OF_NEW: Final = update(_MESSAGE).where(_THIS).values(ticket=bindparam("new_ticket"))
 _SET_UNDELIVERED: Final = _change("undelivered")
 
 
@@ -109,6 +110,7 @@ class SqlMessages:
         self._crypt = crypt
         self._communities = communities
         self._attachments = attachments
+        self._added: set[int] = set()
 
     async def add(
         self,
@@ -150,6 +152,7 @@ class SqlMessages:
             "undelivered": None,
         }
         message: int = (await self._connection.execute(_ADD, row)).scalar_one()
+        self._added.add(message)
         return ChatMessage(
             id=message,
             conversation=conversation,
@@ -182,6 +185,11 @@ class SqlMessages:
 
     async def set_ticket(self, message: int, ticket: int | None) -> None:
         """Say which ticket a message belongs to. Raises LookupError."""
+        if message in self._added:  # nobody has seen it yet: to all others it was added so
+            await self._connection.execute(
+                _SET_TICKET_OF_NEW, {"this": message, "new_ticket": ticket}
+            )
+            return
         count = await self._count_change(message)
         await self._apply(_SET_TICKET, message, count.last_revision, {"new_ticket": ticket})
 

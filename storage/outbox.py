@@ -22,8 +22,9 @@ from flows.messages import Channel, Envelope, OutboundMessage, Sending
 from flows.pace import is_group
 from storage.addresses import columns
 from storage.crypt import Crypt
-from storage.database import Connection, Kind
+from storage.database import Connection
 from storage.leases import clock, clock_parameters
+from storage.prepared import Kind
 from storage.tables import ChatGroupRow, OutboxRow, core
 from storage.upserts import if_new
 

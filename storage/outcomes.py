@@ -1,10 +1,10 @@
-"""What became of an envelope, written down: its ids in the channel, or what a failure leads to.
+"""What became of envelopes, written down: their ids in the channel, or what a failure leads to.
 
 The order of locks is that of everybody who promises: ticket, conversation, message, and the
 outbox last. The fence is therefore looked at last; where it is lost all is undone.
 """
 
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -54,7 +54,7 @@ class LostError(Exception):
 
 
 class Outcomes:
-    """The outcome of one envelope within one transaction. Both raise LostError."""
+    """The outcomes of envelopes within one transaction. Both ways raise LostError."""
 
     def __init__(
         self, connection: Connection, crypt: Crypt, uow: SqlUnitOfWork, words: Words, now: datetime
@@ -65,17 +65,49 @@ class Outcomes:
         self._words = words
         self._now = now
 
-    # --- it was sent -----------------------------------------------------------------------------
+    # --- they were sent --------------------------------------------------------------------------
 
-    async def sent(self, claimed: Claimed, receipt: Receipt) -> None:
-        """Write down what it became, so that replies and edits find their way."""
+    async def sent(self, sent: Sequence[tuple[Claimed, Receipt]]) -> None:
+        """Write down what they became, so that replies and edits find their way.
+
+        All are locked in one order, so that two who write receipts down wait for each other and
+        not for ever.
+        """
+        sent = sorted(sent, key=lambda one: one[0].id)
+        await self._uow.links.add(*(link for one in sent for link in _links(*one)))
+        await self._name_messages(sent)
+        for claimed, receipt in sent:
+            await self._keep_what_else(claimed, receipt)
+        await self._keep_gaps({claimed.envelope.address for claimed, _ in sent})
+        await self._keep_hold([claimed for claimed, _ in sent])
+        await self._connection.execute(
+            sql.SENT,
+            [
+                {
+                    "this": claimed.id,
+                    "of_fence": claimed.fence,
+                    "ids": list(receipt.messages) or None,
+                    "now": self._now,
+                }
+                for claimed, receipt in sent
+            ],
+        )
+
+    async def _name_messages(self, sent: Sequence[tuple[Claimed, Receipt]]) -> None:
+        """Keep what the channel calls a resident's copy of a message."""
+        names = [
+            {"this": envelope.message, "called": "".join(receipt.messages[:1])}
+            for claimed, receipt in sent
+            if (envelope := claimed.envelope).message is not None
+            and envelope.sending is Sending.MESSAGE
+            and not is_group(envelope.address)
+        ]
+        if names:
+            await self._connection.execute(sql.NAME_MESSAGE, names)
+
+    async def _keep_what_else(self, claimed: Claimed, receipt: Receipt) -> None:
         envelope = claimed.envelope
         if envelope.sending is Sending.MESSAGE:
-            thread = receipt.thread or claimed.thread
-            await self._link(envelope, receipt, thread)
-            if envelope.message is not None and not is_group(envelope.address):
-                given = {"this": envelope.message, "called": "".join(receipt.messages[:1])}
-                await self._connection.execute(sql.NAME_MESSAGE, given)
             await self._keep_place(claimed, receipt)
         elif receipt.messages[:1] == claimed.target_ids[:1] != ():
             await self._rename(claimed, receipt)
@@ -85,29 +117,22 @@ class Outcomes:
         if receipt.note == "not-a-forum":
             await self._uow.links.set_forum(envelope.address, forum=False)
             await self._tell(claimed, Notice.NOT_A_FORUM)
-        await self._keep_gap(envelope.address)
-        done = {"ids": list(receipt.messages) or None, "now": self._now}
-        await self._finish(sql.SENT, claimed, done)
 
-    async def _keep_gap(self, address: Address) -> None:
+    async def _keep_gaps(self, addresses: Collection[Address]) -> None:
         """Count a chat's second from here: it was sent some time after its turn had come."""
-        given = {"of_bucket": chat_bucket(address), "gap_end": self._now + CHAT_GAP * SECOND}
-        keep = sql.KEEP_GAP_OF_GROUP if is_group(address) else sql.KEEP_GAP
-        await self._connection.execute(keep, given)
+        gap_end = self._now + CHAT_GAP * SECOND
+        for keep, in_groups in ((sql.KEEP_GAP, False), (sql.KEEP_GAP_OF_GROUP, True)):
+            chats = sorted(chat_bucket(one) for one in addresses if is_group(one) is in_groups)
+            if chats:
+                gaps = [{"of_bucket": chat, "gap_end": gap_end} for chat in chats]
+                await self._connection.execute(keep, gaps)
 
-    async def _link(self, envelope: Envelope, receipt: Receipt, thread: str | None) -> None:
-        if envelope.ticket is None and envelope.message is None:
-            return
-        for message in receipt.messages:
-            link = Link(
-                address=envelope.address,
-                channel_id=message,
-                ticket=envelope.ticket,
-                message=envelope.message,
-                card=envelope.card,
-                thread=thread if envelope.place else None,
-            )
-            await self._uow.links.add(link)
+    async def _keep_hold(self, those: Sequence[Claimed]) -> None:
+        """Lock them as they were claimed. Raises LostError."""
+        found = await self._connection.execute(sql.IN_HAND, {"these": [one.id for one in those]})
+        fences = {row.id: row.fence for row in found}
+        if any(fences.get(one.id) != one.fence for one in those):
+            raise LostError
 
     async def _keep_place(self, claimed: Claimed, receipt: Receipt) -> None:
         envelope = claimed.envelope
@@ -136,8 +161,6 @@ class Outcomes:
             return
         given = {"of_key": claimed.envelope.target, "ids": list(receipt.messages)}
         await self._connection.execute(sql.RENAME, given)
-        new = tuple(one for one in receipt.messages if one not in claimed.target_ids)
-        await self._link(claimed.envelope, replace(receipt, messages=new), claimed.thread)
 
     # --- it was not sent -------------------------------------------------------------------------
 
@@ -153,10 +176,12 @@ class Outcomes:
         if verdict.notice is not None:
             await self._tell(claimed, verdict.notice)
         done = _row(envelope, failure, verdict, self._now) | _changes(envelope, verdict.remedy)
+        this = {"this": claimed.id, "of_fence": claimed.fence}
         if failure.thread is not None:
             await self._keep_place(claimed, Receipt((), thread=failure.thread))
         await self._mend(claimed, failure, verdict)
-        await self._finish(sql.FAILED, claimed, done)
+        if not (await self._connection.execute(sql.FAILED, this | done)).rowcount:
+            raise LostError
         return verdict
 
     async def _mend(self, claimed: Claimed, failure: Failure, verdict: Verdict) -> None:
@@ -297,10 +322,25 @@ class Outcomes:
         )
         await self._uow.outbox.put(envelope)
 
-    async def _finish(self, statement: Executable, claimed: Claimed, given: dict[str, Any]) -> None:
-        this = {"this": claimed.id, "of_fence": claimed.fence}
-        if not (await self._connection.execute(statement, this | given)).rowcount:
-            raise LostError
+
+def _links(claimed: Claimed, receipt: Receipt) -> Iterator[Link]:
+    """Give what the messages in the channel are: of an edit, those that it added."""
+    envelope, thread = claimed.envelope, receipt.thread or claimed.thread
+    if envelope.ticket is None and envelope.message is None:
+        return
+    known = () if envelope.sending is Sending.MESSAGE else claimed.target_ids
+    if known[:1] not in {(), receipt.messages[:1]}:
+        return
+    for message in receipt.messages:
+        if message not in known:
+            yield Link(
+                address=envelope.address,
+                channel_id=message,
+                ticket=envelope.ticket,
+                message=envelope.message,
+                card=envelope.card,
+                thread=thread if envelope.place else None,
+            )
 
 
 def _of_group(group: Address) -> dict[str, Any]:

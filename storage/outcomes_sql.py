@@ -37,10 +37,16 @@ _queue: Final = core(QueueRow)
 _group: Final = core(ChatGroupRow)
 _pace: Final = core(PaceRow)
 
+_is_sending: Final = _columns.status == literal_column("'sending'")
 _in_hand: Final = and_(
-    _columns.id == bindparam("this"),
-    _columns.fence == bindparam("of_fence"),
-    _columns.status == literal_column("'sending'"),
+    _columns.id == bindparam("this"), _columns.fence == bindparam("of_fence"), _is_sending
+)
+
+IN_HAND: Final = (
+    select(_columns.id, _columns.fence)
+    .where(_columns.id.in_(bindparam("these", expanding=True)), _is_sending)
+    .order_by(_columns.id)
+    .with_for_update()
 )
 
 SENT: Final = (

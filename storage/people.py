@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import Row, Text, bindparam, func, insert, or_, select, update
 
 from flows.people import HomeRole, Invitation, Residence, Resident
 from flows.privacy import masked, may_hold_numbers, veil
@@ -71,6 +71,15 @@ _BORN: Final = _EVERYBODY.where(
         _PERSON.c.birthday_lunar_index.in_(bindparam("lunar", expanding=True)),
     ),
 )
+_NAMED_IN: Final = (
+    select(_PERSON.c.name)
+    .where(
+        _IN_COMMUNITY,
+        func.length(_PERSON.c.name) >= 2,  # noqa: PLR2004 - a letter is nobody's name
+        func.lower(bindparam("text", type_=Text)).contains(func.lower(_PERSON.c.name)),
+    )
+    .distinct()
+)
 _BIRTHDAY: Final = select(_PERSON.c.birthday_sealed, _PERSON.c.calendar).where(
     _PERSON.c.id == bindparam("person")
 )
@@ -122,6 +131,11 @@ class SqlPeople:
         rows = await self._connection.execute(_OF_HOME, {"community": community, "home": home})
         found = await self.residents(rows.all())
         return [resident for resident in found if home in resident.homes]
+
+    async def named_in(self, community: str, text: str) -> Sequence[str]:
+        """Give the names of residents, present or past, that stand in a text."""
+        asked = {"community": community, "text": text}
+        return list((await self._connection.execute(_NAMED_IN, asked)).scalars())
 
     async def born_on(
         self, community: str, *, solar: Iterable[str] = (), lunar: Iterable[str] = ()

@@ -74,7 +74,7 @@ class SqlPostbox:
         """Acknowledge; False when a later owner has it (the fence)."""
         try:
             async with self._database.write() as connection:
-                await self._outcomes(connection, now).sent(claimed, receipt)
+                await self._outcomes(connection, now).sent([(claimed, receipt)])
         except LostError:
             return False
         except Exception as error:  # whatever it is, the message is out: it must not go again
@@ -85,6 +85,17 @@ class SqlPostbox:
                 claimed, sql_of_outcomes.SENT, {"ids": list(receipt.messages), "now": now}
             )
         return True
+
+    async def sent_together(
+        self, sent: Sequence[tuple[Claimed, Receipt]], *, now: datetime
+    ) -> None:
+        """Acknowledge several in one transaction.
+
+        Raises LostError where a later owner has one of them, and whatever else keeps one from
+        being acknowledged; none is then.
+        """
+        async with self._database.write() as connection:
+            await self._outcomes(connection, now).sent(sent)
 
     async def failed(self, claimed: Claimed, failure: Failure, *, now: datetime) -> bool:
         """Record a failure and do what ``flows.delivery`` decides; False when the fence is lost."""

@@ -17,9 +17,9 @@ from sqlalchemy import (
 )
 
 from storage.claiming_sql import ACCOUNT_BUCKET, CHAT_BUCKET, free_at
-from storage.database import Kind
 from storage.leases import clock
 from storage.outbox import is_waiting
+from storage.prepared import Kind
 from storage.tables import OutboxRow, PaceRow, core
 
 _outbox: Final = core(OutboxRow)

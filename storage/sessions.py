@@ -1,19 +1,31 @@
 """Browsers that are signed in, clerks' passwords, and the links that clerks start with."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from storage.crypt import hashed
 from storage.database import Connection
-from storage.tables import DeskSessionRow, StaffInvitationRow, StaffRow, WebSessionRow, core
+from storage.tables import (
+    DeskSessionRow,
+    InvitationRow,
+    StaffInvitationRow,
+    StaffRow,
+    WebSessionRow,
+    core,
+)
 
 _WEB: Final = core(WebSessionRow)
 _DESK: Final = core(DeskSessionRow)
 _STAFF: Final = core(StaffRow)
 _INVITATION: Final = core(StaffInvitationRow)
+_SAME: Final = _INVITATION.alias("same")
+_HOME_INVITATION: Final = core(InvitationRow)
+
+WEB_LIFE: Final = timedelta(days=180)
+"""A resident's session is good for so long after the last visit."""
 
 _OPEN_WEB: Final = insert(_WEB)
 _FIND_WEB: Final = select(_WEB).where(_WEB.c.token_hash == bindparam("token"))
@@ -32,6 +44,17 @@ _FIND_DESK: Final = (
 )
 _CLOSE_DESK: Final = delete(_DESK).where(_DESK.c.token_hash == bindparam("token"))
 _SWEEP_DESK: Final = delete(_DESK).where(_DESK.c.expires <= bindparam("now"))
+_SWEEP: Final = (
+    _SWEEP_DESK,
+    delete(_WEB).where(_WEB.c.seen_at <= bindparam("unseen_since")),
+    delete(_HOME_INVITATION).where(
+        or_(_HOME_INVITATION.c.expires <= bindparam("now"), _HOME_INVITATION.c.uses_left <= 0)
+    ),
+    delete(_INVITATION).where(
+        or_(_INVITATION.c.expires <= bindparam("now"), _INVITATION.c.used_at.is_not(None))
+    ),
+)
+"""Sessions whose time is over, and links that open nothing any more."""
 _THIS_STAFF: Final = (
     _STAFF.c.community == bindparam("of_community"),
     _STAFF.c.number == bindparam("of_number"),
@@ -49,6 +72,21 @@ _USE: Final = (
     )
     .values(used_at=bindparam("now"))
     .returning(_INVITATION.c.community, _INVITATION.c.staff)
+)
+
+
+_END_OTHERS: Final = (
+    update(_INVITATION)
+    .where(
+        _INVITATION.c.community == bindparam("of_community"),
+        _INVITATION.c.staff == bindparam("of_number"),
+        _INVITATION.c.used_at.is_(None),
+        _INVITATION.c.expires
+        != select(_SAME.c.expires)
+        .where(_SAME.c.token_hash == bindparam("token"))
+        .scalar_subquery(),
+    )
+    .values(used_at=bindparam("now"))
 )
 
 
@@ -136,6 +174,11 @@ class SqlSessions:
         """Sign a clerk's browser out."""
         await self._connection.execute(_CLOSE_DESK, {"token": hashed(token)})
 
+    async def forget_expired(self, *, now: datetime) -> int:
+        """Let go of sessions and links that open nothing any more; give how many."""
+        when = {"now": now, "unseen_since": now - WEB_LIFE}
+        return sum([(await self._connection.execute(each, when)).rowcount for each in _SWEEP])
+
     async def set_password(self, community: str, number: str, password_hash: str) -> None:
         """Keep the hash of a clerk's new password and sign all their browsers out.
 
@@ -156,11 +199,17 @@ class SqlSessions:
         return found
 
     async def invite_staff(
-        self, token: str, *, community: str, number: str, expires: datetime
+        self,
+        token: str,
+        *,
+        community: str,
+        number: str,
+        expires: datetime,
+        for_account: bool = False,
     ) -> None:
-        """Keep a link by which a clerk binds an account and sets a password, once."""
+        """Keep a link by which a clerk sets a password, or binds an account alone, once."""
         row = {
-            "token_hash": hashed(token),
+            "token_hash": hashed(_named(token, for_account=for_account)),
             "community": community,
             "staff": number,
             "expires": expires,
@@ -168,8 +217,27 @@ class SqlSessions:
         }
         await self._connection.execute(insert(_INVITATION), row)
 
-    async def use_staff_invitation(self, token: str, *, now: datetime) -> tuple[str, str] | None:
-        """Use such a link: the community and number it was for, or None where it is no good."""
-        used = await self._connection.execute(_USE, {"token": hashed(token), "now": now})
+    async def use_staff_invitation(
+        self, token: str, *, now: datetime, for_account: bool = False
+    ) -> tuple[str, str] | None:
+        """Use such a link: the community and number it was for, or None where it is no good.
+
+        A link that was made for an account sets no password.
+        """
+        name = _named(token, for_account=for_account)
+        used = await self._connection.execute(_USE, {"token": hashed(name), "now": now})
         row = used.first()
         return None if row is None else (row.community, row.staff)
+
+    async def end_other_invitations(
+        self, token: str, *, community: str, number: str, now: datetime
+    ) -> None:
+        """Let a clerk's links of other occasions end; what was made along with this one stays."""
+        this = hashed(_named(token, for_account=False))
+        whose = {"of_community": community, "of_number": number, "token": this}
+        await self._connection.execute(_END_OTHERS, whose | {"now": now})
+
+
+def _named(token: str, *, for_account: bool) -> str:
+    """Name a link by what it is for, so that none can be used for the other thing."""
+    return f"{'account' if for_account else 'password'}:{token}"

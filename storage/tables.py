@@ -386,6 +386,10 @@ class TicketRow(Row, table=True):
     major: bool = False
     rating: int | None = None
     linked: int | None = Field(default=None, foreign_key="ticket.id", sa_type=Id, index=True)
+    read_intent: str | None = None
+    read_confidence: float | None = None
+    read_model: str | None = None
+    article: str | None = None
     version: int = 1
 
 
@@ -417,6 +421,41 @@ class TicketEventRow(Row, table=True):
     secrets_sealed: bytes | None = None
     data: dict[str, Any] | None = Field(default=None, sa_type=Json)
     message: int | None = Field(default=None, foreign_key="message.id", sa_type=Id, index=True)
+
+
+class CorrectionRow(Row, table=True):
+    """What one ticket teaches the classifier. ``words`` have nobody's data in them.
+
+    ``standing`` is ``open``, ``accepted`` (as an example of ``intent``) or ``dismissed``.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        UniqueConstraint("ticket"),
+        Index(None, "standing", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    community: str = Field(foreign_key="community.id", index=True)
+    ticket: int = Field(foreign_key="ticket.id", sa_type=Id)
+    at: datetime
+    words: str = Field(sa_type=Text)
+    language: str
+    read_intent: str | None = None
+    read_confidence: float | None = None
+    read_model: str | None = None
+    from_queue: str
+    from_kind: str
+    from_category: str
+    to_queue: str
+    to_kind: str
+    to_category: str
+    article: str = ""
+    actor: str
+    standing: str = "open"
+    intent: str | None = None
+    decided_by: str = ""
+    decided_at: datetime | None = None
 
 
 # --- channels: which message is which -------------------------------------------------------------

@@ -2,15 +2,29 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, union_all, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flows.messages import Channel
 from flows.privacy import may_hold_numbers, veil
-from flows.tickets import OPEN, Draft, Event, EventKind, Kind, Status, Ticket
+from flows.tickets import OPEN, Draft, Event, EventKind, Kind, ReadAs, Status, Ticket
 from flows.understanding import Interval
 from flows.urgency import Urgency
 from storage.communities import SqlCommunities
@@ -30,6 +44,8 @@ from storage.tables import (
 PHONE: Final = "ticket.phone"
 SECRETS: Final = "ticket.secrets"
 EVENT_SECRETS: Final = "ticket_event.secrets"
+
+_NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 _TICKET: Final = core(TicketRow)
 _COUNTER: Final = core(TicketCounterRow)
@@ -53,7 +69,8 @@ _LOCKED: Final = _BY_ID.with_for_update(key_share=True)
 _BY_NUMBER: Final = select(_TICKET).where(
     _TICKET.c.community == bindparam("community"), _TICKET.c.number == bindparam("number")
 )
-_NEVER_CHANGED: Final = frozenset({"id", "number", "community", "opened_at", "channel"})
+_READ: Final = ("read_intent", "read_confidence", "read_model")
+_NEVER_CHANGED: Final = frozenset({"id", "number", "community", "opened_at", "channel", *_READ})
 _SAVE: Final = (
     update(_TICKET)
     .where(_TICKET.c.id == bindparam("this"), _TICKET.c.version == bindparam("was"))
@@ -74,44 +91,61 @@ _EVENTS_OF_ALL: Final = (
 )
 _COMMUNITY_OF: Final = select(_TICKET.c.community).where(_TICKET.c.id == bindparam("this"))
 
-# Repairs of a home are its present residents' to see, from their move-in on (SPEC 1); not those
-# that a visitor only said to be of this home.
-_REPAIR_OF_THEIR_HOME: Final = and_(
-    _TICKET.c.community
-    == select(_CONVERSATION.c.community)
-    .where(_CONVERSATION.c.id == bindparam("conversation"))
-    .scalar_subquery(),
-    _TICKET.c.home.in_(bindparam("homes", expanding=True)),
-    _TICKET.c.kind == Kind.REPAIR.value,
-    _TICKET.c.verified.is_(True),
+_REPORTER_LIVES_THERE: Final = (
     select(_RESIDENCE.c.id)
     .where(
-        _RESIDENCE.c.person == bindparam("person"),
+        _RESIDENCE.c.person == _TICKET.c.person,
+        _RESIDENCE.c.community == _TICKET.c.community,
         _RESIDENCE.c.home == _TICKET.c.home,
-        or_(_RESIDENCE.c.since.is_(None), _RESIDENCE.c.since <= func.date(_TICKET.c.opened_at)),
+        _RESIDENCE.c.until.is_(None),
     )
-    .exists(),
+    .exists()
 )
+
+
+def _repair_of_home(place: int) -> ColumnElement[bool]:
+    """Match the repairs of a home that its resident may see (SPEC 1): from their move-in on.
+
+    Where nobody knows when that was, those of people who live there still. Not those that a
+    visitor only said to be of this home.
+    """
+    return and_(
+        _TICKET.c.community
+        == select(_CONVERSATION.c.community)
+        .where(_CONVERSATION.c.id == bindparam("conversation"))
+        .scalar_subquery(),
+        _TICKET.c.home == bindparam(f"home_{place}"),
+        _TICKET.c.kind == Kind.REPAIR.value,
+        _TICKET.c.verified.is_(True),
+        or_(
+            _TICKET.c.opened_at >= bindparam(f"since_{place}"),
+            and_(bindparam(f"since_unknown_{place}", type_=Boolean()), _REPORTER_LIVES_THERE),
+        ),
+    )
+
+
 _LATEST: Final = select(_TICKET).order_by(_TICKET.c.id.desc()).limit(bindparam("most"))
 _FROM_THIS_CHAT: Final = and_(
     _TICKET.c.conversation == bindparam("conversation"), _TICKET.c.person.is_(None)
 )
 _VISITORS: Final = _LATEST.where(_FROM_THIS_CHAT)
-# A union, each part by an index of its own: as one condition it would be a walk through all.
-_VISIBLE: Final = _LATEST.where(
-    _TICKET.c.id.in_(
-        union_all(
-            *(
-                select(_TICKET.c.id).where(part)
-                for part in (
-                    _TICKET.c.person == bindparam("person"),
-                    _FROM_THIS_CHAT,
-                    _REPAIR_OF_THEIR_HOME,
-                )
-            )
-        )
-    )
-)
+
+
+@cache
+def _visible(homes: int) -> Select[Any]:
+    """Match what somebody with so many homes may see.
+
+    A union, each part by an index of its own: as one condition it would be a walk through all.
+    """
+    parts = [
+        _TICKET.c.person == bindparam("person"),
+        _FROM_THIS_CHAT,
+        *(_repair_of_home(place) for place in range(homes)),
+    ]
+    theirs = union_all(*(select(_TICKET.c.id).where(part) for part in parts))
+    return _LATEST.where(_TICKET.c.id.in_(theirs))
+
+
 _OF_QUEUES: Final = (
     select(_TICKET)
     .where(
@@ -148,6 +182,8 @@ class SqlTickets:
         self._connection = connection
         self._crypt = crypt
         self._communities = communities
+        self._opened: dict[int, list[Event]] = {}
+        """The whole history of those that this transaction opened."""
 
     async def open(self, draft: Draft, *, now: datetime) -> Ticket:
         """Give it its number and keep it; its text is plain, tokens are made here.
@@ -189,9 +225,13 @@ class SqlTickets:
             respond_by=draft.respond_by,
             finish_by=draft.finish_by,
             linked=draft.linked,
+            read_as=draft.read_as,
+            article=draft.article,
         )
         added = await self._connection.execute(_ADD, self._columns(ticket))
-        return replace(ticket, id=added.scalar_one())
+        opened = replace(ticket, id=added.scalar_one())
+        self._opened[opened.id] = []
+        return opened
 
     async def get(self, ticket: int, *, lock: bool = False) -> Ticket:
         """Read one; with ``lock`` nobody else may change it meanwhile. Raises LookupError."""
@@ -251,10 +291,15 @@ class SqlTickets:
             "message": event.message,
         }
         recorded: int = (await self._connection.execute(_RECORD, row)).scalar_one()
-        return replace(event, id=recorded, text=text, secrets=secrets or None, data=data)
+        kept = replace(event, id=recorded, text=text, secrets=secrets or None, data=data)
+        if event.ticket in self._opened:
+            self._opened[event.ticket].append(kept)
+        return kept
 
     async def events(self, ticket: int) -> Sequence[Event]:
         """Read the history, oldest first."""
+        if ticket in self._opened:
+            return tuple(self._opened[ticket])
         rows = await self._connection.execute(_EVENTS, {"ticket": ticket})
         return [self._event(row) for row in rows]
 
@@ -264,14 +309,28 @@ class SqlTickets:
         return [self._event(row) for row in rows]
 
     async def visible_to(
-        self, *, person: int | None, homes: Sequence[str], conversation: int, limit: int = 20
+        self,
+        *,
+        person: int | None,
+        homes: Mapping[str, datetime | None],
+        conversation: int,
+        limit: int = 20,
     ) -> Sequence[Ticket]:
-        """Give what a writer may see, latest first: their own, and repairs of their homes."""
+        """Give what a writer may see, latest first: their own, and repairs of their homes.
+
+        ``homes`` are those they live in now, and since which instant, None where nobody knows.
+        """
         if person is None:
             visitor = {"conversation": conversation, "most": limit}
             return self._tickets(await self._connection.execute(_VISITORS, visitor))
-        writer = {"person": person, "homes": list(homes), "conversation": conversation}
-        found = await self._connection.execute(_VISIBLE, writer | {"most": limit})
+        writer: dict[str, Any] = {"person": person, "conversation": conversation, "most": limit}
+        for place, (home, since) in enumerate(homes.items()):
+            writer |= {
+                f"home_{place}": home,
+                f"since_{place}": since or _NEVER,
+                f"since_unknown_{place}": since is None,
+            }
+        found = await self._connection.execute(_visible(len(homes)), writer)
         return self._tickets(found)
 
     async def of_queues(
@@ -325,6 +384,8 @@ class SqlTickets:
             "major": ticket.major,
             "rating": ticket.rating,
             "linked": ticket.linked,
+            **_read_columns(ticket.read_as),
+            "article": ticket.article,
             "version": ticket.version,
         }
 
@@ -388,8 +449,16 @@ class SqlTickets:
             major=row.major,
             rating=row.rating,
             linked=row.linked,
+            read_as=row.read_intent and ReadAs(*(getattr(row, name) for name in _READ)),
+            article=row.article,
             version=row.version,
         )
+
+
+def _read_columns(read: ReadAs | None) -> dict[str, str | float | None]:
+    if read is None:
+        return dict.fromkeys(_READ)
+    return dict(zip(_READ, (read.intent, read.confidence, read.model), strict=True))
 
 
 _Named = TypeVar("_Named", Draft, Ticket)

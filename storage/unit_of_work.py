@@ -9,6 +9,7 @@ from storage.attachments import SqlAttachments
 from storage.books import SqlBooks
 from storage.communities import Known, SqlCommunities
 from storage.conversations import SqlConversations
+from storage.corrections import SqlCorrections
 from storage.crypt import Crypt
 from storage.database import Connection, Database
 from storage.inbox import SqlInbox
@@ -50,7 +51,7 @@ class SqlUnitOfWork:
     @cached_property
     def conversations(self) -> SqlConversations:
         """Who writes from where."""
-        return SqlConversations(self._connection, self._crypt, self.people)
+        return SqlConversations(self._connection, self._crypt, self.communities, self.people)
 
     @cached_property
     def messages(self) -> SqlMessages:
@@ -86,6 +87,11 @@ class SqlUnitOfWork:
     def attachments(self) -> SqlAttachments:
         """Files."""
         return SqlAttachments(self._connection)
+
+    @cached_property
+    def corrections(self) -> SqlCorrections:
+        """What was read wrongly."""
+        return SqlCorrections(self._connection)
 
     @cached_property
     def sessions(self) -> SqlSessions:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Column, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.database import Kind
+from storage.prepared import Kind
 
 
 def _insert(table: Table, kind: Kind) -> sqlite.Insert | postgresql.Insert:

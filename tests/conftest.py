@@ -15,13 +15,10 @@ import pytest
 from storage.crypt import Crypt
 from storage.database import Database
 from storage.unit_of_work import SqlStorage
-from tests import one_compilation
 from tests.postgres import PostgresUnavailableError, Server, running_server
 from tests.storing import SECRET
 
 BOTH = ("sqlite", "postgresql")
-
-one_compilation.for_all_engines()
 
 
 @pytest.fixture(scope="session")

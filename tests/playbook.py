@@ -5,7 +5,7 @@ database and the classifier are real; the time is the test's own.
 """
 
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -173,21 +173,28 @@ class Reader:
     """Reads as the real classifier does, but for the texts whose meaning a test gives."""
 
     def __init__(
-        self, means: Mapping[str, Meaning], meanwhile: Callable[[], Awaitable[object]] | None
+        self,
+        means: Mapping[str, Meaning],
+        meanwhile: Callable[[], Awaitable[object]] | None,
+        reader: Embedded,
     ) -> None:
         self._means = means
         self._meanwhile = meanwhile
+        self._reader = reader
 
     async def read(self, text: str, reading: Reading) -> Understanding:
         meanwhile, self._meanwhile = self._meanwhile, None
         if meanwhile is not None:
             await meanwhile()
-        read = await understander().read(text, reading)
+        read = await self._reader.read(text, reading)
         given = self._means.get(text)
         return read if given is None else replace(read, matters=_matters(read, given))
 
     def search(self, text: str, community: Community, language: Language) -> Hit | None:
-        return understander().search(text, community, language)
+        return self._reader.search(text, community, language)
+
+    def impersonal(self, text: str, community: Community, names: Collection[str]) -> str:
+        return self._reader.impersonal(text, community, names)
 
 
 def _matters(read: Understanding, given: Meaning) -> tuple[Matter, ...]:
@@ -222,12 +229,14 @@ class Playbook:
     """How some texts are to be understood, where the classifier is not the subject."""
     meanwhile: Callable[[], Awaitable[object]] | None = None
     """What happens, once, while a message is being read: outside any transaction."""
+    reader: Embedded | None = None
+    """What reads, where it is not the default model."""
 
     @property
     def service(self) -> Service:
         """A new Service for every turn: nothing may live in its memory."""
         served = self.communities or [self.place.id]
-        reader = Reader(self.means, self._passing())
+        reader = Reader(self.means, self._passing(), self.reader or understander())
         return Service(self.storage, reader, texts(), {BOT: served})
 
     def _passing(self) -> Callable[[], Awaitable[object]] | None:

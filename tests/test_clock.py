@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import scheduler.clock as ticking
 from flows.messages import Address, Channel, InboundMessage
@@ -19,8 +20,10 @@ def _message(key: str) -> InboundMessage:
     return InboundMessage(key=key, address=Address(Channel.WEB, "", "a"), at=NOW, text="你好")
 
 
-async def test_a_delivery_key_binds_for_48_hours_and_is_then_let_go(storage: SqlStorage) -> None:
-    sweeps = SqlSweeps(storage, SqlPostbox(storage.database, Crypt(SECRET), texts()))
+async def test_a_delivery_key_binds_for_48_hours_and_is_then_let_go(
+    storage: SqlStorage, tmp_path: Path
+) -> None:
+    sweeps = SqlSweeps(storage, SqlPostbox(storage.database, Crypt(SECRET), texts()), tmp_path)
     async with storage.write() as uow:
         assert await uow.inbox.put(_message("1"), now=NOW)
     assert await sweeps.forget_keys(NOW + timedelta(hours=48)) == 0
@@ -49,6 +52,14 @@ class _Counting:
         self.swept.append("pace")
         return 0
 
+    async def drop_uploads(self, now: datetime) -> int:
+        self.swept.append("uploads")
+        return 0
+
+    async def forget_expired(self, now: datetime) -> int:
+        self.swept.append("expired")
+        return 0
+
 
 async def test_ticks_until_it_is_stopped_and_survives_a_failure(monkeypatch) -> None:
     monkeypatch.setattr(ticking, "HOUR", 0.05)
@@ -56,7 +67,7 @@ async def test_ticks_until_it_is_stopped_and_survives_a_failure(monkeypatch) -> 
     sweeps, stop = _Counting(), asyncio.Event()
     running = asyncio.create_task(Clock(sweeps, clock=lambda: NOW).run(stop))
     async with asyncio.timeout(5):
-        while not {"keys", "payloads", "pace"} <= set(sweeps.swept):
+        while not {"keys", "payloads", "pace", "uploads", "expired"} <= set(sweeps.swept):
             await asyncio.sleep(0.01)
     stop.set()
     await running

@@ -30,6 +30,7 @@ from flows.words import FluentWords
 from scheduler.delivery import Delivery
 from scheduler.owners import is_gone, new_owner
 from storage.crypt import Crypt
+from storage.outcomes import LostError
 from storage.postbox import SqlPostbox
 from tests.storing import CHAT, COMMUNITY, GROUP, SECRET, draft
 
@@ -559,6 +560,38 @@ async def test_a_lost_lease_is_sent_again_and_the_first_owner_comes_too_late(sto
     (row,) = await second.rows()
     ids = row.channel_ids if isinstance(row.channel_ids, list) else json.loads(row.channel_ids)
     assert (row.status, ids) == ("sent", ["2"])
+
+
+async def test_receipts_are_written_down_together_or_not_at_all(storage):
+    first, second = Post(storage), Post(storage, name="two")
+    for number in range(3):
+        await first.put(f"m{number}", chat(number))
+    claims = await first.claim()
+    receipts = [(one, Receipt((f"9{one.id}",))) for one in claims]
+    await second.postbox.take_from(["one"])
+    second.watch.now += 2 * SECOND
+    (taken,) = await second.claim(1)
+    with pytest.raises(LostError):
+        await first.postbox.sent_together(receipts, now=first.watch.now)
+    assert await first.statuses() == {"sending": 1, "waiting": 2}
+    again = [(one, Receipt((f"9{one.id}",))) for one in (taken, *await second.claim())]
+    await second.postbox.sent_together(again, now=second.watch.now)
+    ids = {row.key: row.channel_ids for row in await second.rows()}
+    named = {one.envelope.key: f"9{one.id}" for one in claims}
+    assert {key: json.loads(i) if isinstance(i, str) else i for key, i in ids.items()} == {
+        key: [called] for key, called in named.items()
+    }
+
+
+async def test_receipts_of_one_moment_cost_one_transaction(post, monkeypatch):
+    for number in range(5):
+        await post.put(f"m{number}", chat(number))
+    taken = await post.claim()
+    begun, write = [], post.storage.database.write
+    monkeypatch.setattr(post.storage.database, "write", lambda: begun.append(1) or write())
+    await asyncio.gather(*(post.delivery._deliver(one, post.watch) for one in taken))
+    assert await post.statuses() == {"sent": 5}
+    assert len(begun) == 1
 
 
 async def test_what_must_not_come_twice_is_unknown_when_its_process_is_gone(storage):

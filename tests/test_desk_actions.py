@@ -563,10 +563,10 @@ async def test_approved_the_writer_is_bound_and_the_household_told(play: Playboo
     result = await play.clerk("012", Approve(ticket=ticket.id))
     assert play.words(result) == f"{ticket.number} 已批准，房号已绑定。"
     assert await told(play, "guest") == [
-        "张三，已为您绑定 3-2-501。以后有事直接说，不用再报地址和电话。"
+        "张三，已为您绑定 3号楼2单元501室。以后有事直接说，不用再报地址和电话。"
     ]
     assert await told(play, "li") == [
-        "张三 刚刚绑定了 3-2-501。如果您不认识这个人，请马上告诉我们。"
+        "张三 刚刚绑定了 3号楼2单元501室。如果您不认识这个人，请马上告诉我们。"
     ]
     person = await person_of(play, "guest")
     assert (person.name, person.homes, person.phone) == ("张三", ("3-2-501",), "+8613900139000")
@@ -636,7 +636,7 @@ async def test_refused_the_writer_stays_a_visitor_and_is_told(play: Playbook, re
     result = await play.clerk("012", Refuse(ticket=ticket.id, reason=reason))
     assert result.done
     words = await told(play, "guest")
-    assert words[0].startswith("3-2-501 的绑定这次没有通过核对")
+    assert words[0].startswith("3号楼2单元501室 的绑定这次没有通过核对")
     assert reason in words[0]
     assert await person_of(play, "guest") is None
     assert (await play.ticket()).status is Status.CANCELLED

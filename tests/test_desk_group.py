@@ -124,6 +124,18 @@ async def test_a_reply_to_what_urges_goes_to_who_urged(play: Playbook) -> None:
     assert await told(play) == ["路上了"]
 
 
+async def test_a_card_that_the_books_do_not_know_is_answered_by_the_number_on_it(
+    play: Playbook,
+) -> None:
+    # the process died between sending the card and noting it: the group has two
+    await leak(play)
+    number = (await play.ticket()).number
+    await play.group(WU, "马上到", chat=MAINTENANCE, reply_to="99001", card_of=number)
+    assert await told(play) == ["马上到"]
+    await play.group(WU, "谁", chat=MAINTENANCE, reply_to="99001", card_of="R-200101-0001")
+    assert await told(play) == []
+
+
 async def test_to_ones_own_reply_one_can_add_but_answers_to_a_colleagues_stay_inside(
     play: Playbook,
 ) -> None:
@@ -596,7 +608,7 @@ async def test_hand_over_asks_to_which_queue_and_goes_there(play: Playbook) -> N
     await play.deliver()
     question = play.find("转派到哪里", MAINTENANCE)
     assert question.labels == [
-        "客服前台", "秩序安保组", "保洁绿化组", "收费处", "管理处经理", "值班组",
+        "👤 吴明(032)", "客服前台", "秩序安保组", "保洁绿化组", "收费处", "管理处经理", "值班组",
     ]  # fmt: skip
     assert all(len(b.choice.encode()) <= 64 for b in question.envelope.body.buttons)
     toast = await play.press(ZHANG, "秩序安保组", question)
@@ -606,6 +618,19 @@ async def test_hand_over_asks_to_which_queue_and_goes_there(play: Playbook) -> N
     stale = await play.press(ZHANG, "客服前台", question)
     assert stale is not None
     assert (stale.alert, (await play.ticket()).queue) == (True, "security")
+
+
+async def test_hand_over_to_a_colleague_of_the_queue_makes_it_theirs(play: Playbook) -> None:
+    card = await leak(play)
+    await play.press(ZHANG, "转派", card)
+    await play.deliver()
+    question = play.find("转派到哪里", MAINTENANCE)
+    toast = await play.press(ZHANG, "👤 吴明(032)", question)
+    handed = await play.ticket()
+    assert toast is not None
+    assert toast.text == f"{handed.number} 已转派给 吴明(032)。"
+    assert (handed.queue, handed.assignee, handed.status) == ("maintenance", "032", Status.ACCEPTED)
+    assert "@吴明(032)" in (await in_group(play))[-1]
 
 
 async def test_hand_over_is_refused_before_it_is_asked_where(play: Playbook) -> None:

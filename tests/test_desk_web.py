@@ -214,7 +214,7 @@ async def test_a_card_tells_what_a_clerk_needs(sqlite_database_url: str, tmp_pat
         clerk = await w.clerk("031")
         card = await clerk.card()
         assert card["kind"] == "repair"
-        assert card["home"] == "3号楼2单元501"
+        assert card["home"] == "3号楼2单元501室"
         assert card["verified"] is False
         assert card["late"] is False
         assert [act["act"] for act in card["acts"]] == ["take", "hand-over", "cancel"]
@@ -397,6 +397,57 @@ async def test_a_ticket_is_handed_to_another_queue_and_leaves_the_desk(
         assert answer.json()["ticket"] is None  # no longer theirs to see
         assert await technician.cards() == []
         assert (await agent.card())["queue"] == "front_desk"
+
+
+async def uploaded(clerk: Any) -> str:
+    answer = await clerk.client.post(
+        "/api/desk/uploads",
+        files={"file": ("现场.jpg", picture())},
+        headers={"X-CSRF-Token": clerk.csrf},
+    )
+    assert answer.status_code == 201
+    return answer.json()["id"]
+
+
+@pytest.mark.parametrize(
+    ("act", "text"), [("note", "看看这里"), ("note", ""), ("reply", "// 看看这里")]
+)
+async def test_the_photos_of_a_note_are_kept_and_seen_by_colleagues_alone(
+    sqlite_database_url: str, tmp_path: Path, act: str, text: str
+) -> None:
+    async with web(sqlite_database_url, tmp_path) as w:
+        resident = await leaking(w)
+        first, second = await w.clerk("031"), await w.clerk("032")
+        before = (await resident.messages())[-1]["id"]
+        photo = await uploaded(first)
+        answer = await first.post(f"tickets/1/{act}", text=text, attachments=[photo])
+        assert answer.status_code == 200
+        (note,) = [line for line in (await second.card())["thread"] if line["kind"] == "note"]
+        (file,) = note["files"]
+        assert (await second.client.get(file["url"])).content == picture()
+        assert await resident.messages(after=before) == []
+
+
+async def test_a_ticket_is_handed_to_a_colleague_with_a_remark(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    async with web(sqlite_database_url, tmp_path) as w:
+        await leaking(w)
+        first, second = await w.clerk("031"), await w.clerk("032")
+        able = (await first.get("tickets/1/recipients")).json()
+        assert able[0] == {
+            "queue": "maintenance", "name": "工程维修组", "anybody": False,
+            "people": [{"number": "032", "name": "吴明", "on_duty": True}],
+        }  # fmt: skip
+        body = {"queue": "maintenance", "to": "032", "text": "我走不开"}
+        answer = await first.post("tickets/1/hand-over", **body)
+        assert (answer.status_code, answer.json()["ticket"]["assignee"]["number"]) == (200, "032")
+        card = await second.card()
+        assert card["mine"]
+        assert any("我走不开" in line["text"] for line in card["thread"])
+        assert [act["act"] for act in (await first.card())["acts"]] == []
+        elsewhere = await (await w.clerk("012")).get("tickets/1/recipients")
+        assert elsewhere.status_code == 404
 
 
 @pytest.mark.parametrize(

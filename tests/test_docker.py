@@ -19,6 +19,7 @@ DOCKER = ROOT / "docker"
 
 # What a compose file interpolates that is not Guanjia's own.
 OF_COMPOSE = {"POSTGRES_PASSWORD", "COMMUNITY_DIR"}
+DOCKERFILES = ("Dockerfile", "rasa.Dockerfile")
 OF_POSTGRES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"}
 # What the commands of the image run: Python, and what Debian always has.
 PROGRAMS = {"python", "groupadd", "useradd", "install"}
@@ -32,9 +33,9 @@ class Instruction(NamedTuple):
 
 
 @cache
-def instructions() -> tuple[Instruction, ...]:
-    """Read the Dockerfile: joined lines, one instruction each, with the stage that it is in."""
-    text = (DOCKER / "Dockerfile").read_text(encoding="utf-8")
+def instructions(file: str = "Dockerfile") -> tuple[Instruction, ...]:
+    """Read a Dockerfile: joined lines, one instruction each, with the stage that it is in."""
+    text = (DOCKER / file).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     joined = re.sub(r"\\\n\s*", " ", "\n".join(lines))
     read, stage = [], ""
@@ -79,20 +80,22 @@ def variables() -> set[str]:
     return {f"GUANJIA_{name.upper()}" for name in Settings.model_fields}
 
 
-def test_every_instruction_is_one_of_docker() -> None:
+@pytest.mark.parametrize("file", DOCKERFILES)
+def test_every_instruction_is_one_of_docker(file: str) -> None:
     known = "FROM RUN CMD EXPOSE ENV COPY ENTRYPOINT VOLUME USER WORKDIR HEALTHCHECK STOPSIGNAL"
-    assert {one.name for one in instructions()} <= set(known.split())
+    assert {one.name for one in instructions(file)} <= set(known.split())
 
 
-def test_every_path_that_is_copied_exists_and_is_let_through() -> None:
-    stages = {one.stage for one in instructions()}
+@pytest.mark.parametrize("file", DOCKERFILES)
+def test_every_path_that_is_copied_exists_and_is_let_through(file: str) -> None:
+    stages = {one.stage for one in instructions(file)}
     let_through = {
         line[1:]
-        for line in (DOCKER / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+        for line in (DOCKER / f"{file}.dockerignore").read_text(encoding="utf-8").splitlines()
         if line.startswith("!")
     }
     copied = set()
-    for copy in named("COPY"):
+    for copy in (one for one in instructions(file) if one.name == "COPY"):
         if copy.words[0].startswith("--from="):
             assert copy.words[0].removeprefix("--from=") in stages
             continue
@@ -185,7 +188,7 @@ def test_what_a_service_names_exists(service: str) -> None:
     if build:
         assert (DOCKER / build["context"] / build["dockerfile"]).is_file()
     assert set(one.get("depends_on", ())) <= set(compose()["services"])
-    for volume in one["volumes"]:
+    for volume in one.get("volumes", ()):
         source = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", volume).split(":")[0]
         if source.startswith("."):
             assert (DOCKER / source).exists(), source
@@ -202,6 +205,43 @@ def test_the_volumes_of_guanjia_are_where_its_image_keeps_data() -> None:
 def test_rasa_is_there_only_when_asked_for() -> None:
     profiles = {name: one.get("profiles", []) for name, one in compose()["services"].items()}
     assert profiles == {"guanjia": [], "postgres": [], "rasa": ["rasa"]}
+
+
+def test_rasa_is_reached_by_guanjia_and_reaches_nobody() -> None:
+    services, networks = compose()["services"], compose()["networks"]
+    rasa = services["rasa"]
+    assert not {"ports", "volumes", "network_mode"} & set(rasa)
+    assert {name: networks[name]["internal"] for name in rasa["networks"]} == {
+        "understanding": True
+    }
+    beside = {name for name, one in services.items() if "understanding" in one.get("networks", ())}
+    assert beside == {"guanjia", "rasa"}
+    assert "default" in services["guanjia"]["networks"]  # the database, and the way out
+
+
+def test_rasa_serves_unprivileged_what_it_learnt_from_our_data() -> None:
+    image = instructions("rasa.Dockerfile")
+    install, train = [one.words for one in image if one.name == "RUN" and "-m" in one.words]
+    assert {"--require-hashes", "--no-deps"} <= set(install)
+    copied = {one.words[-1]: one.words[0] for one in image if one.name == "COPY"}
+    assert copied[f"./{train[train.index('--config') + 1]}"] == "nlu/rasa/config.yml"
+    data = train[train.index("--nlu") + 1]
+    assert {copied[f"./{data}/{language}"] for language in ("zh", "en")} == {
+        "nlu/data/zh",
+        "nlu/data/en",
+    }
+    model = f"{train[train.index('--out') + 1]}/{train[train.index('--fixed-model-name') + 1]}"
+    (served,) = [one.words for one in image if one.name == "CMD"]
+    assert served == ("run", "--enable-api", "--model", f"{model}.tar.gz")
+    order = [one.name for one in image]
+    assert order.index("USER") < order.index("CMD")
+    settings = {word.partition("=")[0] for one in image if one.name == "ENV" for word in one.words}
+    assert {"RASA_TELEMETRY_ENABLED", "MULTIDICT_NO_EXTENSIONS"} <= settings
+    (port,) = [one.words[0] for one in image if one.name == "EXPOSE"]
+    (check,) = [one.words for one in image if one.name == "HEALTHCHECK"]
+    text = (DOCKER / "compose.yml").read_text(encoding="utf-8")
+    assert f"127.0.0.1:{port}/status" in check[-1]
+    assert f"GUANJIA_RASA_URL=http://rasa:{port}" in text
 
 
 def test_the_database_is_healthy_before_guanjia_starts() -> None:

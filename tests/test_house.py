@@ -30,14 +30,14 @@ TOP_LEVEL = {
     ".ci",
     ".gitignore",
 }
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "nlu/rasa/requirements.lock")
 LANGUAGES = ("zh", "en")
 
 # Keys that no code spells out: the beginning of the key, and who makes the rest of it.
 MADE_KEYS: Mapping[str, str] = {"emergency-": "flows/resident/emergency.py, of the category"}
 
 # What opening a ticket adds to the words that it was given (``OpenTicket.told``).
-RECEIPT = frozenset({"number", "queue", "respond", "finish"})
+RECEIPT = frozenset({"number", "queue", "respond", "finish", "visit"})
 
 
 # --- files ----------------------------------------------------------------------------------------

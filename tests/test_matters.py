@@ -2,7 +2,11 @@
 
 import pytest
 
-from tests.reading import READING, reader
+from flows.understanding import OUT_OF_SCOPE, Intent
+from nlu.classifier import Guess
+from nlu.matters import bare, split
+from nlu.normalise import normalise
+from tests.reading import READING, pairs, reader
 
 
 def matters(text: str) -> list[tuple[str, str]]:
@@ -66,3 +70,96 @@ def test_each_matter_has_its_own_entities_in_its_own_places() -> None:
         for entity in matter.entities:
             assert matter.text[entity.start : entity.end] == entity.text
     assert read.named("room") is not None
+
+
+# --- where the cuts are made, by guesses that are right -------------------------------------------
+
+MEANT = {
+    "马桶": "repair_plumbing", "漏水": "repair_plumbing", "tap": "repair_plumbing", "灯": "repair_electrical",
+    "lamp": "repair_electrical", "墙皮": "repair_structure", "窗": "repair_structure", "月卡": "ask_parking",
+    "permit": "ask_parking", "泳池": "ask_facility", "保安": "complaint_security", "垃圾": "complaint_environment",
+    "rubbish": "complaint_environment", "态度": "complaint_staff", "手机号": "update_profile", "取消": "ticket_cancel",
+    "门禁": "repair_access", "陌生人": "complaint_security", "押金": "ask_fee", "保洁": "order_service", "你好": "greet",
+    "smells": "complaint_environment", "打前台": "ask_contact",
+}  # fmt: skip
+
+
+def cut(text: str, sure: float = 0.9) -> list[str]:
+    """Cut a text by guesses at the first word of the table, as sure as told."""
+    plain = normalise(text).text
+
+    def guess(start: int, end: int) -> Guess:
+        said = plain[bare(plain, start) : end]
+        places = {said.find(word): name for word, name in MEANT.items() if word in said}
+        if not places:
+            return Guess((Intent(OUT_OF_SCOPE, 0.3),), decided=False, energy=0.0)
+        first = min(places, key=lambda place: (places[place] == "greet", place))
+        return Guess((Intent(places[first], sure),), decided=True, energy=0.0)
+
+    return [guess(part.start, part.end).intent.name for part in split(plain, guess)]
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("马桶堵了和客厅灯不亮", ["repair_plumbing", "repair_electrical"]),
+        ("马桶堵了,客厅灯不亮,麻烦派人", ["repair_plumbing", "repair_electrical"]),
+        ("你好,马桶堵了,还有灯坏了", ["repair_plumbing", "repair_electrical"]),
+        ("我要投诉保安睡觉,顺便报修楼道灯", ["complaint_security", "repair_electrical"]),
+        ("①马桶堵了②灯不亮③泳池几点开", ["repair_plumbing", "repair_electrical", "ask_facility"]),
+        ("一是马桶堵了,二是垃圾没人收", ["repair_plumbing", "complaint_environment"]),
+        ("马桶堵了\n灯不亮\n月卡怎么办", ["repair_plumbing", "repair_electrical", "ask_parking"]),
+        ("保洁取消,另外帮我改手机号", ["order_service", "update_profile"]),
+        ("the tap drips as well as a lamp being dead", ["repair_plumbing", "repair_electrical"]),
+        ("the tap drips. One more thing, the lamp is dead", ["repair_plumbing", "repair_electrical"]),
+        ("the tap drips, the lamp is dead, and how do I get a permit", ["repair_plumbing", "repair_electrical", "ask_parking"]),
+        ("卫生间漏水,阳台窗关不上", ["repair_plumbing", "repair_structure"]),
+        ("厨房漏水,还要投诉保安", ["repair_plumbing", "complaint_security"]),
+    ],
+)  # fmt: skip
+def test_each_matter_is_cut_where_it_begins(text: str, intents: list[str]) -> None:
+    assert cut(text) == intents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "楼上漏水,墙皮也掉了",
+        "门禁坏了关不上,陌生人随便进",
+        "垃圾没人收,打前台电话,还是没人收",
+        "报修马桶三次了,你们态度也不好",
+        "马桶堵了,因为灯坏了看不见",
+        "约个保洁,押金多少",
+        "the tap drips, it smells",
+        "马桶堵了,昨天来人看过,说要换零件,今天又打电话,也没人接,灯也看不清,真急人",
+    ],
+)
+def test_what_comes_of_a_matter_is_told_with_it(text: str) -> None:
+    assert len(cut(text)) == 1
+
+
+def test_who_is_unsure_cuts_only_where_a_word_says_so() -> None:
+    assert len(cut("马桶堵了,客厅灯不亮", sure=0.5)) == 1
+    assert len(cut("马桶堵了,另外客厅灯不亮", sure=0.5)) > 1
+
+
+# --- many messages, read by the model -------------------------------------------------------------
+
+
+EVERY = 4
+"""Of the probes each so many-th is read: the model takes its time."""
+
+
+@pytest.mark.timeout(300)
+def test_most_messages_are_cut_into_as_many_matters_as_they_hold() -> None:
+    kept = {True: [0, 0], False: [0, 0]}
+    for intents, text in pairs("matters.tsv")[::EVERY]:
+        expected = len(intents.split())
+        found = len(reader().understand(text.replace("⏎", "\n"), READING).matters)
+        tally = kept[expected > 1]
+        tally[0] += found == expected
+        tally[1] += 1
+    right, stories = kept[False]
+    assert right / stories >= 0.85
+    right, several = kept[True]
+    assert right / several >= 0.8

@@ -255,3 +255,31 @@ def test_benchmarks_go_by_way_of_the_tests_which_make_a_postgresql(clone: Clone)
     assert clone.called()[-1] == [
         "python", "-P", "-m", "tests.benchmarks", "inbound", "--seconds", "2"
     ]  # fmt: skip
+
+
+def test_rasa_has_an_environment_of_its_own_and_is_made_once(clone: Clone) -> None:
+    (clone.root / "nlu" / "rasa").mkdir()
+    lock = clone.root / "nlu" / "rasa" / "requirements.lock"
+    lock.write_text("rasa==3.6.21\n")
+    programs = clone.root / ".venv-rasa" / "bin"
+    programs.mkdir(parents=True)
+    shutil.copy(clone.root / ".venv" / "bin" / "python", programs)
+    install = ["--no-deps", "--ignore-requires-python", "--require-hashes", "-r", str(lock)]
+    test = ["python", "-P", "-m", "tests.with_rasa", "--data", "mine.yml"]
+
+    assert clone.run("rasa-test", "--data", "mine.yml").returncode == 0
+    *_, venv, pip, last = clone.called()
+    assert venv == ["python", "-m", "venv", "--clear", str(clone.root / ".venv-rasa")]
+    assert pip == ["python", "-m", "pip", "install", "--quiet", "--no-cache-dir", *install]
+    assert last == test
+
+    clone.run("rasa-test", "--data", "mine.yml")
+    assert clone.called() == [test]
+
+
+def test_rasa_that_could_not_be_installed_is_tried_again(clone: Clone) -> None:
+    (clone.root / "nlu" / "rasa").mkdir()
+    (clone.root / "nlu" / "rasa" / "requirements.lock").write_text("rasa==3.6.21\n")
+    assert clone.run("rasa-test").returncode == 1  # the stand-in makes no environment
+    assert not (clone.root / ".venv-rasa" / "installed.lock").exists()
+    assert "tests.with_rasa" not in [word for call in clone.called() for word in call]

@@ -20,6 +20,11 @@ def test_danger_rings_by_rule_and_by_name(intent: str, text: str) -> None:
     assert ruled(text) == intent
 
 
+@pytest.mark.parametrize("text", probes("quiet.txt"))
+def test_words_of_danger_in_ordinary_business_ring_no_rule(text: str) -> None:
+    assert ruled(text) is None
+
+
 @pytest.mark.parametrize("text", probes("dangers.txt"))
 def test_people_in_danger_write_in_many_ways(text: str) -> None:
     assert reader().understand(text, READING).emergency in EMERGENCIES
@@ -39,6 +44,11 @@ def test_what_only_sounds_like_danger_does_not_ring(text: str) -> None:
         ("如果着火应该往哪跑", "着火了应该往哪跑"),
         ("不是着火,是做饭的烟", "是不是着火了?"),
         ("there was no fire, just a drill", "there is a fire, not a drill"),
+        ("电梯困人那个单子关掉吧", "电梯困人了快来"),
+        ("昨天打架的那家人又在吵", "昨天打架的那家人又打起来了"),
+        ("通道被沙发堵死,着火了怎么跑", "通道被沙发堵死,楼上着火了"),
+        ("cancel the flood report", "cancel the cleaning, my flat is flooding"),
+        ("the kids fight every day", "they are fighting right now"),
         ("last week there was a gas smell, any news?", "gas smell again, like last week"),
     ],
 )
@@ -51,6 +61,29 @@ def test_the_soonest_danger_names_the_emergency() -> None:
     assert ruled("有人受伤了,楼道全是烟") == "emergency_fire"
     assert ruled("插座冒烟还有火花") == "emergency_fire"
     assert ruled("插座在冒火花") == "emergency_electric"
+
+
+def test_words_that_mean_danger_only_together() -> None:
+    assert ruled("电梯不动了") is None
+    assert ruled("我跟两个同事在里面") is None
+    assert ruled("电梯不动了,我跟两个同事在里面") == "emergency_lift_trapped"
+    assert ruled("the lift does not move") is None
+    assert ruled("the lift does not move and my mother is in it") == "emergency_lift_trapped"
+
+
+def test_what_hurts_names_the_emergency_and_a_cry_for_help_only_where_nothing_else_does() -> None:
+    assert ruled("救命") == "emergency_medical"
+    assert ruled("救命有人砍人") == "emergency_intruder"
+    assert ruled("有人触电倒地了") == "emergency_electric"
+    assert ruled("sos") == "emergency_medical"
+    assert ruled("sos the garage is flooding") == "emergency_flood"
+
+
+def test_two_languages_in_one_sentence() -> None:
+    assert ruled("走廊好多smoke啊") == "emergency_fire"
+    assert ruled("我stuck在lift里面") == "emergency_lift_trapped"
+    assert ruled("电梯 stuck, i am inside with baby") == "emergency_lift_trapped"
+    assert ruled("楼上 neighbor 抽烟,smoke 全进我家") is None
 
 
 def test_rules_only_escalate() -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.channels.web_chat import MOST_STREAMS, position_of
+from bot.invitations import invite_staff
 from bot.settings import Settings
 from bot.storing import open_storage
 from bot.traces import traced
@@ -39,11 +40,14 @@ from flows.resident.rating import rating_in
 from flows.tickets import Kind
 from flows.understanding import Intent, Matter
 from flows.urgency import BY_WORDS, urgency_of
+from storage.crypt import Crypt
+from storage.postbox import SqlPostbox
+from storage.sweeps import SqlSweeps
 from storage.tables import Row, ToldOnceRow, core
 from storage.unit_of_work import SqlStorage
-from tests.playbook import FRONT, Playbook, stage
+from tests.playbook import FRONT, SECRET, Playbook, stage, texts
 from tests.reading import READING, reader
-from tests.web_stage import ANSWER_SECONDS, Resident, events, listening, picture, web
+from tests.web_stage import ANSWER_SECONDS, Resident, Web, events, listening, picture, web
 
 # --- texts ----------------------------------------------------------------------------------------
 
@@ -638,3 +642,182 @@ def test_the_container_has_no_rights_that_it_does_not_need() -> None:
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+
+
+# --- who calls, and who watches -------------------------------------------------------------------
+
+
+async def guesses(w: Web, host: str, **headers: str) -> int:
+    """Give how many passwords a host may try before it has to wait."""
+    client = w.client(host)
+    for count in range(200):
+        body = {"community": "tcmy", "number": f"x{count}", "password": "wrong"}
+        answer = await client.post("/api/desk/session", json=body, headers=headers)
+        if answer.status_code == 429:
+            return count
+    return 200
+
+
+async def test_behind_a_trusted_proxy_each_caller_is_counted_for_themself(
+    sqlite_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.auth.is_password", lambda *_: False)  # each takes 50 ms
+    async with web(sqlite_database_url, tmp_path, trusted_proxies="10.0.0.0/8") as w:
+        few = await guesses(w, "10.1.2.3", **{"X-Forwarded-For": "203.0.113.1"})
+        assert 0 < few < 200
+        assert await guesses(w, "10.1.2.3", **{"X-Forwarded-For": "203.0.113.1"}) == 0
+        # What the caller itself wrote there stands to the left and counts for nothing.
+        forged = {"X-Forwarded-For": "198.51.100.7, 203.0.113.1"}
+        assert await guesses(w, "10.1.2.3", **forged) == 0
+        assert await guesses(w, "10.1.2.3", **{"X-Forwarded-For": "203.0.113.2"}) > 0
+
+
+async def test_nobody_elses_word_for_who_calls_is_taken(
+    sqlite_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.auth.is_password", lambda *_: False)
+    for trusted in ("", "10.0.0.0/8"):
+        async with web(sqlite_database_url, tmp_path, trusted_proxies=trusted) as w:
+            assert await guesses(w, "192.0.2.1", **{"X-Forwarded-For": "203.0.113.1"}) > 0
+            assert await guesses(w, "192.0.2.1", **{"X-Forwarded-For": "203.0.113.2"}) == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("192.0.2.1", {}, 404),
+        ("not an address", {}, 404),
+        ("127.0.0.1", {"X-Forwarded-For": "192.0.2.1"}, 404),
+        ("192.0.2.1", {"Authorization": "Bearer watchful"}, 200),
+        ("192.0.2.1", {"Authorization": "Bearer wrong"}, 404),
+    ],
+)
+async def test_the_figures_are_for_this_machine_and_for_who_has_the_token(
+    sqlite_database_url: str, tmp_path: Path, host: str, headers: dict[str, str], status: int
+) -> None:
+    async with web(sqlite_database_url, tmp_path, metrics_token="watchful") as w:
+        answer = await w.client(host).get("/metrics", headers=headers)
+        assert answer.status_code == status
+        assert ("guanjia_inbox_open" in answer.text) is (status == 200)
+
+
+async def test_without_a_token_no_token_opens_the_figures(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    async with web(sqlite_database_url, tmp_path) as w:
+        for shown in ("Bearer ", "Bearer None"):
+            answer = await w.client("192.0.2.1").get("/metrics", headers={"Authorization": shown})
+            assert answer.status_code == 404
+
+
+async def test_an_error_has_the_safe_headers_too(
+    sqlite_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with web(sqlite_database_url, tmp_path) as w:
+        monkeypatch.setattr("bot.web.pages.menu", None)  # a page that fails
+        answer = await w.client().get("/c/tcmy", headers={"Accept": "text/html"})
+        assert answer.status_code == 500
+        assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+# --- what is over is let go -----------------------------------------------------------------------
+
+
+async def test_what_was_uploaded_and_never_sent_is_let_go_after_a_day(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with web(database_url, tmp_path) as w:
+        folder = w.parts.settings.files
+        sweeps = SqlSweeps(
+            w.book.storage, SqlPostbox(w.book.storage.database, Crypt(SECRET), texts()), folder
+        )
+        resident, clerk = await w.resident(), await w.clerk("031")
+        sent, unsent = [(await resident.upload(picture())).json()["id"] for _ in range(2)]
+        await resident.says("厨房水管漏水,3号楼2单元501,电话13800138000", attachments=[sent])
+        told, noted, forgotten = [await of_clerk(clerk) for _ in range(3)]
+        assert (await clerk.post("tickets/1/reply", attachments=[told])).status_code == 200
+        assert (await clerk.post("tickets/1/note", attachments=[noted])).status_code == 200
+        w.book.later(hours=23)
+        assert await sweeps.drop_uploads(w.book.now) == 0
+        w.book.later(hours=2)
+        assert await sweeps.drop_uploads(w.book.now) == 2
+        kept = {file.stem for file in folder.rglob("*.jpg")}
+        assert kept == {sent, told, noted}
+        again = await resident.post("看", attachments=[unsent])
+        assert again.status_code == 422
+        assert forgotten not in kept
+        assert await sweeps.drop_uploads(w.book.now) == 0
+
+
+async def of_clerk(clerk: Any) -> str:
+    answer = await clerk.client.post(
+        "/api/desk/uploads",
+        files={"file": ("a.jpg", picture())},
+        headers={"X-CSRF-Token": clerk.csrf},
+    )
+    return str(answer.json()["id"])
+
+
+async def test_while_an_old_message_waits_no_upload_is_let_go(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    async with stage(sqlite_database_url) as play:
+        file = Attachment(id="a" * 32, kind=FileKind.PHOTO, stored="aa/a.jpg")
+        async with play.storage.write() as uow:
+            await uow.attachments.add(file, community="tcmy", now=play.now)
+            await uow.inbox.put(play.inbound("你好"), now=play.now)
+        play.later(hours=25)
+        postbox = SqlPostbox(play.storage.database, Crypt(SECRET), texts())
+        assert await SqlSweeps(play.storage, postbox, tmp_path).drop_uploads(play.now) == 0
+
+
+async def test_sessions_and_links_that_open_nothing_are_let_go(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with web(database_url, tmp_path) as w:
+        await w.resident()
+        await w.clerk("031")
+        end = w.book.now + timedelta(days=7)
+        invitation = Invitation(
+            community="tcmy", home="3-2-501", role=HomeRole.OWNER, expires=end, uses_left=1
+        )
+        async with w.book.storage.write() as uow:
+            await uow.people.invite(invitation, "home-link")
+            await uow.sessions.invite_staff("link", community="tcmy", number="031", expires=end)
+        for days, gone in ((0, 0), (1, 1), (7, 2), (180, 1)):
+            async with w.book.storage.write() as uow:
+                now = w.book.now + timedelta(days=days)
+                assert await uow.sessions.forget_expired(now=now) == gone
+
+
+async def test_a_password_that_is_set_ends_the_clerks_older_links(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    async with web(sqlite_database_url, tmp_path) as w:
+        made = []
+        for days in (0, 1):
+            now = w.book.now + timedelta(days=days)
+            made.append(
+                await invite_staff(
+                    w.book.storage, w.book.place, "031", base_url="", now=now, bot="guanjia"
+                )
+            )
+        older, newer = ((one.token, (one.telegram or "").rpartition("=")[2]) for one in made)
+
+        async def sets(token: str) -> int:
+            new = {"invite": token, "password": "long enough"}
+            return (await w.client().post("/api/desk/password", json=new)).status_code
+
+        assert await sets(newer[1]) == 404  # a link for the account sets no password
+        assert await sets(f"account:{newer[1]}") == 404
+        assert await sets(newer[0]) == 201
+        assert await sets(newer[0]) == 404
+        assert await sets(older[0]) == 404
+        async with w.book.storage.write() as uow:
+            now = w.book.now
+            assert await uow.communities.bind_by_link(older[1], 5, now=now) is None
+            assert await uow.communities.bind_by_link(newer[0], 5, now=now) is None
+            assert await uow.communities.bind_by_link(newer[1], 5, now=now) is not None

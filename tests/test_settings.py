@@ -202,3 +202,11 @@ def test_a_folder_that_cannot_be_made_is_told(elsewhere, env):
     env(DATA_DIR="file/var")
     with pytest.raises(SettingsError, match="Set GUANJIA_DATA_DIR"):
         load_settings().secret()
+
+
+def test_proxies_are_addresses_or_networks(elsewhere, env):
+    env(TRUSTED_PROXIES=" 10.0.0.0/8 , ::1,")
+    assert load_settings().trusted_proxies == "10.0.0.0/8,::1"
+    env(TRUSTED_PROXIES="10.0.0.0/8,my-proxy")
+    with pytest.raises(SettingsError, match="GUANJIA_TRUSTED_PROXIES: my-proxy: write addresses"):
+        load_settings()

@@ -2,12 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from flows.messages import Address, Button, Channel
 from flows.people import HomeRole
@@ -19,7 +19,7 @@ from flows.urgency import Urgency
 from storage.conversations import MovedOnError
 from storage.crypt import Crypt, SecretKeyTooShortError, UnreadableError, derived, hashed
 from storage.database import Database
-from storage.tables import InboxRow, OutboxRow, PlaceRow, Row, core
+from storage.tables import InboxRow, OutboxRow, PlaceRow, ResidenceRow, Row, core
 from storage.unit_of_work import SqlStorage
 from tests.storing import CHAT, COMMUNITY, GROUP, NOW, PHONE, PHOTO, SECRET, TODAY, draft
 
@@ -416,11 +416,49 @@ async def test_a_writer_sees_their_own_and_the_repairs_of_their_home_since_they_
             found = await uow.tickets.visible_to(conversation=chat.id, **who)
             return [ticket.number for ticket in found]
 
-        assert await seen(person=person.id, homes=["3-2-501"]) == [visitors, home, own]
-        assert await seen(person=person.id, homes=["3-2-501"], limit=1) == [visitors]
-        assert await seen(person=person.id, homes=[]) == [visitors, own]
-        assert old in await seen(person=neighbour.id, homes=["3-2-501"])
-        assert await seen(person=None, homes=["3-2-501"]) == [visitors]
+        theirs = person.homes_since(COMMUNITY.zone)
+        assert await seen(person=person.id, homes=theirs) == [visitors, home, own]
+        assert await seen(person=person.id, homes=theirs, limit=1) == [visitors]
+        assert await seen(person=person.id, homes={}) == [visitors, own]
+        assert old in await seen(person=neighbour.id, homes=neighbour.homes_since(COMMUNITY.zone))
+        assert await seen(person=None, homes=theirs) == [visitors]
+
+
+async def test_moving_in_counts_from_the_communitys_midnight(storage, chat):
+    """At 00:30 in Shenzhen it is still yesterday in UTC."""
+    midnight = datetime(2026, 11, 20, 0, 0, tzinfo=COMMUNITY.zone)
+    async with storage.write() as uow:
+        person = await owner(uow, since=midnight.date())
+        former = await owner(uow, phone="+8613900139000", since=date(2020, 1, 1))
+    half = timedelta(minutes=30)
+    await open_ticket(storage, person=former.id, now=midnight - half)
+    after = await open_ticket(storage, person=former.id, now=midnight + half)
+    async with storage.read() as uow:
+        found = await uow.tickets.visible_to(
+            person=person.id, homes=person.homes_since(COMMUNITY.zone), conversation=chat.id
+        )
+    assert [ticket.number for ticket in found] == [after.number]
+
+
+async def test_who_moved_in_nobody_knows_when_sees_what_the_present_household_reported(
+    storage, chat
+):
+    async with storage.write() as uow:
+        person = await owner(uow)
+        wife = await owner(uow, phone="+8613900139000")
+        former = await owner(uow, phone="+8613700137000")
+        moved_out = update(core(ResidenceRow)).where(core(ResidenceRow).c.person == former.id)
+        await uow._connection.execute(moved_out.values(until=date(2026, 1, 1)))
+        unknown = update(core(ResidenceRow)).where(core(ResidenceRow).c.person == person.id)
+        await uow._connection.execute(unknown.values(since=None))
+    await open_ticket(storage, person=former.id)
+    hers = await open_ticket(storage, person=wife.id)
+    async with storage.read() as uow:
+        same = await uow.people.get(person.id)
+        homes = same.homes_since(COMMUNITY.zone)
+        assert homes == {"3-2-501": None}
+        found = await uow.tickets.visible_to(person=person.id, homes=homes, conversation=chat.id)
+    assert [ticket.number for ticket in found] == [hers.number]
 
 
 async def test_homes_of_the_same_name_in_another_community_are_not_theirs(storage, chat):
@@ -430,7 +468,7 @@ async def test_homes_of_the_same_name_in_another_community_are_not_theirs(storag
     await open_ticket(storage, community="other")
     async with storage.read() as uow:
         assert not await uow.tickets.visible_to(
-            person=person.id, homes=["3-2-501"], conversation=chat.id
+            person=person.id, homes=person.homes_since(COMMUNITY.zone), conversation=chat.id
         )
 
 

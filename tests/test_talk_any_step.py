@@ -52,7 +52,7 @@ def presses(choice: str, *texts: str) -> Steps:
     return go
 
 
-def with_lamp(*texts: str, meaning: dict[str, str] | None = None) -> Steps:
+def with_lamp(*texts: str, meaning: dict[str, str] | None = None, minutes: int = 2) -> Steps:
     async def go(play: Playbook) -> None:
         play.means |= meaning or {}
         for text in ("3-2-501卧室的灯坏了,电话13900139000", "取消"):
@@ -60,7 +60,7 @@ def with_lamp(*texts: str, meaning: dict[str, str] | None = None) -> Steps:
         play.later(minutes=2)
         await play.resident("1-1-101马桶堵了")
         await play.resident("取消")
-        play.later(minutes=2)
+        play.later(minutes=minutes)
         lamp = next(t for t in await play.tickets() if t.text.startswith("3-2-501卧室"))
         for text in texts:
             await play.resident(text.replace("LAMP", lamp.number))
@@ -91,8 +91,8 @@ REPORTS: dict[str, Steps] = {
     "urge.ticket": with_lamp("催一下", meaning={"催一下": "ticket_urge"}),
     "reschedule.ticket": with_lamp("换个时间", meaning={"换个时间": "ticket_reschedule"}),
     "reschedule.visit": with_lamp("换个时间", "LAMP", meaning={"换个时间": "ticket_reschedule"}),
-    "cancel.ticket": with_lamp("不修了", meaning={"不修了": "ticket_cancel"}),
-    "cancel.sure": with_lamp("不修了", "LAMP", meaning={"不修了": "ticket_cancel"}),
+    "cancel.ticket": with_lamp("不修了", meaning={"不修了": "ticket_cancel"}, minutes=60),
+    "cancel.sure": with_lamp("不修了", "LAMP", meaning={"不修了": "ticket_cancel"}, minutes=60),
     "which.intent": says("那个东西不太对劲", meaning=dict(GUESS)),
     "purpose.flow": lone_photo,
 }

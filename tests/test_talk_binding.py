@@ -46,7 +46,7 @@ async def on_file(play: Playbook, phone: str = PHONE, name: str = "李建国") -
 async def test_an_invitation_binds_whoever_follows_it(play: Playbook) -> None:
     await invite(play)
     said = await play.resident(invitation="a-token", sender="小李")
-    assert said[0].text.startswith("小李，已为您绑定 3-2-501")
+    assert said[0].text.startswith("小李，已为您绑定 3号楼2单元501室")
     person = (await play.conversation()).person
     assert person is not None
     assert (person.name, person.homes) == ("小李", ("3-2-501",))
@@ -88,7 +88,7 @@ async def test_the_homes_other_residents_are_told_of_the_new_one(play: Playbook)
     await invite(play, uses=2)
     await play.resident(invitation="a-token", sender="小李")
     told = await play.heard("wang")
-    assert told[0].text.startswith("小李 刚刚绑定了 3-2-501")
+    assert told[0].text.startswith("小李 刚刚绑定了 3号楼2单元501室")
     await play.resident(invitation="a-token")  # again: nothing new to tell
     assert await play.heard("wang") == []
 
@@ -127,7 +127,11 @@ async def test_a_clerks_own_link_is_no_invitation_to_a_home(play: Playbook) -> N
 async def test_a_clerks_link_binds_their_account(play: Playbook) -> None:
     async with play.storage.write() as uow:
         await uow.sessions.invite_staff(
-            "clerks-token", community="tcmy", number="032", expires=play.now + timedelta(days=1)
+            "clerks-token",
+            community="tcmy",
+            number="032",
+            expires=play.now + timedelta(days=1),
+            for_account=True,
         )
     said = await play.resident(invitation="clerks-token", who="tg:5001")
     assert "吴明" in said[0].text
@@ -144,7 +148,7 @@ async def test_a_clerks_link_binds_their_account(play: Playbook) -> None:
 async def test_ones_own_phone_binds_whom_it_is_on_file_for(play: Playbook, written: str) -> None:
     await on_file(play)
     said = await play.resident(who="tg:5001", contact=contact(written))
-    assert said[0].text.startswith("李建国，已为您绑定 3-2-501")
+    assert said[0].text.startswith("李建国，已为您绑定 3号楼2单元501室")
     assert (await play.conversation("tg:5001")).person is not None
 
 
@@ -221,7 +225,7 @@ async def test_the_steward_is_asked(play: Playbook) -> None:
     await ask_steward(play)
     said = await play.resident("13900139000")
     ticket = await play.ticket()
-    assert said[0].text.startswith("已请管家核对您与 3-2-501 的绑定(编号 T-261123-0001)")
+    assert said[0].text.startswith("已请管家核对您与 3号楼2单元501室 的绑定(编号 T-261123-0001)")
     assert (ticket.kind, ticket.category, ticket.queue) == (Kind.TASK, "bind_home", "front_desk")
     assert (ticket.person_name, ticket.home, ticket.phone) == ("王五", "3-2-501", "+8613900139000")
     assert ticket.verified is False
@@ -235,8 +239,8 @@ async def test_approved_the_resident_is_bound_and_the_household_told(play: Playb
     await play.resident("跳过")
     await play.clerk("012", Approve(ticket=1))
     said = await play.heard()
-    assert said[-1].text.startswith("王五，已为您绑定 3-2-501")
-    assert (await play.heard("wang"))[0].text.startswith("王五 刚刚绑定了 3-2-501")
+    assert said[-1].text.startswith("王五，已为您绑定 3号楼2单元501室")
+    assert (await play.heard("wang"))[0].text.startswith("王五 刚刚绑定了 3号楼2单元501室")
     person = (await play.conversation()).person
     assert person is not None
     assert person.homes == ("3-2-501",)
@@ -247,14 +251,14 @@ async def test_refused_the_resident_is_told(play: Playbook) -> None:
     await ask_steward(play)
     await play.resident("不用了")
     await play.clerk("012", Refuse(ticket=1))
-    assert (await play.heard())[-1].text.startswith("3-2-501 的绑定这次没有通过核对")
+    assert (await play.heard())[-1].text.startswith("3号楼2单元501室 的绑定这次没有通过核对")
     assert (await play.conversation()).person is None
 
 
 async def test_a_home_that_is_theirs_already_is_said_so(play: Playbook) -> None:
     await play.lives("li")
     said = await play.resident("我要绑定3号楼2单元501", who="li")
-    assert said[0].text.startswith("您已经绑定了 3-2-501")
+    assert said[0].text.startswith("您已经绑定了 3号楼2单元501室")
 
 
 async def test_one_sentence_may_say_it_all(play: Playbook) -> None:
@@ -290,7 +294,7 @@ async def test_ones_own_phone_on_file_makes_the_request_unnecessary(play: Playbo
     await on_file(play)
     await ask_steward(play, "tg:5001")
     said = await play.resident(who="tg:5001", contact=contact(PHONE))
-    assert said[0].text.startswith("李建国，已为您绑定 3-2-501")
+    assert said[0].text.startswith("李建国，已为您绑定 3号楼2单元501室")
     assert await play.tickets() == []
 
 
@@ -364,7 +368,7 @@ async def test_it_asks_which_one_and_takes_up_what_was_written(several: Playbook
     conversation = await play.conversation(WHO)
     assert conversation.community == "other"
     async with play.storage.read() as uow:
-        tickets = await uow.tickets.visible_to(person=None, homes=(), conversation=conversation.id)
+        tickets = await uow.tickets.visible_to(person=None, homes={}, conversation=conversation.id)
         rows = await uow.messages.of_ticket(tickets[0].id)
     assert (tickets[0].community, tickets[0].text) == ("other", "3-2-501厨房水管漏水了")
     assert rows[0].text == "3-2-501厨房水管漏水了"
@@ -416,7 +420,7 @@ async def test_an_invitation_says_which_community(several: Playbook) -> None:
     play = several
     await invite(play, community="other")
     said = await play.resident(invitation="a-token", who=WHO, community=None, sender="小李")
-    assert said[0].text.startswith("小李，已为您绑定 3-2-501")
+    assert said[0].text.startswith("小李，已为您绑定 3号楼2单元501室")
     conversation = await play.conversation(WHO)
     assert (conversation.community, conversation.talk.flow) == ("other", None)
 
@@ -466,3 +470,54 @@ async def test_words_for_a_community_that_is_not_there_are_set_aside(play: Playb
     assert said == []
     said = await play.resident("你好", who="other", community=None)
     assert said == []
+
+
+# --- a home and a name in one answer --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        ("我是业主,3号楼2单元501,我叫王小二", "王小二"),
+        ("3号楼2单元501的,王小二", "王小二"),
+        ("my name is Tom Baker, building 3 unit 2 room 501", "Tom Baker"),
+        ("it's Tom Baker, I am the owner of 3-2-501", "Tom Baker"),
+    ],
+)
+async def test_a_name_may_come_with_another_home(play: Playbook, answer: str, name: str) -> None:
+    await play.resident(choice="menu.binding", who="new")
+    await play.resident("3号楼1单元101", who="new")
+    await play.resident(answer, who="new")
+    await play.resident("跳过", who="new")
+    ticket = await play.ticket()
+    assert (ticket.home, ticket.person_name) == ("3-2-501", name)
+    assert answer in ticket.text
+
+
+async def test_a_home_alone_is_no_name(play: Playbook) -> None:
+    await play.resident(choice="menu.binding", who="new")
+    await play.resident("3号楼1单元101", who="new")
+    said = await play.resident("3号楼2单元501", who="new")
+    assert said[-1].text.startswith("请问怎么称呼您")
+    said = await play.resident("业主", who="new")
+    assert said[-1].text.startswith("请问怎么称呼您")
+    await play.resident("王小二", who="new")
+    await play.resident("跳过", who="new")
+    assert ((await play.ticket()).home, (await play.ticket()).person_name) == ("3-2-501", "王小二")
+
+
+async def test_who_introduces_themself_at_once_is_not_asked_for_the_name(play: Playbook) -> None:
+    text = "我叫王小二,住3号楼2单元501,想绑定一下"
+    play.means[text] = "bind_home"
+    said = await play.resident(text, who="new")
+    assert said[0].text.startswith("方便留个联系电话吗")
+    await play.resident("跳过", who="new")
+    assert (await play.ticket()).person_name == "王小二"
+
+
+async def test_a_home_is_told_in_the_words_of_its_language(play: Playbook) -> None:
+    await play.resident("I want to link my home", who="new")
+    await play.resident("building 3 unit 2 room 501", who="new")
+    await play.resident("Tom Baker", who="new")
+    said = await play.resident("skip", who="new")
+    assert "your link to Building 3, Unit 2, Room 501 (no. T" in said[0].text

@@ -80,7 +80,7 @@ async def test_in_danger_nothing_is_asked_that_could_wait(play: Playbook) -> Non
     await play.resident("家里水管爆了", who="li")
     play.means["阀门关了还是在漏"] = ("ticket_reopen", "ticket_urge")
     said = await play.resident("阀门关了还是在漏", who="li")
-    assert said[0].text.startswith("已补充到 E-261123-0001")
+    assert said[0].text.startswith("收到，已马上转给值班人员")
 
 
 async def test_a_home_answers_where(play: Playbook) -> None:
@@ -136,7 +136,7 @@ async def test_what_is_written_next_goes_to_those_who_run(play: Playbook) -> Non
     await play.resident("楼道里着火了", who="li")
     play.means["在八楼那边"] = ()
     said = await play.resident("在八楼那边", who="li")
-    assert said[0].text.startswith("已补充到 E-261123-0001")
+    assert said[0].text.startswith("收到，已马上转给值班人员")
     await play.resident(who="li", attachments=(photo("smoke.jpg"),))
     texts = [one.body.text for one in await play.promised(MAINTENANCE)]
     assert any("在八楼那边" in text for text in texts)
@@ -192,3 +192,56 @@ async def test_an_edit_while_an_emergency_runs_opens_no_second(play: Playbook) -
     before = len(await play.tickets())
     await play.resident("厨房有很浓的煤气味", who="li", message="m-smell", edited=True)
     assert len(await play.tickets()) == before
+
+
+# --- seen from outside ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "outside"),
+    [
+        ("电梯里有人被困,在拍门", True),
+        ("楼下电梯里有人被关住了", True),
+        ("我妈被困在3号楼电梯里了", True),
+        ("people are stuck in the lift, I hear them knocking", True),
+        ("我被困在电梯里了", False),
+        ("我和孩子被困电梯里了", False),
+        ("电梯困人了", False),
+        ("I'm stuck in the lift with my kid", False),
+    ],
+)
+async def test_who_stands_outside_the_lift_is_told_what_to_do_there(
+    play: Playbook, text: str, *, outside: bool
+) -> None:
+    said = await play.resident(text)
+    assert said[0].text.startswith(("🛗 请在门外", "🛗 Please talk to them")) is outside
+    assert (await play.ticket()).category == "emergency_lift_trapped"
+
+
+async def test_a_place_is_no_thing(play: Playbook) -> None:
+    await play.lives("guest")
+    await play.resident("家门口地上有血,有人倒在那")
+    ticket = await play.ticket()
+    assert (ticket.place, ticket.item) == ("家门口", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("出来了,谢谢", "thanks"), ("ok we are outside", "affirm"), ("！！！", "")]
+)
+async def test_whoever_is_on_the_way_hears_everything(
+    play: Playbook, text: str, intent: str
+) -> None:
+    await play.resident("厨房着火了", who="li")
+    play.later(minutes=2)
+    if intent:
+        play.means[text] = intent
+    said = await play.resident(text, who="li")
+    assert said[0].text.startswith(("收到，已马上转给值班人员", "Got it, passed to the on-duty"))
+    assert (await play.events(await play.ticket()))[-1].text == text
+
+
+async def test_in_danger_when_somebody_comes_is_for_those_who_run(play: Playbook) -> None:
+    await play.resident("厨房着火了", who="li")
+    play.means["什么时候到"] = ("ticket_status", "ask_contact")
+    said = await play.resident("什么时候到", who="li")
+    assert said[0].text.startswith("收到，已马上转给值班人员")

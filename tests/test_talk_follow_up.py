@@ -62,7 +62,8 @@ async def test_what_is_written_while_a_ticket_is_open_can_be_added_to_it(
 async def test_an_addition_with_a_phone_and_a_time_corrects_them(play: Playbook) -> None:
     await lamp(play)
     said = await play.resident("补充一下,电话改成13900139000,周六上午来", who="li")
-    assert said[0].text == "已按您说的更正了 R-261123-0001。"
+    assert said[0].text.startswith("R-261123-0001 的上门时间已改为 11月28日(周六)上午。")
+    assert said[1].text == "已按您说的更正了 R-261123-0001。"
     ticket = await play.ticket()
     assert ticket.phone == "+8613900139000"
     assert ticket.visit == Interval(at("08:00", SATURDAY), at("12:00", SATURDAY))
@@ -369,7 +370,10 @@ async def test_with_nothing_open_a_person_is_called(play: Playbook) -> None:
 async def test_another_time_for_the_visit(play: Playbook) -> None:
     await lamp(play)
     said = await play.resident("改到周六上午行吗", who="li")
-    assert said[0].text == "R-261123-0001 的上门时间已改为 11月28日(周六)08:00–12:00。"
+    assert said[0].text == (
+        "R-261123-0001 的上门时间已改为 11月28日(周六)上午。\n"
+        "处理完成的时限相应改到11月30日(周一)20:30前。"
+    )
     ticket = await play.ticket()
     assert ticket.visit == Interval(at("08:00", SATURDAY), at("12:00", SATURDAY))
     assert (await kinds(play))[-1] is EventKind.RESCHEDULED
@@ -680,7 +684,8 @@ async def test_not_satisfied_pressed_twice_is_one_judgement(play: Playbook) -> N
     await play.settled()
     await play.presses("不满意", who="li")
     said = await play.presses("不满意", who="li")
-    assert said[0].text.startswith("这个按钮已经过时了")
+    assert said[0].text.startswith("那是之前的按钮")
+    assert "哪里没做好" in said[1].text
 
 
 async def test_not_satisfied_after_thirty_days_is_kept_and_opens_a_linked_one(
@@ -893,3 +898,23 @@ async def test_a_reply_is_no_new_matter_even_while_its_own_ticket_offers_somethi
     said = await play.resident("换一个多少钱", who="li", reply_to=await receipt(play))
     assert "已补充到 R-261123-0001" in said[0].text
     assert len(await play.tickets()) == 1
+
+
+async def test_an_addition_with_a_time_alone_says_when(play: Playbook) -> None:
+    await lamp(play)
+    play.means["补充一下,周六上午来"] = "ticket_add"
+    said = await play.resident("补充一下,周六上午来", who="li")
+    assert said[0].text.startswith("R-261123-0001 的上门时间已改为 11月28日(周六)上午。")
+    assert [b.label for b in said[0].buttons] == ["这是另一件事"]
+
+
+async def test_not_mended_after_thirty_days_opens_anew_and_asks_nothing_of_it(
+    play: Playbook,
+) -> None:
+    await lamp(play)
+    await play.settled()
+    await play.presses("修好了", who="li")
+    play.later(days=31)
+    await play.presses("没修好", who="li")
+    assert (await play.ticket()).linked == 1
+    assert (await play.conversation("li")).talk.flow != "reason"

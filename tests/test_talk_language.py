@@ -26,7 +26,7 @@ async def test_the_answer_is_in_the_language_of_the_words(play: Playbook) -> Non
         "today afternoon, 13–18h",
     ]
     said = await play.resident("下午吧", who="li")
-    assert said[0].text == "好的，已记下。"
+    assert said[0].text == "好的，R-261123-0001 约在今天 下午上门。"
 
 
 async def test_a_whole_report_in_english(play: Playbook) -> None:
@@ -41,7 +41,7 @@ async def test_what_has_no_words_is_answered_in_the_language_before(play: Playbo
     await play.resident("my toilet is blocked")
     said = await play.resident("501")
     assert said[0].text.startswith("Several homes match")
-    said = await play.presses("3-2-501")
+    said = await play.presses("Building 3, Unit 2, Room 501")
     assert said[0].text.startswith("✅ Your repair is registered")
 
 

@@ -23,8 +23,8 @@ async def play(database_url: str) -> AsyncIterator[Playbook]:
 async def test_an_order_shows_the_price_and_is_opened_by_a_yes(play: Playbook) -> None:
     said = await play.resident("帮我约个油烟机清洗,周六上午", who="li")
     assert "油烟机清洗，120元/台" in said[0].text
-    assert "3-2-501" in said[0].text
-    assert "11月28日(周六)08:00–12:00" in said[0].text
+    assert "3号楼2单元501室" in said[0].text
+    assert "11月28日(周六)上午" in said[0].text
     assert [b.choice for b in said[0].buttons] == ["order.sure=yes", "order.sure=no"]
     assert await play.tickets() == []
     said = await play.presses("确认", who="li")
@@ -55,7 +55,7 @@ async def test_everything_that_is_missing_is_asked_one_at_a_time(play: Playbook)
     said = await play.resident("3号楼2单元501")
     assert said[0].text.startswith("哪个时间上门")
     said = await play.presses("明天 上午")
-    assert "明天 08:00–12:00" in said[0].text
+    assert "明天 上午" in said[0].text
     said = await play.resident("是的")
     assert said[1].text.startswith("方便留个联系电话")
     ticket = await play.ticket()

@@ -389,6 +389,20 @@ async def test_11_general_is_no_topic(stage: Stage) -> None:
     assert stage.staff().thread is None
 
 
+async def test_the_number_on_our_own_card_or_topic_is_read_and_on_nobody_elses(
+    stage: Stage,
+) -> None:
+    card = await stage.said("🔴 R-261122-0007 报修\n另见 C-261122-0008", stage.desk)
+    stage.li.replies(card, "好")
+    assert stage.staff().card_of == "R-261122-0007"
+    said = await stage.said("请看 R-261122-0007", stage.desk)
+    stage.li.replies(said, "好")
+    assert stage.staff().card_of is None
+    own = stage.li.writes(stage.desk, "R-261122-0007")
+    stage.li.replies(own, "好")
+    assert stage.staff().card_of is None
+
+
 async def test_12_a_message_of_a_topic_does_not_answer_its_root(stage: Stage) -> None:
     topic = stage.desk.create_topic("一")
     first = stage.li.writes(stage.desk, "在", topic=topic)

@@ -20,6 +20,7 @@ from flows.catalogue import FLOWS
 from flows.community import QUEUES, Building, Community, Home, Role, Staff
 from flows.delivery import Notice
 from flows.desk.cards import BINDING, BUTTONS, card
+from flows.home_words import home_in_words, homes_in_words
 from flows.messages import Channel, Choice, Say
 from flows.moments import WINDOWS, moment, span, visit_choices
 from flows.tickets import Action, Event, EventKind, Kind, Status, Ticket
@@ -246,13 +247,38 @@ def test_a_span_of_time_reads_as_people_say_it() -> None:
     night = Interval(MONDAY.replace(hour=20), MONDAY.replace(hour=8) + timedelta(days=1))
     shown = [span(one, MONDAY, community()) for one in (afternoon, night)]
     assert [load_words().say(one, "zh") for one in shown] == [
-        "今天 13:00–18:00",
+        "今天 下午",
         "今天 20:00 至 明天 08:00",
     ]
     assert [load_words().say(one, "en") for one in shown] == [
-        "today 13:00–18:00",
+        "today afternoon",
         "today 20:00 to tomorrow 08:00",
     ]
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "zh", "en"),
+    [
+        ("2026-11-28T00:00", 24, "11月28日(周六)全天", "Sat 28 Nov all day"),
+        (
+            "2026-11-28T00:00",
+            48,
+            "11月28日(周六) 至 11月29日(周日)全天",
+            "Sat 28 Nov to Sun 29 Nov all day",
+        ),
+        ("2026-11-28T08:00", 4, "11月28日(周六)上午", "Sat 28 Nov morning"),
+        ("2026-11-28T12:00", 2, "11月28日(周六)中午", "Sat 28 Nov noon"),
+        ("2026-11-28T15:00", 1, "11月28日(周六)15:00–16:00", "Sat 28 Nov 15:00–16:00"),
+        ("2026-11-28T18:00", 6, "11月28日(周六)18:00–24:00", "Sat 28 Nov 18:00–24:00"),
+    ],
+)
+def test_a_day_and_its_parts_read_as_people_say_them(
+    start: str, hours: int, zh: str, en: str
+) -> None:
+    begins = datetime.fromisoformat(start).replace(tzinfo=ZONE)
+    worded = span(Interval(begins, begins + timedelta(hours=hours)), MONDAY, community())
+    assert load_words().say(worded, "zh") == zh
+    assert load_words().say(worded, "en") == en
 
 
 def test_the_windows_for_a_visit_are_offered_in_words() -> None:
@@ -392,3 +418,22 @@ def test_what_the_texts_do_not_have_is_a_mistake() -> None:
 def test_choices_are_not_part_of_the_words() -> None:
     choices = (Choice("yes", "yes"),)
     assert SMALL.say(Say("empty", {"a": "a"}, choices), "zh") == "a"
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("3号楼", "3号楼2单元501室", "Building 3, Unit 2, Room 501"),
+        ("3栋", "3栋2单元501室", "Building 3, Unit 2, Room 501"),
+        ("B座", "B座2单元501室", "Building B, Unit 2, Room 501"),
+        ("3幢", "3幢2单元501室", "Building 3, Unit 2, Room 501"),
+        ("云景阁", "云景阁2单元501室", "云景阁, Unit 2, Room 501"),
+    ],
+)
+def test_a_home_reads_as_its_residents_say_it(name: str, zh: str, en: str) -> None:
+    home = Home("3", "2", "501")
+    place = replace(community(), buildings=(Building("3", name, (home,)),))
+    worded = home_in_words(home.id, place)
+    assert [load_words().say(worded, language) for language in LANGUAGES] == [zh, en]
+    several = homes_in_words((home.id, "9-9-999"), place)
+    assert load_words().say(several, "zh") == f"{zh}、9-9-999"

@@ -77,6 +77,28 @@ def read(text: str, now: datetime = SUNDAY) -> list[str]:
         ("in 2 hours", "11-22 12:00"),
         ("this weekend", "11-21 00:00/11-23 00:00"),
         ("by Friday", "11-22 10:00/11-28 00:00"),
+        ("月底前弄好", "11-22 10:00/12-01 00:00"),
+        ("月底来", "11-30 00:00/12-01 00:00"),
+        ("年底前", "11-22 10:00/01-01 00:00"),
+        ("下个月搬家", "12-01 00:00/01-01 00:00"),
+        ("next month", "12-01 00:00/01-01 00:00"),
+        ("by the end of the month", "11-22 10:00/12-01 00:00"),
+        ("三天之内", "11-22 10:00/11-25 10:00"),
+        ("within two hours", "11-22 10:00/11-22 12:00"),
+        ("再过两小时", "11-22 12:00"),
+        ("下午三四点", "11-22 15:00/11-22 16:00"),
+        ("晚上十一二点", "11-22 23:00/11-23 00:00"),
+        ("11.28下午三点", "11-28 15:00"),
+        ("明年1月5号", "01-05 00:00/01-06 00:00"),
+        ("元旦前修好", "11-22 10:00/01-01 00:00"),
+        ("today before 5", "11-22 08:00/11-22 17:00"),
+        ("今晚12点前", "11-22 08:00/11-23 00:00"),
+        ("early tomorrow morning", "11-23 06:00/11-23 09:00"),
+        ("28/11 at 3pm", "11-28 15:00"),
+        ("Tuesday, November 24, 3pm", "11-24 15:00"),
+        ("周二（24号）上午", "11-24 08:00/11-24 12:00"),
+        ("聽日下晝三點", "11-23 15:00"),
+        ("周一到周五9点到18点", "11-23 09:00/11-27 18:00"),
     ],
 )
 def test_what_is_open_lies_ahead(text: str, expected: str) -> None:
@@ -89,7 +111,9 @@ def test_what_is_open_lies_ahead(text: str, expected: str) -> None:
         "3号电梯坏了", "1号和2号楼道灯不亮", "快一点来", "有一点漏", "暖气片一点都不热", "提两点建议",
         "早上好,水管漏了", "晚上好", "每天晚上跳广场舞", "every evening", "on Sundays", "good morning",
         "3 people stuck", "I need two more cards", "after three days of waiting", "马上国庆了",
-        "我住18层", "电话是5月份换的吗", "when may I drill",
+        "我住18层", "2号充电桩坏了", "3号消防栓漏水", "叫了一晚上", "等了整个下午", "工作日白天没人", "每周二下午停水",
+        "前台电话多少", "版本2.11", "24/7 guard", "usually in the evening", "过两天再说",
+        "电话是5月份换的吗", "when may I drill",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_time_is_none(text: str) -> None:
@@ -104,6 +128,15 @@ def test_what_only_looks_like_a_time_is_none(text: str) -> None:
         ("上周三报修的", "11-11 00:00/11-12 00:00"),
         ("I reported it on Monday", "11-16 00:00/11-17 00:00"),
         ("last Monday the tap broke", "11-16 00:00/11-17 00:00"),
+        ("三天前就报修了", "11-19 00:00/11-20 00:00"),
+        ("半小时前停的", "11-22 09:30"),
+        ("two days ago", "11-20 00:00/11-21 00:00"),
+        ("an hour ago it stopped", "11-22 09:00"),
+        ("no water since Monday", "11-16 00:00/11-17 00:00"),
+        ("last weekend they drilled", "11-14 00:00/11-16 00:00"),
+        ("上个月15号交过了", "10-15 00:00/10-16 00:00"),
+        ("昨晚两点还在吵", "11-22 02:00"),
+        ("周三说好来修的,没来", "11-18 00:00/11-19 00:00"),
     ],
 )
 def test_words_of_the_past_look_back(text: str, expected: str) -> None:
@@ -127,6 +160,32 @@ def test_today_counts_as_the_next_saturday_until_it_is_over() -> None:
 def test_days_are_counted_from_a_public_holiday() -> None:
     september = datetime(2026, 9, 20, 10, 0, tzinfo=ZONE)
     assert read("国庆后第一天", september) == ["10-08 00:00/10-09 00:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("at 10 or 11 tomorrow", ["11-23 10:00", "11-23 11:00"]),
+        ("明天上午或下午", ["11-23 08:00/11-23 12:00", "11-23 13:00/11-23 18:00"]),
+        ("周三、周四下午", ["11-25 13:00/11-25 18:00", "11-26 13:00/11-26 18:00"]),
+        ("下午三点或者四点", ["11-22 15:00", "11-22 16:00"]),
+        ("Monday or Tuesday", ["11-23 00:00/11-24 00:00", "11-24 00:00/11-25 00:00"]),
+    ],
+)
+def test_alternatives_lend_each_other_what_they_lack(text: str, expected: list[str]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("before national day", "09-20 10:00/10-01 00:00"),
+        ("国庆期间", "10-01 00:00/10-08 00:00"),
+        ("during the national day holiday", "10-01 00:00/10-08 00:00"),
+    ],
+)
+def test_a_public_holiday_is_all_its_days(text: str, expected: str) -> None:
+    assert read(text, datetime(2026, 9, 20, 10, 0, tzinfo=ZONE)) == [expected]
 
 
 def test_an_impossible_date_is_none() -> None:

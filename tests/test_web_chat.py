@@ -58,7 +58,11 @@ async def test_an_invitation_binds_and_tells_who_it_is(database_url: str, tmp_pa
         async with w.book.storage.write() as uow:
             await uow.people.invite(invitation, "token-of-a-letter")
         resident = await w.resident(invite="token-of-a-letter")
-        assert resident.opened["resident"] == {"name": "李建国", "home": "3-2-501"}
+        assert resident.opened["resident"] == {
+            "name": "李建国",
+            "home": "3-2-501",
+            "home_name": "3号楼2单元501室",
+        }
         again = await w.resident(invite="token-of-a-letter")
         assert again.opened["resident"] is None
         assert "失效" in (await again.answered())[-1]["text"]
@@ -688,9 +692,25 @@ async def test_the_demo_lets_anybody_be_one_of_its_residents(
         given = await client.post("/api/demo/invitations", json={"person": person.id})
         assert given.status_code == 201
         resident = await w.resident(invite=given.json()["invite"])
-        assert resident.opened["resident"] == {"name": "李建国", "home": "3-2-501"}
+        assert resident.opened["resident"] == {
+            "name": "李建国",
+            "home": "3-2-501",
+            "home_name": "3号楼2单元501室",
+        }
         refused = await client.post("/api/demo/invitations", json={"person": stranger.id})
         assert refused.status_code == 404
+
+
+async def test_who_lives_there_already_is_no_new_person_however_often_they_come_in(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    async with web(sqlite_database_url, tmp_path, demo=True) as w:
+        person = await w.book.lives("husband", home="3-2-501", name="李建国")
+        await w.book.lives("wife", home="3-2-501", name="陈秀英", phone=None)
+        for _ in range(2):
+            given = await w.client().post("/api/demo/invitations", json={"person": person.id})
+            await w.resident(invite=given.json()["invite"])
+        assert await w.book.heard("wife") == []
 
 
 async def test_without_the_demo_nobody_is_let_in_so(

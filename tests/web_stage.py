@@ -42,9 +42,11 @@ class Web:
     app: FastAPI
     headers: dict[str, str] = field(default_factory=lambda: {"Accept-Language": "zh-CN"})
 
-    def client(self, **more: Any) -> httpx.AsyncClient:
+    def client(self, host: str = "127.0.0.1", **more: Any) -> httpx.AsyncClient:
         """A browser of its own: its cookies are kept."""
-        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(
+            app=self.app, raise_app_exceptions=False, client=(host, 50_000)
+        )
         return httpx.AsyncClient(
             transport=transport, base_url="http://guanjia", headers=self.headers, **more
         )
@@ -144,7 +146,7 @@ class Clerk:
 
 
 @asynccontextmanager
-async def web(url: str, folder: Path, *, demo: bool = False) -> AsyncIterator[Web]:
+async def web(url: str, folder: Path, *, demo: bool = False, **settings: Any) -> AsyncIterator[Web]:
     """Open the application over a database with the playbook's community in it."""
     async with stage(url) as book:
         streams = Streams(book.storage, pause=0.05)
@@ -161,6 +163,7 @@ async def web(url: str, folder: Path, *, demo: bool = False) -> AsyncIterator[We
                 database_url=url,
                 data_dir=folder / "var",
                 secret_key="a secret key that is only for tests",
+                **settings,
             ),
             storage=book.storage,
             service=book.service,

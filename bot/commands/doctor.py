@@ -19,6 +19,9 @@ LEAST_FREE: Final = 1 << 30
 MOST_SKEW: Final = 5.0
 """Seconds by which this machine's clock may differ from the database's."""
 
+PATIENCE: Final = 5.0
+"""Seconds that a Rasa server may take here; it loads its dictionary at the first question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -49,6 +52,8 @@ async def _findings(settings: "Settings") -> list[Finding]:
     from storage.unit_of_work import SqlStorage
 
     found = [_disk(settings), _model(settings)]
+    if settings.nlu_backend == "rasa" and settings.rasa_url is not None:
+        found.append(await _rasa(settings.rasa_url))
     if not _has_database(settings):
         remedy = "guanjia load FILE.yml makes it, guanjia demo too"
         return [*found, Finding("database", "there is none yet", remedy)]
@@ -81,14 +86,26 @@ def _disk(settings: "Settings") -> Finding:
 
 
 def _model(settings: "Settings") -> Finding:
-    if settings.nlu_backend == "rasa":
-        return Finding("model", f"read by Rasa at {settings.rasa_url}")
+    from nlu.in_force import folder_in_force
     from nlu.training import default_folder
 
-    folder = default_folder(fallback=settings.models)
+    folder = folder_in_force(settings.models, default_folder(fallback=settings.models))
     there = (folder / "model.json").exists()
     state = f"{folder}" if there else "not trained yet"
     return Finding("model", state, "" if there else "guanjia nlu train, or just start")
+
+
+async def _rasa(url: str) -> Finding:
+    """Ask the server as a message would; without it the embedded model reads."""
+    from nlu.rasa.server import RasaError, RasaServer
+
+    try:
+        known = await RasaServer(url, limit=PATIENCE).known()
+    except RasaError as error:
+        remedy = "is it running with --enable-api and a model, and is GUANJIA_RASA_URL right?"
+        return Finding("rasa", f"no answer: {error}", remedy)
+    remedy = "" if known else "train it on nlu/data with nlu/rasa/config.yml"
+    return Finding("rasa", f"answers; ranks {known} of our intents", remedy)
 
 
 async def _of_storage(settings: "Settings", storage: "SqlStorage") -> AsyncIterator[Finding]:

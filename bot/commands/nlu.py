@@ -7,18 +7,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.running import CommandRefusedError, community_meant, opened, run, say, warn
+from bot.commands.corrections import corrections
+from bot.commands.running import (
+    FAILED,
+    CommandRefusedError,
+    community_meant,
+    opened,
+    run,
+    say,
+    warn,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from flows.community import Community
     from nlu.classifier import Model
+    from nlu.relearning import Judged, Relearned
 
 nlu = typer.Typer(no_args_is_help=True, help="The language model.")
+nlu.add_typer(corrections, name="corrections")
 
 ModelFolder = Annotated[
-    Path | None, typer.Option("--model", metavar="DIR", help="A model; else the built-in one.")
+    Path | None, typer.Option("--model", metavar="DIR", help="A model; else the one in force.")
 ]
 
 
@@ -35,13 +46,12 @@ def train(
     """Make a model of examples; print its size and the seconds it took."""
     from bot.settings import Folders
     from nlu.examples import ExamplesError
-    from nlu.gazetteer import DATA
-    from nlu.training import TooFewError, default_folder
+    from nlu.training import TooFewError, default_folder, languages
     from nlu.training import train as train_model
 
     if data and out is None:
         raise CommandRefusedError("a model of other data needs --out DIR")
-    sources = data or [path for path in sorted(DATA.iterdir()) if path.is_dir()]
+    sources = data or languages()
     try:
         report = train_model(sources, out or default_folder(fallback=Folders().models))
     except (ExamplesError, TooFewError) as error:
@@ -52,6 +62,34 @@ def train(
     say(f"{report.n} examples of {report.intents} intents")
     say(f"{report.size} bytes, {report.seconds:.1f} s")
     say(f"cross-validated: {report.accuracy:.1%} right, {report.decided:.1%} decided")
+
+
+@nlu.command()
+def retrain() -> None:
+    """Learn what was accepted of all communities; running processes take the model up.
+
+    It is put in force only where it is not worse than the present one.
+    """
+    from bot.settings import Folders
+    from nlu.examples import ExamplesError
+    from nlu.relearning import NothingNewError, relearn
+    from nlu.training import TooFewError, default_model
+
+    folders = Folders()
+    run(_examples_written())
+    default = default_model(fallback=folders.models, progress=warn)
+    try:
+        told = relearn(folders.examples, folders.models, default, progress=warn)
+    except NothingNewError:
+        say("there is nothing new to learn")
+        return
+    except (ExamplesError, TooFewError) as error:
+        raise CommandRefusedError(str(error)) from None
+    except OSError as error:
+        raise CommandRefusedError(f"{error.filename}: {error.strerror}") from None
+    _tell_relearned(told)
+    if not told.in_force:
+        raise typer.Exit(FAILED)
 
 
 @nlu.command()
@@ -105,14 +143,41 @@ def parse(
 def _model(folder: Path | None) -> "Model":
     from bot.settings import Folders
     from nlu.classifier import Model, UnknownModelError
+    from nlu.in_force import folder_in_force
     from nlu.training import default_model
 
+    if folder is None:
+        models = Folders().models
+        folder = folder_in_force(models, default_model(fallback=models, progress=warn))
     try:
-        return Model.load(folder or default_model(fallback=Folders().models, progress=warn))
+        return Model.load(folder)
     except UnknownModelError:
         raise CommandRefusedError(
             f"there is no model of this version in {folder}: guanjia nlu train --out {folder}"
         ) from None
+
+
+async def _examples_written() -> None:
+    from bot.learning import Lessons
+
+    async with opened() as (settings, storage):
+        await Lessons(storage, settings.examples).write_all()
+
+
+def _tell_relearned(told: "Relearned") -> None:
+    say(f"judged by the {told.by}, {told.after.n} texts")
+    say(f"before: {_in_words(told.before)}")
+    say(f"new:    {_in_words(told.after)}")
+    say(f"{told.meant} of {told.own} examples of the communities are read as they are meant")
+    if told.in_force:
+        say(f"in force: {told.version}; running processes take it up within a minute")
+    else:
+        say(f"the new one is worse: {told.version} stays in force")
+
+
+def _in_words(judged: "Judged") -> str:
+    share = judged.right / judged.n if judged.n else 0.0
+    return f"{share:.1%} right, {judged.dangers_found} of {judged.dangers} dangers found"
 
 
 async def _community(named: str) -> "Community":

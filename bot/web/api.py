@@ -28,6 +28,7 @@ from bot.web.parts import MOST_ID, Id, Parts, Plain, WebParts
 from bot.web.refusals import Refusal, too_often
 from bot.web.sessions import SEEN_AGAIN, Visitor, found, give_cookie, token_of
 from flows.conversation import Conversation
+from flows.home_words import homes_in_words
 from flows.messages import Address, Attachment, Say
 from flows.ports import ChatMessage, Link
 from flows.understanding import Language
@@ -65,10 +66,11 @@ class NewSession(_Body):
 
 
 class Who(_Body):
-    """A resident, as they may see themselves."""
+    """A resident, as they may see themselves; ``home_name`` is the home in words."""
 
     name: str
     home: str
+    home_name: str
 
 
 class OpenedSession(_Body):
@@ -133,7 +135,8 @@ async def begin(
     if new.invite:
         await _worked_off(parts, conversation.address)
     give_cookie(response, request, parts, new.community, token)
-    return OpenedSession(token=token, csrf=csrf, resident=await resident_of(parts, conversation.id))
+    who = await resident_of(parts, conversation.id, language)
+    return OpenedSession(token=token, csrf=csrf, resident=who)
 
 
 async def _conversation(
@@ -163,19 +166,22 @@ async def _worked_off(parts: WebParts, address: Address) -> None:
         await asyncio.sleep(0.03)
 
 
-async def resident_of(parts: WebParts, conversation: int) -> Who | None:
+async def resident_of(parts: WebParts, conversation: int, language: Language) -> Who | None:
     """Give who is bound to a conversation: their name, and their homes, the latest first."""
     async with parts.storage.read() as uow:
         person = (await uow.conversations.get(conversation)).person
-    if person is None:
+        community = await uow.communities.get(person.community) if person else None
+    if person is None or community is None:
         return None
-    return Who(name=person.name, home="、".join(reversed(person.homes)))
+    homes = person.homes[::-1]
+    named = parts.words.say(homes_in_words(homes, community), language) if homes else ""
+    return Who(name=person.name, home="、".join(homes), home_name=named)
 
 
 @router.get("/session")
-async def whose(visit: Visitor, parts: Parts) -> dict[str, Any]:
+async def whose(visit: Visitor, request: Request, parts: Parts) -> dict[str, Any]:
     """Tell a browser who it is."""
-    who = await resident_of(parts, visit.session.conversation)
+    who = await resident_of(parts, visit.session.conversation, language_of(request))
     return {
         "community": visit.session.community,
         "csrf": visit.session.csrf,

@@ -150,6 +150,9 @@ async def set_password(
         if community is None or staff is None:
             raise Refusal(404, Say("page-refused-invitation"))
         await uow.sessions.set_password(community.id, staff.number, stored)
+        await uow.sessions.end_other_invitations(
+            new.invite, community=community.id, number=staff.number, now=parts.clock()
+        )
     return await _opened(staff, community.id, request, response, parts)
 
 

@@ -5,8 +5,9 @@ what is not theirs is not there.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 import phonenumbers
@@ -43,10 +44,13 @@ from flows.desk.actions import (
     Resume,
     Start,
     Take,
+    WrongAnswer,
     may_record,
     may_see,
 )
+from flows.desk.history import files_of
 from flows.desk.notes import is_note, order_in, without_marks
+from flows.desk.offers import recipients
 from flows.messages import Attachment, Channel, Say
 from flows.ports import ChatMessage
 from flows.tickets import Event, Kind, Status, Ticket
@@ -74,6 +78,7 @@ class ActName(StrEnum):
     REOPEN = "reopen"
     APPROVE = "approve"
     REFUSE = "refuse"
+    WRONG = "wrong"
 
 
 class Told(BaseModel):
@@ -88,6 +93,7 @@ class Told(BaseModel):
     id: Plain = Field(default="", max_length=64)
     text: Plain = Field(default="", max_length=LONGEST)
     queue: Plain = Field(default="", max_length=64)
+    to: Plain = Field(default="", max_length=32, description="whom of the queue, by staff number")
     attachments: list[Annotated[Plain, Field(max_length=64)]] = Field(
         default_factory=list, max_length=MOST_FILES
     )
@@ -126,9 +132,6 @@ async def me(clerk: SignedIn, request: Request, parts: Parts) -> dict[str, Any]:
             for kind in NEW_KINDS
         ],
         "homes": [home.id for building in community.buildings for home in building.homes],
-        "all_queues": [
-            {"id": queue.id, "name": view.queue_name(queue.id)} for queue in community.queues
-        ],
     }
 
 
@@ -176,6 +179,34 @@ async def ticket(ticket_id: Id, clerk: SignedIn, request: Request, parts: Parts)
     return (await _cards([found], clerk, request, parts))[0]
 
 
+@router.get("/tickets/{ticket_id}/recipients")
+async def handed_to(
+    ticket_id: Id, clerk: SignedIn, request: Request, parts: Parts
+) -> list[dict[str, Any]]:
+    """Give whom a ticket can be handed over to now: queues, its own first, and their people.
+
+    Those on duty come first. ``anybody`` is false where it must be a person: it lies there already.
+    """
+    found = await _ticket(ticket_id, clerk, parts)
+    view = _view(clerk, request, parts)
+    return [
+        {
+            "queue": one.queue.id,
+            "name": view.queue_name(one.queue.id),
+            "anybody": one.anybody,
+            "people": [
+                {
+                    "number": colleague.staff.number,
+                    "name": colleague.staff.name,
+                    "on_duty": colleague.on_duty,
+                }
+                for colleague in one.people
+            ],
+        }
+        for one in recipients(found, clerk.staff, clerk.community, parts.clock())
+    ]
+
+
 async def _tickets(clerk: Clerk, parts: WebParts, wanted: Sequence[str]) -> list[Ticket]:
     now = parts.clock()
     async with parts.storage.read() as uow:
@@ -215,17 +246,25 @@ async def _cards(
             messages[message.ticket or 0].append(message)
         for event in await uow.tickets.events_of(ids):
             events[event.ticket].append(event)
-    view = _view(clerk, request, parts)
+        inside = [file for those in events.values() for event in those for file in files_of(event)]
+        files = await uow.attachments.get_all(inside)
+    view = _view(clerk, request, parts, files)
     return [view.card(ticket, messages[ticket.id], events[ticket.id]) for ticket in shown]
 
 
-def _view(clerk: Clerk, request: Request, parts: WebParts) -> View:
+def _view(
+    clerk: Clerk,
+    request: Request,
+    parts: WebParts,
+    files: Mapping[str, Attachment] = MappingProxyType({}),
+) -> View:
     return View(
         clerk=clerk,
         words=parts.words,
         language=language_of(request, clerk.community.language),
         now=parts.clock(),
         signed=signer_of(parts),
+        files=files,
     )
 
 
@@ -235,7 +274,7 @@ def _view(clerk: Clerk, request: Request, parts: WebParts) -> View:
 def _reply(ticket_id: int, told: Told, files: tuple[Attachment, ...]) -> Act:
     """Give a reply or a note; an order that begins with a slash is neither (SPEC 3)."""
     if is_note(told.text):
-        return Note(ticket=ticket_id, text=without_marks(told.text))
+        return _note(ticket_id, told, files)
     order = order_in(told.text)
     if order is not None:
         raise Refusal(409, Say("page-refused-order", {"order": order[0]}))
@@ -244,18 +283,18 @@ def _reply(ticket_id: int, told: Told, files: tuple[Attachment, ...]) -> Act:
     return Reply(ticket=ticket_id, text=told.text.strip(), attachments=files)
 
 
-def _note(ticket_id: int, told: Told, _: tuple[Attachment, ...]) -> Act:
+def _note(ticket_id: int, told: Told, files: tuple[Attachment, ...]) -> Act:
     words = without_marks(told.text)
-    if not words:
+    if not words and not files:
         raise Refusal(422, Say("page-refused-empty"))
-    return Note(ticket=ticket_id, text=words)
+    return Note(ticket=ticket_id, text=words, attachments=files)
 
 
 _ACTS: Final[dict[ActName, Callable[[int, Told, tuple[Attachment, ...]], Act]]] = {
     ActName.TAKE: lambda ticket, _told, _files: Take(ticket=ticket),
     ActName.BACK: lambda ticket, _told, _files: GiveBack(ticket=ticket),
     ActName.HAND_OVER: lambda ticket, told, _files: HandOver(
-        ticket=ticket, queue=told.queue, remark=told.text.strip()
+        ticket=ticket, queue=told.queue, remark=told.text.strip(), to=told.to or None
     ),
     ActName.START: lambda ticket, _told, _files: Start(ticket=ticket),
     ActName.RESUME: lambda ticket, _told, _files: Resume(ticket=ticket),
@@ -268,6 +307,7 @@ _ACTS: Final[dict[ActName, Callable[[int, Told, tuple[Attachment, ...]], Act]]] 
     ActName.REOPEN: lambda ticket, _told, _files: Reopen(ticket=ticket),
     ActName.APPROVE: lambda ticket, _told, _files: Approve(ticket=ticket),
     ActName.REFUSE: lambda ticket, told, _files: Refuse(ticket=ticket, reason=told.text.strip()),
+    ActName.WRONG: lambda ticket, _told, _files: WrongAnswer(ticket=ticket),
 }
 
 

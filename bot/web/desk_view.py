@@ -12,22 +12,22 @@ from typing import Any, Final
 from bot.channels.web_chat import SignedUrl, to_file
 from bot.web.auth import Clerk
 from flows.community import QUEUES, Community, Staff
-from flows.desk.actions import has_it, may_record, may_see, may_see_phone
-from flows.desk.cards import buttons, name_of, shown
-from flows.desk.history import event_line
-from flows.messages import Say
+from flows.desk.actions import may_see, may_see_phone
+from flows.desk.cards import name_of, place_of
+from flows.desk.history import event_line, files_of
+from flows.desk.offers import offered
+from flows.home_words import home_in_words
+from flows.messages import Attachment, Say
 from flows.moments import moment, span
 from flows.numbers import duration
 from flows.ports import ChatMessage, Words
 from flows.privacy import mask_phone, masked, unveil
-from flows.tickets import OPEN, TRANSITIONS, Action, Event, EventKind, Kind, Status, Ticket
+from flows.tickets import OPEN, Event, EventKind, Kind, Ticket
 from flows.understanding import Language
 
 SHOWN_AFTER_END: Final = timedelta(days=1)
 """How long a ticket that is over stays on the desk."""
 
-_OF_WHO_HAS_IT: Final = frozenset({"start", "back", "resume"})
-_OF_THE_DESK: Final = frozenset({"approve", "refuse"})
 _IN_THE_THREAD: Final = frozenset({EventKind.ADDED, EventKind.REPLIED})
 """Events whose message stands in the thread itself."""
 
@@ -60,6 +60,8 @@ class View:
     language: Language
     now: datetime
     signed: SignedUrl
+    files: Mapping[str, Attachment]
+    """The files that events name, by id."""
 
     @property
     def _community(self) -> Community:
@@ -100,7 +102,7 @@ class View:
             "reachable": ticket.conversation is not None,
             "home": self._home(ticket),
             "verified": ticket.verified,
-            "place": self._place(ticket),
+            "place": place_of(ticket, self._community),
             "person": name_of(ticket, self._community),
             "phone": self._phone(ticket, open_number=open_number),
             "phone_shown": open_number,
@@ -123,27 +125,13 @@ class View:
     def _text(self, text: str, secrets: Mapping[str, str], *, open_number: bool) -> str:
         return unveil(text, secrets) if open_number else masked(text, secrets)
 
-    def _place(self, ticket: Ticket) -> str:
-        named = " ".join(part for part in (ticket.place, ticket.item) if part)
-        return shown(named, self._community)
-
     def _phone(self, ticket: Ticket, *, open_number: bool) -> str:
         if not ticket.phone:
             return ""
         return ticket.phone.removeprefix("+86") if open_number else mask_phone(ticket.phone)
 
     def _home(self, ticket: Ticket) -> str:
-        home = self._community.home(ticket.home) if ticket.home else None
-        if home is None:
-            return ticket.home or ""
-        building = self._community.building(home.building)
-        named = {
-            "building": building.name if building else home.building,
-            "unit": home.unit,
-            "room": home.room,
-            "id": home.id,
-        }
-        return self.say(Say("home", named))
+        return self.say(home_in_words(ticket.home, self._community)) if ticket.home else ""
 
     def _clock(self, ticket: Ticket) -> list[dict[str, Any]]:
         """Give what is still owed: the response until there was one, and the finish."""
@@ -174,23 +162,9 @@ class View:
         return at + grace < self.now
 
     def _acts(self, ticket: Ticket) -> list[dict[str, str]]:
-        """Give what this clerk may do now: the card's own buttons, and cancelling."""
-        staff = self.clerk.staff
-        names = [
-            choice.payload.partition("=")[0].removeprefix("desk.") for choice in buttons(ticket)
-        ]
-        if Action.CANCEL in TRANSITIONS[ticket.status] and "approve" not in names:
-            names.append("cancel")
-        if ticket.status is Status.CLOSED:
-            names.append("reopen")
+        """Give what this clerk may do now, in their words."""
         acts = []
-        for name in names:
-            if name == "phone":  # the card itself shows the number
-                continue
-            if name in _OF_WHO_HAS_IT and not has_it(ticket, staff):
-                continue
-            if name in _OF_THE_DESK and not may_record(staff):
-                continue
+        for name in offered(ticket, self.clerk.staff, self._community, self.now):
             act = "hand-over" if name == "hand" else name
             label = Say("page-desk-cancel") if name == "cancel" else Say(f"desk-{name}")
             acts.append({"act": act, "label": self.say(label)})
@@ -239,7 +213,11 @@ class View:
             "name": f"{member.name}({member.number})" if member else "",
             "mine": member is not None and member.number == self.clerk.staff.number,
             "text": text if noted else self.say(event_line(event, self._community)).strip(),
-            "files": [],
+            "files": [
+                to_file(self.files[file], self.signed)
+                for file in files_of(event)
+                if file in self.files
+            ],
         }
 
 

@@ -57,7 +57,13 @@ router: Final = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Makes and checks the addresses of files: whoever has one may see that file for a while."""
+    """Makes and checks the addresses of files: whoever has one may see that file for a while.
+
+    An address is not bound to the session that it was made for: a picture in a page that embeds
+    the chat is asked for by the browser itself, without cookie and Bearer token. Nobody guesses a
+    file's name of 128 random bits or the signature, no referrer is sent, and what is passed on by
+    whoever may see the file is over in ten minutes: they could as well pass on the file.
+    """
 
     key: bytes
     now: datetime

@@ -16,6 +16,7 @@ from bot.web.refusals import Refusal
 from bot.web.sessions import found, token_of
 from flows.community import Community
 from flows.desk.actions import may_record
+from flows.home_words import home_in_words
 from flows.messages import Say
 from flows.resident.small_talk import menu
 from flows.understanding import Language
@@ -100,6 +101,9 @@ DESK_WORDS: Final[tuple[Asked, ...]] = (
     ("page-desk-refuse-hint", ()),
     ("page-desk-hand-title", ("number",)),
     ("page-desk-hand-hint", ()),
+    ("page-desk-hand-anybody", ()),
+    ("page-desk-hand-here", ("name",)),
+    ("page-desk-on-duty", ("name", "number")),
     ("page-desk-confirm", ()),
     ("page-desk-leave", ()),
     ("page-desk-arrived", ("number", "title")),
@@ -149,7 +153,7 @@ async def chat(community_id: Plain, request: Request, parts: Parts) -> Response:
         raise Refusal(404, Say("page-refused-community"))
     language = language_of(request, community.language)
     session = await found(token_of(request, community.id), parts)
-    who = await resident_of(parts, session.conversation) if session else None
+    who = await resident_of(parts, session.conversation, language) if session else None
     data = {
         "community": community.id,
         "language": language,
@@ -222,9 +226,14 @@ async def _demo(request: Request, parts: WebParts, community_id: str) -> Respons
     language = language_of(request)
     async with parts.storage.read() as uow:
         community = await uow.communities.get(community_id)
+
+        def worded(home: str) -> str:
+            named = home_in_words(home, community) if community else home
+            return parts.words.say(named, language)
+
         homes = parts.demo.homes if parts.demo else ()
         people = [
-            {"person": person.id, "home": home, "name": person.name}
+            {"person": person.id, "home": worded(home), "name": person.name}
             for home in homes
             for person in (await uow.people.of_home(community_id, home))[:1]
         ]
@@ -267,7 +276,7 @@ async def _demo_clerks(parts: WebParts, language: Language) -> list[dict[str, An
             "number": staff.number,
             "name": staff.name,
             "password": parts.demo.passwords[staff.number],
-            "roles": " ".join(
+            "roles": " · ".join(
                 parts.words.say(Say(f"page-role-{role.value}"), language)
                 for role in sorted(staff.roles)
             ),

@@ -1,10 +1,12 @@
 """The web application: every route in one place, and the server that stops without cutting off."""
 
 import asyncio
+import hmac
 import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 from typing import Final
 
 import uvicorn
@@ -12,10 +14,15 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from bot.settings import Settings
 from bot.web import api, auth, demo, desk, files, pages, refusals
 from bot.web.guard import Guard
 from bot.web.parts import DemoInfo, Parts, WebParts
+from bot.web.refusals import Refusal
+from flows.messages import Say
 from storage.database import head
 
 __all__ = ["DemoInfo", "WebParts", "create_app", "serve_http"]
@@ -31,7 +38,7 @@ _watching: Final = APIRouter(tags=["operation"])
 
 def create_app(parts: WebParts) -> FastAPI:
     """Build the application. It starts nothing: streams begin when somebody watches."""
-    app = FastAPI(
+    app = _Application(
         title="Guanjia",
         version="0.1.0",
         openapi_url="/api/openapi.json",
@@ -49,8 +56,18 @@ def create_app(parts: WebParts) -> FastAPI:
         app.include_router(demo.router)
     app.mount("/static", StaticFiles(directory=pages.HERE / "static"), name="static")
     refusals.install(app, parts.words, pages.refused)
-    app.add_middleware(Guard)
+    if parts.settings.trusted_proxies:
+        proxies = parts.settings.trusted_proxies.split(",")
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
     return app
+
+
+class _Application(FastAPI):
+    """An application of which no answer, not even that to an error, leaves without its headers."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the guard outside of everything, Starlette's own catcher of errors included."""
+        return Guard(super().build_middleware_stack())
 
 
 # --- operation ------------------------------------------------------------------------------------
@@ -84,8 +101,13 @@ async def readyz(parts: Parts) -> JSONResponse:
 
 
 @_watching.get("/metrics", response_class=PlainTextResponse)
-async def metrics(parts: Parts) -> Response:
-    """Give the figures that Prometheus collects; nothing personal is among them."""
+async def metrics(request: Request, parts: Parts) -> Response:
+    """Give the figures that Prometheus collects; nothing personal is among them.
+
+    To this machine, or with the Bearer token of the settings; to others it is not there.
+    """
+    if not _may_watch(request, parts.settings):
+        raise Refusal(404, Say("page-refused-not-found"))
     async with parts.storage.read() as uow:
         backlog = await uow.live.backlog()
     now = parts.clock()
@@ -104,6 +126,20 @@ async def metrics(parts: Parts) -> Response:
     for name, (meaning, value) in figures.items():
         Gauge(name, meaning, registry=registry).set(value)
     return Response(generate_latest() + generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _may_watch(request: Request, settings: Settings) -> bool:
+    """Tell whether somebody may see the figures: by the token, or from this machine itself."""
+    scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+    if settings.metrics_token and scheme.casefold() == "bearer":
+        return hmac.compare_digest(shown.strip().encode(), settings.metrics_token.encode())
+    try:
+        is_here = ip_address(request.client.host if request.client else "").is_loopback
+    except ValueError:
+        return False
+    # A proxy on this machine that nobody told us of speaks for somebody else.
+    is_forwarded = "x-forwarded-for" in request.headers and not settings.trusted_proxies
+    return is_here and not is_forwarded
 
 
 async def _unsent_seconds(parts: WebParts) -> float:
@@ -161,6 +197,7 @@ async def serve_http(parts: WebParts, stop: asyncio.Event) -> None:
         create_app(parts),
         log_config=None,
         access_log=False,  # the addresses of invitations hold their tokens
+        proxy_headers=False,  # the application itself knows which proxies are trusted
         lifespan="off",
         timeout_graceful_shutdown=STOP_SECONDS,
         server_header=False,

@@ -10,12 +10,12 @@ from fastapi import Depends, Request, Response
 from bot.web.parts import Parts, WebParts
 from bot.web.refusals import Refusal
 from flows.messages import Say
-from storage.sessions import WebSession
+from storage.sessions import WEB_LIFE, WebSession
 
 COOKIE: Final = "guanjia_chat_"
 """Begins the name of a cookie, a community's id ends it: a browser may be at home in several."""
 CSRF: Final = "X-CSRF-Token"
-LIFE: Final = timedelta(days=180)
+LIFE: Final = WEB_LIFE
 """After the last visit."""
 SEEN_AGAIN: Final = timedelta(hours=12)
 """A visit is noted no more often."""

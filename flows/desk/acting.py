@@ -21,9 +21,10 @@ from flows.desk.actions import (
     Resume,
     Start,
     Take,
+    WrongAnswer,
     refusal,
 )
-from flows.desk.answering import finish, note, reply
+from flows.desk.answering import answered_wrongly, finish, note, reply
 from flows.desk.approving import approve, refuse
 from flows.desk.deed import Deed, Move
 from flows.desk.moving import cancel, give_back, hand_over, reopen, resume, start, take
@@ -121,6 +122,7 @@ def _not_now(act: Act, ticket: Ticket, community: Community) -> Say:
 _SAYS: Final[dict[type, Callable[[Deed, Any], Awaitable[Result]]]] = {
     Reply: reply,
     Note: note,
+    WrongAnswer: answered_wrongly,
 }
 _MOVES_IT: Final[dict[type, Callable[[Move, Any], Awaitable[Result]]]] = {
     Take: take,

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from flows.community import Community, Role, Staff
+from flows.community import COMPANY, Community, Role, Staff
 from flows.messages import Attachment, Channel, Say
+from flows.routing import ABOUT_STAFF
 from flows.tickets import Action, Kind, Ticket
 
 
@@ -24,11 +25,15 @@ class GiveBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver:
-    """转派: it belongs to another queue, with a remark."""
+    """转派: it belongs to another queue, or to a person of a queue, with a remark.
+
+    ``to`` is the staff number of whoever has it from then on; None: whoever of the queue takes it.
+    """
 
     ticket: int
     queue: str
     remark: str = ""
+    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +61,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Words that stay inside."""
+    """Words and files that stay inside."""
 
     ticket: int
-    text: str
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +88,13 @@ class Cancel:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopen:
     """It is to be done after all."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongAnswer:
+    """The article that answered it was not what was asked for: the classifier learns of it."""
 
     ticket: int
 
@@ -126,6 +139,7 @@ Act = (
     | Reopen
     | Approve
     | Refuse
+    | WrongAnswer
 )
 """What is done to a ticket that is there."""
 
@@ -143,11 +157,10 @@ MOVES: Final[dict[type, Action]] = {
 }
 """The change of status that an action is; the others change none."""
 
-_OF_WHO_HAS_IT: Final = (GiveBack, Start, Resume)
-"""Only for whoever has the ticket, or somebody above."""
+_FOR_THE_QUEUE: Final = (Take, Reply, Note, Reopen, WrongAnswer)
+"""What anybody of the queue may do to a colleague's ticket; how it goes on is its holder's word."""
 
 MANAGER: Final = "manager"
-ABOUT_STAFF: Final = "complaint_staff"
 
 _ABOVE: Final = frozenset({Role.SUPERVISOR, Role.MANAGER})
 _DESK: Final = frozenset({Role.AGENT, Role.STEWARD, Role.SUPERVISOR, Role.MANAGER})
@@ -184,30 +197,36 @@ def refusal(act: Act, ticket: Ticket, staff: Staff, community: Community) -> Say
         return Say("desk-not-your-queue", {"number": ticket.number, "queue": queue})
     if isinstance(act, (Approve, Refuse)) and not staff.roles & _DESK:
         return Say("desk-not-your-role")
-    if isinstance(act, HandOver):
-        return _not_there(act, ticket, community)
-    if isinstance(act, _OF_WHO_HAS_IT) and not has_it(ticket, staff):
+    if isinstance(act, WrongAnswer) and ticket.article is None:
+        return Say("desk-no-article", {"number": ticket.number})
+    if not isinstance(act, _FOR_THE_QUEUE) and ticket.assignee and not has_it(ticket, staff):
         return Say("desk-not-yours", {"number": ticket.number})
-    return None
+    return _not_there(act, ticket, community) if isinstance(act, HandOver) else None
 
 
 def _not_there(act: HandOver, ticket: Ticket, community: Community) -> Say | None:
-    """Give why a ticket cannot go to that queue, or None where it can."""
+    """Give why a ticket cannot go to that queue or person, or None where it can."""
     if community.queue(act.queue) is None:
         return Say("desk-no-such-queue", {"queue": act.queue})
-    if act.queue == ticket.queue:
-        return Say("desk-same-queue")
-    if ticket.category == ABOUT_STAFF and act.queue != MANAGER:
+    if ticket.category == ABOUT_STAFF and (act.queue != MANAGER or ticket.queue == COMPANY):
         return Say("desk-stays-with-manager", {"number": ticket.number})
-    return None
+    if act.to is None:
+        return Say("desk-same-queue") if act.queue == ticket.queue else None
+    member = community.member(act.to)
+    if member is None or not may_see(member, act.queue, ticket.category):
+        return Say("desk-no-such-colleague", {"staff": act.to})
+    return Say("desk-has-it-already", {"name": member.name}) if act.to == ticket.assignee else None
 
 
 def may_see(staff: Staff, queue: str, category: str) -> bool:
     """Tell whether a ticket of that queue and category is this clerk's to see and to work on.
 
     What lies with the manager, and every complaint about staff wherever it lies, is for those
-    alone who serve the manager's queue: it skips the supervisor (SPEC 4).
+    alone who serve the manager's queue: it skips the supervisor (SPEC 4). What is about a manager
+    lies with the company, and is nobody's in the community.
     """
+    if queue == COMPANY:
+        return COMPANY in staff.queues
     if queue == MANAGER or category == ABOUT_STAFF:
         return MANAGER in staff.queues or Role.MANAGER in staff.roles
     return staff.serves(queue)

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from flows.desk.actions import Done, Note, Reply, Result
+from flows.desk.actions import Done, Note, Reply, Result, WrongAnswer
 from flows.desk.deed import Deed, Move
 from flows.messages import Say
 from flows.moments import moment
 from flows.ports import ChatMessage
 from flows.resident.rating import settled_choices
-from flows.tickets import EventKind, Ticket
+from flows.teaching import learn_of_wrong_answer
+from flows.tickets import WRONG_ANSWER, EventKind, Ticket
 
 
 async def reply(deed: Deed, act: Reply) -> Result:
@@ -33,11 +34,28 @@ async def reply(deed: Deed, act: Reply) -> Result:
 
 async def note(deed: Deed, act: Note) -> Result:
     """Keep words that stay inside."""
-    text = act.text.strip()
-    if not text:
+    errand, text = deed.errand, act.text.strip()
+    if not text and not act.attachments:
         return deed.refused("desk-needs-words")
-    await deed.noted(EventKind.NOTED, text)
-    return deed.done("desk-noted", await deed.saved(deed.ticket))
+    await deed.noted(EventKind.NOTED, text, attachments=act.attachments)
+    saved = await deed.saved(deed.ticket)
+    # What was written in the group stands there; files of the desk page are put beside the card.
+    files = tuple(file for file in act.attachments if file.stored is not None)
+    if files:
+        name = f"{deed.staff.name}({deed.staff.number})"
+        said = Say("desk-note-with-files", {"name": name, "text": errand.shown(text)})
+        await errand.post(saved, said, key=f"note:{saved.id}:{saved.version}", attachments=files)
+    return deed.done("desk-noted", saved)
+
+
+async def answered_wrongly(deed: Deed, _: WrongAnswer) -> Result:
+    """Keep that the knowledge gave the wrong article; the resident is told nothing by it."""
+    ticket = deed.ticket
+    if await learn_of_wrong_answer(deed.errand, ticket, by=deed.actor, language=deed.language):
+        data = {"what": WRONG_ANSWER}
+        await deed.errand.record(ticket, EventKind.CORRECTED, deed.actor, data=data)
+        await deed.saved(ticket)
+    return deed.done("desk-wrong-answer-noted", ticket)
 
 
 async def finish(deed: Move, act: Done) -> Result:

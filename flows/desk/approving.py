@@ -7,6 +7,7 @@ from flows.acquaintance import tell_household
 from flows.conversation import Conversation
 from flows.desk.actions import Approve, Refuse, Result
 from flows.desk.deed import Deed, Move
+from flows.home_words import home_in_words
 from flows.messages import Say
 from flows.people import HomeRole, Resident
 from flows.tickets import Action, Status, Ticket, move
@@ -30,7 +31,8 @@ async def approve(deed: Move, _: Approve) -> Result:
         await tell_household(deed.errand, person, ticket.home)
     closed = move(ticket.kind, deed.status, Action.CONFIRM)  # nobody is asked how it went
     saved = await _decided(deed, closed, decision="approved")
-    await deed.tell(saved, Say("bound", {"name": person.name, "home": ticket.home}))
+    home = home_in_words(ticket.home, deed.errand.community)
+    await deed.tell(saved, Say("bound", {"name": person.name, "home": home}))
     return deed.done("desk-approved", saved)
 
 
@@ -38,7 +40,8 @@ async def refuse(deed: Move, act: Refuse) -> Result:
     """No: the person who asked is told, with the reason where there is one."""
     if not is_request(deed.ticket):
         return deed.refused("desk-nothing-to-approve")
-    reason, home = act.reason.strip(), deed.ticket.home or ""
+    reason = act.reason.strip()
+    home = home_in_words(deed.ticket.home or "", deed.errand.community)
     saved = await _decided(deed, deed.status, decision="refused", text=reason)
     told = Say("binding-refused", {"home": home})
     if reason:

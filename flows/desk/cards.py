@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from flows.community import Community
+from flows.community import COMPANY, Community
 from flows.desk.history import history, instant
 from flows.messages import Choice, Say
 from flows.privacy import mask_phone, masked, veil
@@ -64,7 +64,10 @@ def _applies(name: str, ticket: Ticket) -> bool:
         case "done":
             return answered or ticket.status is not Status.NEW
         case "start":
-            return not answered  # nobody sets off to answer a question
+            # Nobody sets off to answer a question, or from the company.
+            return not answered and ticket.queue != COMPANY
+        case "hand":
+            return ticket.queue != COMPANY
         case "phone":
             return ticket.phone is not None or any(is_phone(token) for token in ticket.secrets)
         case _:
@@ -99,10 +102,16 @@ def _head(ticket: Ticket) -> Say:
     )
 
 
+def place_of(ticket: Ticket, community: Community) -> str:
+    """Name the place and the thing: «kitchen tap», and not «kitchen kitchen tap»."""
+    place, item = ticket.place or "", ticket.item or ""
+    named = item if item and place.casefold() in item.casefold() else f"{place} {item}".strip()
+    return shown(named, community)
+
+
 def _where(ticket: Ticket, community: Community) -> Say | str:
     home = community.home(ticket.home) if ticket.home else None
-    named = " ".join(part for part in (ticket.place, ticket.item) if part)
-    place = shown(named, community)
+    place = place_of(ticket, community)
     if home is None:
         return Say("card-place", {"place": place}) if place else ""
     building = community.building(home.building)

@@ -7,9 +7,11 @@ from flows.community import Staff
 from flows.conversation import Conversation
 from flows.desk.actions import Result
 from flows.errand import Errand
-from flows.messages import Say
+from flows.messages import Attachment, Say
 from flows.ports import ChatMessage
-from flows.tickets import Action, EventKind, Status, Ticket
+from flows.teaching import learn_of_move
+from flows.tickets import FILES, Action, EventKind, Status, Ticket
+from flows.understanding import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,26 +31,48 @@ class Deed:
         """Give who it was, as events name them."""
         return f"staff:{self.staff.number}"
 
+    @property
+    def language(self) -> Language:
+        """Give the language of the ticket's resident, as far as it is known."""
+        known = self.conversation.language if self.conversation else None
+        return known or self.errand.community.language
+
     def responded(self) -> Ticket:
         """Give the ticket with its respond clock ended: a take or reply is told (SPEC 4)."""
         ticket = self.ticket
         return ticket if ticket.responded_at else replace(ticket, responded_at=self.errand.now)
 
-    async def noted(self, kind: EventKind, text: str, message: int | None = None) -> None:
+    async def noted(
+        self,
+        kind: EventKind,
+        text: str,
+        *,
+        message: int | None = None,
+        attachments: tuple[Attachment, ...] = (),
+    ) -> None:
         """Keep what was done without a change of status."""
-        await self.errand.record(self.ticket, kind, self.actor, text=text, message=message)
+        if attachments:
+            community = self.errand.community.id
+            keep = self.errand.uow.attachments
+            await keep.add(*attachments, community=community, now=self.errand.now)
+        data = {FILES: " ".join(file.id for file in attachments)} if attachments else None
+        await self.errand.record(
+            self.ticket, kind, self.actor, text=text, data=data, message=message
+        )
 
     async def saved(self, after: Ticket) -> Ticket:
         """Keep the ticket, and bring its card up to date."""
         saved = await self.errand.uow.tickets.save(replace(after, changed_at=self.errand.now))
         await self.errand.show(saved)
+        await learn_of_move(
+            self.errand, self.ticket, saved, by=self.actor, language=self.language
+        )
         return saved
 
     async def tell(self, ticket: Ticket, said: Say) -> None:
         """Tell the resident, where they have a chat."""
         if self.conversation is not None:
-            language = self.conversation.language or self.errand.community.language
-            await self.errand.tell(self.conversation, language, said, ticket=ticket)
+            await self.errand.tell(self.conversation, self.language, said, ticket=ticket)
 
     def done(self, key: str, ticket: Ticket, row: ChatMessage | None = None) -> Result:
         """Give the result of what was done, in words that name the ticket."""

@@ -5,16 +5,15 @@ Both end in the same functions: a rule holds wherever a clerk stands.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from flows.desk.acting import do, found, member
 from flows.desk.actions import Act, New, Result, may_record
-from flows.desk.group import GroupDesk, mark
+from flows.desk.group import GroupDesk
 from flows.desk.recording import prepare, record
 from flows.errand import Errand
 from flows.messages import GroupChange, Say, StaffMessage, Toast
-from flows.ports import Outcome, Received, Storage, Understander, UnitOfWork, Words
+from flows.ports import Received, Storage, Understander, UnitOfWork, Words
 
 
 class _Refused(Exception):
@@ -47,15 +46,9 @@ class Desk:
         """See through what came from a staff group; gives words for whoever pressed a button."""
         return await self._group.receive(received, message, now)
 
-    async def group_changed(self, received: Received, change: GroupChange) -> None:
-        """A group migrated, or a topic was closed by hand. Raises Overtaken."""
-        async with self._storage.write() as uow:
-            if change.migrated_to is not None:
-                moved = replace(change.group, chat=change.migrated_to)
-                await uow.links.group_moved(change.group, moved)
-            if change.forum is not None:
-                await uow.links.set_forum(change.group, change.forum)
-            await mark(uow, received, Outcome.ANSWERED)
+    async def group_changed(self, received: Received, change: GroupChange, now: datetime) -> None:
+        """See through what happened to a group itself. Raises Overtaken."""
+        await self._group.changed(received, change, now)
 
     async def act(
         self, community_id: str, staff_number: str, act: Act, now: datetime, *, key: str = ""
@@ -101,6 +94,7 @@ class Desk:
         return Errand(
             uow=uow,
             words=self._words,
+            understander=self._understander,
             community=await found(uow, community_id),
             now=now,
             account=self._account_of(community_id),

@@ -5,11 +5,11 @@ inside; somebody who is no member of staff is ignored and told so once.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from flows.community import Community
 from flows.desk import clerk_talk
+from flows.desk.group_changes import note_change, queues_at, tell_lost_rights
 from flows.desk.notes import is_note, order_in
 from flows.desk.orders import ordered
 from flows.desk.pressing import pressed
@@ -25,7 +25,7 @@ from flows.desk.written import (
     ticket_of_button,
 )
 from flows.errand import Errand
-from flows.messages import Address, Say, StaffMessage, Toast
+from flows.messages import Address, GroupChange, Say, StaffMessage, Toast
 from flows.ports import (
     Outcome,
     Reading,
@@ -80,6 +80,7 @@ class GroupDesk:
                 errand = Errand(
                     uow=uow,
                     words=self._words,
+                    understander=self._understander,
                     community=community,
                     now=now,
                     account=self._account_of(community.id),
@@ -90,18 +91,46 @@ class GroupDesk:
             return None
         return Toast(self._words.say(heard.said, community.language), alert=heard.alert)
 
+    async def changed(self, received: Received, change: GroupChange, now: datetime) -> None:
+        """See through what happened to a group itself. Raises Overtaken."""
+        async with self._storage.write() as uow:
+            await note_change(uow, change)
+            if change.lost_rights:
+                theirs = await self._communities_of(uow, change.group)
+                await tell_lost_rights(uow, self._words, theirs, change, now)
+            await mark(uow, received, Outcome.ANSWERED)
+
+    async def _employer_of(self, uow: UnitOfWork, message: StaffMessage) -> Community | None:
+        """Find whose clerk pressed a button in private: the ticket's community comes first."""
+        ticket = await _ticket_of(uow, message)
+        everywhere = [
+            community
+            for community_id in await uow.communities.ids()
+            if (community := await uow.communities.get(community_id)) is not None
+            and self._account_of(community.id) == message.group.account
+        ]
+        theirs = [place for place in everywhere if author(place, message) is not None]
+        meant = [place for place in theirs if ticket is not None and place.id == ticket.community]
+        return next(iter(meant or theirs or everywhere), None)
+
+    async def _communities_of(self, uow: UnitOfWork, group: Address) -> list[Community]:
+        """Give the communities that answer from a group."""
+        return [
+            community
+            for community_id in await uow.communities.ids()
+            if (community := await uow.communities.get(community_id)) is not None
+            and self._account_of(community.id) == group.account
+            and await queues_at(uow, community, group)
+        ]
+
     async def _community_of(self, uow: UnitOfWork, message: StaffMessage) -> Community | None:
         """Find whose group it is; an unknown one is left alone.
 
         Where several communities answer from one group, the ticket says which.
         """
-        found = [
-            community
-            for community_id in await uow.communities.ids()
-            if (community := await uow.communities.get(community_id)) is not None
-            and self._account_of(community.id) == message.group.account
-            and await _is_group_of(uow, community, message.group)
-        ]
+        if message.private:
+            return await self._employer_of(uow, message)
+        found = await self._communities_of(uow, message.group)
         if len(found) <= 1:
             return next(iter(found), None)
         ticket = await _ticket_of(uow, message)
@@ -119,17 +148,6 @@ class GroupDesk:
         return await self._understander.read(text, reading)
 
 
-async def _is_group_of(uow: UnitOfWork, community: Community, group: Address) -> bool:
-    """Tell whether queues of a community answer from a group, where it migrated to included."""
-    chats = {str(queue.telegram) for queue in community.queues if queue.telegram}
-    if group.chat in chats:
-        return True
-    for chat in chats:
-        if await uow.links.current(replace(group, chat=chat)) == group:
-            return True
-    return False
-
-
 async def _ticket_of(uow: UnitOfWork, message: StaffMessage) -> Ticket | None:
     if message.choice is not None:
         return await ticket_of_button(uow, message.choice)
@@ -140,7 +158,7 @@ async def _heard(
     errand: Errand, message: StaffMessage, understanding: Understanding | None
 ) -> Heard:
     staff = author(errand.community, message)
-    where = await about(errand.uow, message, staff)
+    where = await about(errand.uow, message, staff, errand.community)
     if where.ticket is not None and where.ticket.community != errand.community.id:
         where = About()
     if staff is None:

@@ -8,12 +8,17 @@ from typing import Final
 from flows.community import Community
 from flows.messages import Say
 from flows.privacy import masked
-from flows.tickets import Event, EventKind
+from flows.tickets import WRONG_ANSWER, Event, EventKind, files_named
 
 _LINES: Final = 8
 """How many of the last events a card shows; the desk page shows all."""
 
 _QUOTED: Final = 60
+
+
+def files_of(event: Event) -> list[str]:
+    """Give the ids of the files that an event names: those of a note that stays inside."""
+    return files_named(event.data or {})
 
 
 def instant(at: datetime, community: Community) -> str:
@@ -42,12 +47,15 @@ def event_line(event: Event, community: Community) -> Say:
     if _recorded(event):
         event = replace(event, text="")  # it stands on the card
     words = " ".join(masked(event.text, event.secrets or {}).split())
+    files = len(files_of(event))
+    if files:
+        words = f"📎{files} {words}".strip()
     return Say(
         "event-line",
         {
             "time": instant(event.at, community),
             "actor": actor(event.actor, community),
-            "what": _what(event),
+            "what": _what(event, community),
             "text": words if len(words) <= _QUOTED else words[: _QUOTED - 1] + "…",
         },
     )
@@ -62,8 +70,12 @@ def actor(name: str, community: Community) -> Say | str:
     return Say("actor-resident") if kind == "resident" else Say("actor-guanjia")
 
 
-def _what(event: Event) -> Say:
+def _what(event: Event, community: Community) -> Say:
     data = event.data or {}
+    handed = data.get("action") == "hand_over"
+    given = community.member(data.get("assignee", "")) if handed else None
+    if given is not None:
+        return Say("event-moved-colleague", {"name": given.name, "staff": given.number})
     if event.kind is EventKind.MOVED and "queue" in data:
         queue = Say(f"queue-{data['queue'].replace('_', '-')}")
         return Say("event-moved-queue", {"queue": queue})
@@ -75,4 +87,6 @@ def _what(event: Event) -> Say:
         return Say("event-recorded", {"source": Say(f"source-{data['source']}")})
     if data.get("what") == "phone":
         return Say("event-phone-shown")
+    if data.get("what") == WRONG_ANSWER:
+        return Say("event-wrong-answer")
     return Say(f"event-{event.kind.value.replace('_', '-')}")

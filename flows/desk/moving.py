@@ -7,7 +7,7 @@ from flows.desk.actions import Cancel, GiveBack, HandOver, Reopen, Result, Resum
 from flows.desk.deed import Deed, Move
 from flows.messages import Say
 from flows.numbers import duration
-from flows.tickets import EventKind, Ticket
+from flows.tickets import Action, EventKind, Ticket, move
 
 
 async def take(deed: Move, _: Take) -> Result:
@@ -26,21 +26,42 @@ async def give_back(deed: Move, _: GiveBack) -> Result:
 
 
 async def hand_over(deed: Move, act: HandOver) -> Result:
-    """转派: its card goes to the other queue; the former place keeps a word of it."""
+    """转派: its card goes to the other queue; the former place keeps a word of it.
+
+    Handed to a person it is theirs at once, as if they had taken it.
+    """
     errand, former = deed.errand, deed.ticket
-    handed = replace(former, status=deed.status, assignee=None, queue=act.queue)
-    saved = await deed.moved(handed, queue=act.queue, text=act.remark)
+    status = move(former.kind, deed.status, Action.TAKE) if act.to else deed.status
+    handed = replace(former, status=status, assignee=act.to, queue=act.queue)
+    to = {"assignee": act.to} if act.to else {}
+    saved = await deed.moved(handed, queue=act.queue, text=act.remark, **to)
     await errand.withdraw_card(saved, former.queue)
     if errand.group(saved.queue) != errand.group(former.queue):
         await _bring_along(deed, saved)
-    if act.remark:
-        name = f"{deed.staff.name}({deed.staff.number})"
-        remark = Say("desk-remark", {"name": name, "text": errand.shown(act.remark)})
-        await errand.post(saved, remark, key=f"handed:{saved.id}:{saved.version}")
+    await _call_to_it(deed, saved, act.remark)
     queue = Say(f"queue-{act.queue.replace('_', '-')}")
-    await deed.tell(saved, Say("handed-over", {"number": saved.number, "queue": queue}))
-    said = Say("desk-handed-over", {"number": saved.number, "queue": queue})
-    return Result(said, done=True, ticket=saved)
+    told, said = ("handed-over", "desk-handed-over")
+    args: dict[str, str | Say] = {"number": saved.number, "queue": queue}
+    member = errand.community.member(act.to) if act.to else None
+    if member is not None:
+        told, said = ("handed-to-colleague", "desk-handed-to")
+        args = {"number": saved.number, "name": member.name, "staff": member.number}
+    await deed.tell(saved, Say(told, args))
+    return Result(Say(said, args), done=True, ticket=saved)
+
+
+async def _call_to_it(deed: Deed, ticket: Ticket, remark: str) -> None:
+    """Say in the ticket's new place who handed it over, to whom by name, and the remark."""
+    errand, name = deed.errand, f"{deed.staff.name}({deed.staff.number})"
+    member = errand.community.member(ticket.assignee) if ticket.assignee else None
+    if member is not None:
+        to = f"@{member.name}({member.number})"
+        said = Say("desk-for-you", {"name": name, "to": to, "text": errand.shown(remark)})
+    elif remark:
+        said = Say("desk-remark", {"name": name, "text": errand.shown(remark)})
+    else:
+        return
+    await errand.post(ticket, said, key=f"handed:{ticket.id}:{ticket.version}")
 
 
 async def _bring_along(deed: Deed, ticket: Ticket) -> None:

@@ -12,7 +12,7 @@ from flows.messages import Say
 
 async def ordered(written: Written, order: str, words: str) -> Heard:
     """Do what a clerk orders; ``words`` are what stands after it."""
-    does = _ORDERS.get(order)
+    does = ORDERS.get(order)
     if does is None:
         shown = written.errand.shown(order)
         await written.answer(Say("desk-unknown-command", {"order": shown}))
@@ -50,7 +50,7 @@ async def _help(written: Written, _: str) -> Heard:
     return Heard()
 
 
-_ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
+ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/new": _new,
     "/take": _take,
     "/done": _done,

@@ -7,6 +7,7 @@ from flows.community import Community, Queue
 from flows.desk.cards import card, name_of, shown
 from flows.messages import (
     Address,
+    Attachment,
     Button,
     Channel,
     Envelope,
@@ -113,8 +114,9 @@ class Places:
         key: str,
         message: int | None = None,
         priority: Priority | None = None,
+        attachments: tuple[Attachment, ...] = (),
     ) -> None:
-        """Put words under the card, in the ticket's place.
+        """Put words and files under the card, in the ticket's place.
 
         ``message`` is the resident's row that they come from: a reply to them is one to it.
         """
@@ -125,7 +127,7 @@ class Places:
             Envelope(
                 key=key,
                 address=group,
-                body=self.worded(said, self.community.language),
+                body=replace(self.worded(said, self.community.language), attachments=attachments),
                 priority=priority or priority_of(ticket),
                 due=self.now,
                 reply_to=card_key(ticket, group),

@@ -20,9 +20,9 @@ from flows.desk.actions import (
     Take,
     may_see,
     may_see_phone,
-    refusal,
 )
 from flows.desk.cards import is_phone
+from flows.desk.offers import recipients
 from flows.desk.recording_form import RECORDING
 from flows.desk.written import About, Heard, Written, ticket_of_button
 from flows.engine import CANCEL
@@ -42,6 +42,7 @@ _ACTS: Final[dict[str, Callable[[int], Act]]] = {
 """The buttons that are an action of their own."""
 
 _TO_QUEUE: Final = "to-"
+_TO_COLLEAGUE: Final = "for-"
 _TOO_OLD: Final = Heard(Say("desk-button-too-old"), alert=True)
 _CHINESE_MOBILE: Final = re.compile(r"^\+86(?=1[3-9]\d{9}$)")
 """Needs no country's code to be called; a landline would lose its 0 with it."""
@@ -62,9 +63,12 @@ async def pressed(written: Written, payload: str) -> Heard:
         return await _acted(written, _ACTS[verb](ticket.id))
     if verb.startswith(_TO_QUEUE):
         return await _acted(written, HandOver(ticket=ticket.id, queue=verb[len(_TO_QUEUE) :]))
+    if verb.startswith(_TO_COLLEAGUE):
+        to = verb[len(_TO_COLLEAGUE) :]
+        return await _acted(written, HandOver(ticket=ticket.id, queue=ticket.queue, to=to))
     match verb:
         case "hand":
-            return await _ask_queue(written, ticket)
+            return await _ask_whom(written, ticket)
         case "phone":
             return await _phone(written, ticket)
         case _:
@@ -76,22 +80,33 @@ async def _acted(written: Written, act: Act) -> Heard:
     return Heard(result.said, alert=not result.done)
 
 
-async def _ask_queue(written: Written, ticket: Ticket) -> Heard:
-    """Ask to which queue, with a button each."""
-    community = written.errand.community
-    acts = [HandOver(ticket=ticket.id, queue=queue.id) for queue in community.queues]
-    to = [act for act in acts if refusal(act, ticket, written.staff, community) is None]
-    refused = refused_now((to or acts)[0], ticket, written.staff, community)
-    if refused is not None:
-        return Heard(refused, alert=True)
-    choices = tuple(
+async def _ask_whom(written: Written, ticket: Ticket) -> Heard:
+    """Ask to whom: a button for each colleague of the queue, and for each other queue."""
+    errand, staff = written.errand, written.staff
+    able = recipients(ticket, staff, errand.community, errand.now)
+    if not able:
+        elsewhere = next(queue.id for queue in errand.community.queues if queue.id != ticket.queue)
+        act = HandOver(ticket=ticket.id, queue=elsewhere)
+        return Heard(refused_now(act, ticket, staff, errand.community), alert=True)
+    colleagues = [
         Choice(
-            Say(f"queue-{act.queue.replace('_', '-')}"),
-            f"desk.{_TO_QUEUE}{act.queue}={ticket.id}",
+            f"👤 {one.staff.name}({one.staff.number})",
+            f"desk.{_TO_COLLEAGUE}{one.staff.number}={ticket.id}",
         )
-        for act in to
-    )
-    await written.answer(Say("desk-which-queue", {"number": ticket.number}, choices))
+        for recipient in able
+        if recipient.queue.id == ticket.queue
+        for one in recipient.people
+    ]
+    queues = [
+        Choice(
+            Say(f"queue-{recipient.queue.id.replace('_', '-')}"),
+            f"desk.{_TO_QUEUE}{recipient.queue.id}={ticket.id}",
+        )
+        for recipient in able
+        if recipient.anybody
+    ]
+    asked = Say("desk-which-queue", {"number": ticket.number}, (*colleagues, *queues))
+    await written.answer(asked)
     return Heard()
 
 

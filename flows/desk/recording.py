@@ -13,6 +13,7 @@ from flows.moments import to_json
 from flows.opening import draft
 from flows.people import Resident
 from flows.ports import Reading, Understander
+from flows.resident.questions import read_as
 from flows.routing import route_service
 from flows.tickets import Draft, EventKind, Kind
 from flows.turn import Slots
@@ -68,6 +69,8 @@ def read_in(understanding: Understanding, kind: Kind) -> Slots:
     slots: dict[str, object] = {
         "category": next((guess for guess in guesses if guess in intents), fallback)
     }
+    for matter in understanding.matters[:1]:
+        slots |= read_as(matter, understanding)
     for name in ("place", "item", "service"):
         found = understanding.named(name)
         if found is not None:

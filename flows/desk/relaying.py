@@ -14,8 +14,9 @@ _SAYS_MORE: frozenset[str] = frozenset({"desk-replied-later"})
 
 async def noted(written: Written, ticket: Ticket) -> Heard:
     """Keep what stays inside."""
-    text = without_marks(written.message.text)
-    return await said(written, Note(ticket=ticket.id, text=text))
+    message = written.message
+    note = Note(ticket=ticket.id, text=without_marks(message.text), attachments=message.attachments)
+    return await said(written, note)
 
 
 async def relayed(written: Written, ticket: Ticket) -> Heard:

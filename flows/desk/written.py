@@ -91,14 +91,20 @@ def author(community: Community, message: StaffMessage) -> Staff | None:
     return community.member_on_telegram(int(message.sender))
 
 
-async def about(uow: UnitOfWork, message: StaffMessage, staff: Staff | None) -> About:
-    """Find what a message is about: the message it answers, else the topic it stands in."""
+async def about(
+    uow: UnitOfWork, message: StaffMessage, staff: Staff | None, community: Community | None = None
+) -> About:
+    """Find what a message is about: the message it answers, else the topic it stands in.
+
+    A card that was sent when the process died is known to nobody but the group it stands in; what
+    is written under it is about the ticket whose number it bears.
+    """
     link = await uow.links.find(message.group, message.reply_to) if message.reply_to else None
     ticket_id = link.ticket if link else None
     if ticket_id is None and message.thread is not None:
         ticket_id = await uow.links.ticket_of_thread(message.group, message.thread)
     if ticket_id is None:
-        return About()
+        return await _by_number(uow, message, community)
     ticket = await uow.tickets.get(ticket_id)
     if link is None or link.message is None:
         return About(ticket=ticket, to_resident=link is not None and link.card)
@@ -106,6 +112,13 @@ async def about(uow: UnitOfWork, message: StaffMessage, staff: Staff | None) -> 
     colleagues = row is not None and row.author == "staff"
     own = row is not None and staff is not None and row.name == staff.number
     return About(ticket=ticket, to_resident=own or not colleagues)
+
+
+async def _by_number(uow: UnitOfWork, message: StaffMessage, community: Community | None) -> About:
+    if community is None or message.card_of is None:
+        return About()
+    ticket = await uow.tickets.by_number(community.id, message.card_of)
+    return About(ticket=ticket, to_resident=ticket is not None and message.reply_to is not None)
 
 
 async def ticket_of_button(uow: UnitOfWork, payload: str) -> Ticket | None:

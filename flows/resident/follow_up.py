@@ -4,19 +4,20 @@ Each begins by finding which ticket is meant: the one replied to, the one named 
 only one that fits; with several, the resident picks.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from flows.conversation import Answer, Ask, Flow, Scene
 from flows.messages import Choice, Say
-from flows.moments import from_json, span
+from flows.moments import from_json
 from flows.numbers import duration
 from flows.privacy import unveil
 from flows.resident.complaint import open_complaint
 from flows.resident.inquiry import hand_over, to_front_desk
-from flows.resident.order import NO, YES, parse_yes, yes_choices
+from flows.resident.order import NO, YES, parse_yes
 from flows.resident.progress import mine, title
 from flows.resident.questions import VISIT, bare
 from flows.resident.repair import open_repair
@@ -33,7 +34,7 @@ from flows.turn import (
 )
 
 _SHOWN: Final = 6
-_CANCEL_IT: Final = frozenset({"取消", "取消吧", "取消它", "cancel", "cancel it"})
+_CANCEL_IT: Final = frozenset({"取消", "取消吧", "取消它", "撤销", "cancel", "cancel it"})
 
 
 # --- which ticket --------------------------------------------------------------------------------
@@ -47,8 +48,31 @@ def meant(scene: Scene, fits: Callable[[Ticket], bool]) -> Ticket | None:
         return next((t for t in fitting if picked in {t.number, str(t.id)}), None)
     replied = [t for t in fitting if t.id == scene.facts.replied_ticket]
     named = [t for t in fitting if _names(scene, t)]
-    surest = replied or named or fitting
-    return surest[0] if len(surest) == 1 else None
+    surest = replied or named or _of_named_kind(fitting, scene) or fitting
+    if len(surest) == 1:
+        return surest[0]
+    about = scene.conversation.talk.about
+    return next((t for t in surest if t.id == about and t.is_open), None)
+
+
+def _of_named_kind(tickets: Sequence[Ticket], scene: Scene) -> list[Ticket]:
+    """Give those of the kind that the words name: «my complaint», «the plumber»."""
+    text = str(scene.slots.get("text", "")).casefold()
+    kinds = {kind for kind, words in _KINDS.items() if words.search(text)}
+    return [t for t in tickets if t.kind in kinds]
+
+
+_KINDS: Final = {
+    kind: re.compile(words)
+    for kind, words in (
+        (Kind.REPAIR, r"修|师傅|\b(?:repair|fix|plumber|electrician|technician)"),
+        (Kind.COMPLAINT, r"投诉|\bcomplain"),
+        (Kind.INQUIRY, r"咨询|\b(?:question|inquiry|enquiry)"),
+        (Kind.ORDER, r"预约|服务|清洗|保洁|\b(?:order|booking|cleaning|service)"),
+        (Kind.SUGGESTION, r"建议|\bsuggestion"),
+    )
+}
+"""How people call what they have with the front desk."""
 
 
 def _names(scene: Scene, ticket: Ticket) -> bool:
@@ -62,12 +86,17 @@ def candidates(scene: Scene, fits: Callable[[Ticket], bool]) -> tuple[Ticket, ..
     return tuple(t for t in scene.facts.tickets if fits(t) and mine(t, scene))
 
 
-def _picker(fits: Callable[[Ticket], bool]) -> Ask:
+def _picker(
+    fits: Callable[[Ticket], bool], likely: Callable[[Scene], Ticket | None] | None = None
+) -> Ask:
+    """Ask which one is meant, where neither the words nor what went before tells."""
+
     def parse(answer: Answer, scene: Scene) -> str | None:
         named = answer.understanding.named("ticket")
         said = answer.choice or (str(named.value) if named else None)
-        found = [t for t in candidates(scene, fits) if said in {t.number, str(t.id)}]
-        return str(found[0].id) if found else None
+        fitting = candidates(scene, fits)
+        found = [t for t in fitting if said in {t.number, str(t.id)}]
+        return str(found[0].id) if found else _told_apart(answer, scene, fits)
 
     def choices(scene: Scene) -> tuple[Choice, ...]:
         return tuple(
@@ -75,9 +104,25 @@ def _picker(fits: Callable[[Ticket], bool]) -> Ask:
         )
 
     def several(scene: Scene) -> bool:
-        return meant(scene, fits) is None and len(candidates(scene, fits)) > 1
+        one = likely(scene) if likely else meant(scene, fits)
+        return one is None and len(candidates(scene, fits)) > 1
 
     return Ask("ticket", parse=parse, choices=choices, when=several)
+
+
+def _told_apart(answer: Answer, scene: Scene, fits: Callable[[Ticket], bool]) -> str | None:
+    """Read which one is meant from words: its kind, its place or thing, or some of its own."""
+    said = {
+        name: str(found.value)
+        for name in ("place", "item")
+        if (found := answer.understanding.named(name)) is not None
+    }
+    ticket = meant(replace(scene, slots={**said, "text": answer.text}), fits)
+    if ticket is None and len(bare(answer.text)) > 1:
+        words = bare(answer.text)
+        own = [t for t in candidates(scene, fits) if words in bare(unveil(t.text, t.secrets))]
+        ticket = own[0] if len(own) == 1 else None
+    return str(ticket.id) if ticket else None
 
 
 def is_open(ticket: Ticket) -> bool:
@@ -107,9 +152,10 @@ def meant_open(scene: Scene) -> Ticket | None:
     return surely if surely or scene.slots.get("ticket") else latest_open(scene)
 
 
-def latest_open(scene: Scene) -> Ticket | None:
+def latest_open(scene: Scene, kind: Kind | None = None) -> Ticket | None:
     """Give the likeliest ticket: the writer's open one on which something happened last."""
-    return max(candidates(scene, is_open), key=lambda t: (t.changed_at, t.id), default=None)
+    fitting = (t for t in candidates(scene, is_open) if kind in {None, t.kind})
+    return max(fitting, key=lambda t: (t.changed_at, t.id), default=None)
 
 
 def adding(scene: Scene, ticket: Ticket) -> tuple[Command, ...]:
@@ -121,9 +167,19 @@ def adding(scene: Scene, ticket: Ticket) -> tuple[Command, ...]:
         if (value := scene.slots.get(f"said_{slot}")) is not None
         and (from_json(value) or value) != getattr(ticket, slot)
     }
-    key = "corrected" if changed else "added"
-    add = AddToTicket(ticket=ticket.id, told=Say(key, {"number": ticket.number}, (other,)))
-    return (ChangeTicket(ticket=ticket.id, slots=changed, told=None), add) if changed else (add,)
+    if not changed:
+        return (AddToTicket(ticket=ticket.id, told=Say("added", _number(ticket), (other,))),)
+    when = told_of_visit("rescheduled", ticket) if "visit" in changed else None
+    what = Say("corrected", _number(ticket), (other,)) if changed.keys() - {"visit"} else None
+    if what is None and when is not None:
+        when = replace(when, choices=(other,))
+    change = ChangeTicket(ticket=ticket.id, slots=changed, told=when)
+    return (change, AddToTicket(ticket=ticket.id, told=what))
+
+
+def told_of_visit(key: str, ticket: Ticket | None) -> Say:
+    """Word a new time of a visit; the time itself is added when it is carried out."""
+    return Say(key, {"number": ticket.number if ticket else "", "visit": "", "moved": ""})
 
 
 def _may_change(ticket: Ticket) -> tuple[str, ...]:
@@ -151,15 +207,14 @@ def reschedule(scene: Scene) -> Turn:
     ticket, visit = meant(scene, has_visit), from_json(scene.slots.get("visit"))
     if ticket is None or visit is None:
         return hand_over(scene, scene.slots["text"], "inquiry-opened")
-    shown = span(visit, scene.facts.now, scene.community)
-    told = Say("rescheduled", {"number": ticket.number, "visit": shown})
+    told = told_of_visit("rescheduled", ticket)
     change = ChangeTicket(ticket=ticket.id, slots={"visit": scene.slots["visit"]}, told=told)
     return Turn(commands=(change,))
 
 
 def cancel(scene: Scene) -> Turn:
     """Withdraw it after a yes."""
-    ticket = meant(scene, is_open)
+    ticket = to_withdraw(scene)
     if ticket is None:
         return Turn(says=(Say("nothing-to-cancel"),))
     if scene.slots["sure"] == NO:
@@ -214,6 +269,7 @@ def as_new(scene: Scene, former: Ticket) -> Turn:
     before = f"({former.number}) {unveil(former.text, former.secrets)}"
     text = "\n".join((scene.slots["text"], before))
     slots = {**scene.slots, "text": text, "category": former.category, "home": former.home}
+    slots.pop("read_as", None)  # it is what the former one was, whatever these words say
     kept = {name: getattr(former, name) for name in ("place", "item") if getattr(former, name)}
     scene = replace(scene, slots={**kept, **slots})
     if former.kind is Kind.REPAIR:
@@ -238,15 +294,51 @@ def _number(ticket: Ticket) -> dict[str, str | int | float | Say]:
     return {"number": ticket.number}
 
 
+def to_withdraw(scene: Scene) -> Ticket | None:
+    """Give what is to be withdrawn: what is meant, else what was opened last; it is confirmed."""
+    surely = meant(scene, is_open)
+    if surely is not None or scene.slots.get("ticket") is not None:
+        return surely
+    talk = scene.conversation.talk
+    last = scene.facts.ticket(talk.last_ticket)
+    if last is None or talk.last_at is None or not last.is_open:
+        return None
+    since = scene.facts.now - datetime.fromisoformat(talk.last_at)
+    return last if since <= duration(scene.community, "reminder_after") else None
+
+
 def _confirm_cancel(scene: Scene) -> Say:
-    ticket = meant(scene, is_open)
+    ticket = to_withdraw(scene)
     shown = {"number": ticket.number, "title": title(ticket)} if ticket else {}
     return Say("cancel-confirm", {"number": "", "title": "", **shown})
 
 
 def _parse_withdrawal(answer: Answer, scene: Scene) -> str | None:
     """Read a yes or no; asked whether to cancel it, «cancel» is a yes."""
-    return YES if bare(answer.text) in _CANCEL_IT else parse_yes(answer, scene)
+    if cancels(answer.text) or need_not_come(answer.text):
+        return YES
+    return parse_yes(answer, scene)
+
+
+def cancels(text: str) -> bool:
+    """Tell whether somebody says «cancel it» and no more."""
+    return bare(text) in _CANCEL_IT
+
+
+def _withdrawal_choices(_: Scene) -> tuple[Choice, ...]:
+    return (Choice(Say("button-cancel-it"), YES), Choice(Say("button-keep"), NO))
+
+
+_NEED_NOT_COME: Final = re.compile(
+    r"(?<!先)(?:不用|不要|不必|无需|用不着|别)(?:再|麻烦)?(?:派人|叫人|让.{1,4})?(?:[过上]?来|上门|修|处理)"
+    r"|不修了|\bno need (?:to (?:come|send|fix)|for (?:a|the) )|\b(?:don't|needn't) (?:need to )?come\b"
+    r"|\bno longer need|\bnot needed any ?more"
+)
+
+
+def need_not_come(text: str) -> bool:
+    """Tell whether words say that nobody need come or mend anything."""
+    return _NEED_NOT_COME.search(text.casefold()) is not None
 
 
 def _has_one(fits: Callable[[Ticket], bool]) -> Callable[[Scene], bool]:
@@ -264,12 +356,12 @@ CANCEL = Flow(
     "cancel",
     frozenset({"ticket_cancel"}),
     (
-        _picker(is_open),
+        _picker(is_open, to_withdraw),
         Ask(
             "sure",
             _parse_withdrawal,
-            yes_choices,
-            when=_has_one(is_open),
+            _withdrawal_choices,
+            when=lambda scene: to_withdraw(scene) is not None,
             decides=True,
             words=_confirm_cancel,
         ),

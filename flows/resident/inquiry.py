@@ -19,7 +19,7 @@ def answer_inquiry(scene: Scene) -> Turn:
     """Answer from the knowledge, by the priced list, or by a ticket at the front desk (SPEC 2)."""
     hit = scene.facts.articles.get(scene.slots["text"])
     if hit is not None:
-        return _answered(scene, article(hit))
+        return _answered(scene, hit)
     if scene.slots["category"] in _PRICED and scene.community.services:
         return Turn(says=(price_list(scene),))
     return to_front_desk(scene, "inquiry-opened")
@@ -30,9 +30,9 @@ def article(hit: Hit) -> Say:
     return Say("inquiry-answered", {"body": hit.article.body.strip(), "source": hit.article.title})
 
 
-def _answered(scene: Scene, told: Say) -> Turn:
-    answered = OpenTicket(draft=draft(scene, Kind.INQUIRY), told=told, answered=True)
-    return Turn(commands=(answered,))
+def _answered(scene: Scene, hit: Hit) -> Turn:
+    made = replace(draft(scene, Kind.INQUIRY), article=hit.article.id)
+    return Turn(commands=(OpenTicket(draft=made, told=article(hit), answered=True),))
 
 
 def helped_choices(ticket: int) -> tuple[Choice, ...]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from flows.conversation import Answer, Ask, Flow, Scene
+from flows.home_words import home_in_words
 from flows.messages import Choice, Say
 from flows.moments import span
 from flows.opening import draft
@@ -12,6 +13,7 @@ from flows.resident.questions import DESCRIPTION, HOME, LEAVE, PHONE, VISIT, bar
 from flows.routing import route_service
 from flows.tickets import Kind
 from flows.turn import OpenTicket, Talk, Turn
+from flows.wordless import approves, says_nothing
 
 YES, NO = "yes", "no"
 _WANTED: Final = frozenset({"order_service", "ask_service"})
@@ -27,6 +29,8 @@ def parse_service(answer: Answer, scene: Scene) -> str | None:
     named = answer.understanding.named("service")
     if named is not None:
         return str(named.value)
+    if says_nothing(answer.understanding):
+        return None
     matters = answer.understanding.matters
     wanted = not any(matter.decided for matter in matters) or matters[0].intent.name in _WANTED
     return answer.text.strip() or None if wanted else None
@@ -59,6 +63,8 @@ def parse_yes(answer: Answer, _: Scene) -> str | None:
     """Read a yes or no."""
     if answer.choice in {YES, NO}:
         return answer.choice
+    if says_nothing(answer.understanding) and approves(answer.text):
+        return YES
     if bare(answer.text) in LEAVE:
         return NO
     said = answer.understanding.matters[0].intent.name if answer.understanding.matters else ""
@@ -82,7 +88,7 @@ def summary(scene: Scene) -> Say:
             "service": service.name[scene.language],
             "price": f"{service.price:f}",
             "unit": service.unit,
-            "home": scene.slots["home"],
+            "home": home_in_words(scene.slots["home"], scene.community),
             "visit": span(visit, scene.facts.now, scene.community) if visit else Say("visit-open"),
         },
     )

@@ -1,22 +1,32 @@
 """The questions that several processes share, and what a message already answers of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flows.community import Home
 from flows.conversation import Answer, Ask, Scene
+from flows.home_words import home_in_words
 from flows.messages import Choice
 from flows.moments import from_json, offered_window, to_json, visit_choices
 from flows.turn import SKIPPED, Slots
 from flows.understanding import Entity, Interval, Matter, Understanding
 from flows.urgency import Urgency
+from flows.wordless import says_nothing
 
 COMMON_PLACES: Final = frozenset({"repair_lift", "repair_access", "repair_public"})
 """What is broken stands in a common area: the place is needed, not a home."""
 
 LEAVE: Final = frozenset({"取消", "cancel", "退出", "算了"})
 """Words that leave whatever is asked."""
+
+_LEAVES: Final = re.compile(
+    r"(?:那|我|先|就|算了|还是){0,4}(?:不|不想|不用|不要|不需要|别)"
+    r"(?:投诉|报修|报|修|咨询|问|说|填|办|弄|订|预约|约|绑定?|建议|反映|提)了?(?:吧|啦|谢谢)*|算了(?:吧|算了|不用了?|没事了?)*"
+    r"|(?:never ?mind|forget (?:it|about it)|leave it|drop it)(?: then| thanks| thank you)*"
+    r"|(?:i )?(?:don't|do not) want to (?:report|complain|ask|book|order)(?: (?:it|that|anything))?(?: any ?more)?"
+)
+"""What somebody says who would rather not go on with what they began."""
 
 _LEAVE_OPEN: Final = frozenset({
     "跳过", "不用", "不用了", "不需要", "没有", "算了", "随便", "都行", "都可以", "随时", "不填", "无",
@@ -41,8 +51,11 @@ def known(matter: Matter, understanding: Understanding, scene: Scene) -> dict[st
     alone = len(understanding.matters) == 1
     text = understanding.text if alone else matter.text
     slots: dict[str, Any] = {"text": text.strip(), "category": matter.intent.name}
+    slots |= read_as(matter, understanding)
     for name in ("place", "item", "ticket", "building"):
-        found = matter.named(name) or (understanding.named(name) if alone else None)
+        found = _named(name, matter.entities) or (
+            _named(name, understanding.entities) if alone else None
+        )
         if found is not None:
             slots[name] = str(found.value)
     service = matter.named("service") or (understanding.named("service") if alone else None)
@@ -59,6 +72,30 @@ def known(matter: Matter, understanding: Understanding, scene: Scene) -> dict[st
     if phone is not None:
         slots["phone"] = str(phone.value)
     return slots
+
+
+def read_as(matter: Matter, understanding: Understanding) -> dict[str, Any]:
+    """Give what the classifier made of a matter, as a slot: it stays with the ticket."""
+    guess = {"intent": matter.intent.name, "confidence": matter.intent.confidence}
+    return {"read_as": guess | {"model": understanding.model}}
+
+
+def _named(name: str, entities: Sequence[Entity]) -> Entity | None:
+    """Give the first entity of a name; a thing whose word is part of a place's is none."""
+    places = [one for one in entities if one.name == "place"]
+    return next(
+        (
+            one
+            for one in entities
+            if one.name == name
+            and not (name == "item" and any(_within(one, place) for place in places))
+        ),
+        None,
+    )
+
+
+def _within(thing: Entity, place: Entity) -> bool:
+    return place.start <= thing.start and thing.end < place.end
 
 
 def visit_in(time: Entity | None, text: str, scene: Scene) -> Interval | None:
@@ -146,7 +183,9 @@ def home_of_parts(parts: Mapping[str, str], scene: Scene) -> str | None:
 def home_choices(scene: Scene) -> tuple[Choice, ...]:
     """Offer the writer's own homes, or those that fit what was named in part."""
     offered = scene.slots.get("candidates") or scene.homes
-    return tuple(Choice(home, home) for home in tuple(offered)[:_CANDIDATES])
+    return tuple(
+        Choice(home_in_words(home, scene.community), home) for home in tuple(offered)[:_CANDIDATES]
+    )
 
 
 def needs_home(scene: Scene) -> bool:
@@ -175,9 +214,11 @@ HOME = Ask("home", parse=parse_home, choices=home_choices, when=needs_home, narr
 def parse_text(answer: Answer, _: Scene) -> str | None:
     """Take any words, or a photo or voice note, as the description."""
     text = answer.text.strip()
-    if len(text) >= _SHORTEST_DESCRIPTION:
-        return text
-    return (text or "📎") if answer.attachments else None
+    if answer.attachments:
+        return text or "📎"
+    if len(text) < _SHORTEST_DESCRIPTION or says_nothing(answer.understanding):
+        return None
+    return text
 
 
 DESCRIPTION = Ask("text", parse=parse_text)
@@ -260,6 +301,12 @@ def phone_of(scene: Scene) -> str | None:
 
 
 PHONE = Ask("phone", parse=parse_phone, when=unknown_phone, optional=True, share_phone=True)
+
+
+def leaves(text: str) -> bool:
+    """Tell whether words leave what was begun: «cancel», «算了不投诉了»."""
+    said = bare(text)
+    return said in LEAVE or _LEAVES.fullmatch(said) is not None
 
 
 def leaves_open(answer: Answer) -> bool:

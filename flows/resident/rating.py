@@ -4,13 +4,20 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from flows.conversation import Scene
+from flows.conversation import Answer, Ask, Flow, Scene
 from flows.messages import Choice, Say
 from flows.resident.follow_up import as_new, can_reopen, is_over, latest_over, meant
+from flows.resident.questions import bare, parse_text
 from flows.tickets import Kind, Ticket
-from flows.turn import RateTicket, Turn
+from flows.turn import SKIPPED, AddToTicket, RateTicket, ReopenTicket, Talk, Turn
+from flows.understanding import COMPLAINTS
 
 SATISFIED, FAIRLY, NOT = 3, 2, 1
+_FEW_WORDS: Final = 3
+_REASONS: Final = COMPLAINTS | {
+    "rate", "ticket_add", "ticket_reopen", "ticket_urge", "out_of_scope", "chitchat",
+}  # fmt: skip
+"""What the words of somebody who is not satisfied may be taken for."""
 
 _IN_WORDS: Final = (
     (
@@ -55,6 +62,19 @@ def rating_in(text: str) -> int | None:
     return next((value for value, words in _IN_WORDS if re.search(words, folded)), None)
 
 
+_WORKS_AGAIN: Final = re.compile(
+    r"[修弄搞]好了|解决了|恢复(?:了|正常)|[可能]以?用了|都好了"
+    r"|\b(?:fixed|solved|sorted)\b|\bworks? (?:now|again|fine|well)\b|\ball good\b"
+)
+_NOT_SO: Final = re.compile(r"[没不未又]|还是|\b(?:not|isn't|doesn't|again it|nothing)\b")
+
+
+def works_again(text: str) -> bool:
+    """Tell whether words say that it is settled."""
+    folded = text.casefold()
+    return _WORKS_AGAIN.search(folded) is not None and _NOT_SO.search(folded) is None
+
+
 def rate(scene: Scene) -> Turn:
     """Take a judgement in words on the ticket finished last."""
     ticket = _judged(scene)
@@ -76,12 +96,75 @@ def _judged(scene: Scene) -> Ticket | None:
 
 def judged(scene: Scene, ticket: Ticket, value: int, comment: str) -> Turn:
     """Keep a judgement, with thanks or an apology; after 30 days «not» opens a new one (SPEC 3)."""
-    told = Say("rated-not" if value == NOT else "rated", {"number": ticket.number})
+    told = Say("rated", {"number": ticket.number})
     rate = RateTicket(ticket=ticket.id, rating=value, comment=comment, told=told)
-    if value != NOT or can_reopen(ticket, scene):
+    if value != NOT:
         return Turn(commands=(rate,))
+    if can_reopen(ticket, scene):
+        if _gives_reason(comment):
+            told = Say("rated-not-because", {"number": ticket.number})
+            return Turn(commands=(replace(rate, told=told),))
+        told = Say("rated-not", {"number": ticket.number})
+        return asking_why(Turn(commands=(replace(rate, told=told),)), ticket, ask=False)
     anew = as_new(replace(scene, slots={"text": comment or "👎"}), ticket)
     return Turn(commands=(replace(rate, told=None), *anew.commands))
+
+
+def _gives_reason(comment: str) -> bool:
+    """Tell whether there are words beside the judgement itself."""
+    rest = comment.casefold()
+    for _, words in _IN_WORDS:
+        rest = re.sub(words, "", rest)
+    return len(bare(rest)) > _FEW_WORDS
+
+
+# --- why not -------------------------------------------------------------------------------------
+
+
+def asking_why(turn: Turn, ticket: Ticket, *, ask: bool = True) -> Turn:
+    """Let the next words be the reason; ``ask`` for it where the turn does not say so itself."""
+    if not all(isinstance(command, _OF_THIS) for command in turn.commands):
+        return turn  # it was opened anew
+    slots = {"ticket": str(ticket.id)}
+    talk = Talk(flow=REASON.name, slots=slots, asked="why")
+    return replace(turn, talk=talk, says=(*turn.says, *((Say("ask-why"),) if ask else ())))
+
+
+_OF_THIS: Final = (RateTicket, ReopenTicket)
+
+
+def _parse_why(answer: Answer, scene: Scene) -> str | None:
+    """Take any words or files as the reason, but what is surely something else."""
+    ticket = _reasoned(scene)
+    sure = {m.intent.name for m in answer.understanding.matters if m.decided}
+    if ticket is None or not sure <= _REASONS | {ticket.category}:
+        return None
+    return parse_text(answer, scene)
+
+
+def _reasoned(scene: Scene) -> Ticket | None:
+    """Give the ticket that was found wanting; none once somebody else ended it."""
+    found = scene.facts.ticket(int(scene.slots["ticket"]))
+    return found if found is not None and found.is_open else None
+
+
+def _keep_reason(scene: Scene) -> Turn:
+    """Put the reason where staff and whoever judges the work see it."""
+    ticket, why = _reasoned(scene), scene.slots["why"]
+    if ticket is None or why == SKIPPED:
+        return Turn(says=(Say("offer-left"),))
+    told = Say("reason-noted", {"number": ticket.number})
+    kept = RateTicket(ticket=ticket.id, rating=NOT, comment=why, told=None)
+    return Turn(commands=(kept, AddToTicket(ticket=ticket.id, told=told)))
+
+
+REASON = Flow(
+    "reason",
+    intents=frozenset(),
+    steps=(Ask("why", parse=_parse_why, optional=True),),
+    finish=_keep_reason,
+)
+"""Why somebody is not satisfied."""
 
 
 def rating_choices(ticket: int) -> tuple[Choice, ...]:

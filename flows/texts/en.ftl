@@ -24,10 +24,14 @@ moment = { $day }{ $time }
 moment-agreed = the agreed time
 span = { $day }{ $from }–{ $until }
 span-days = { $day }{ $from } to { $last }{ $until }
+span-day = { $day }all day
+span-whole-days = { $day }to { $last }all day
+span-part = { $day }{ $part }
 visit-open = to be arranged
 visit-window = { $day }{ $part }, { $from }–{ $until }h
 
 part-morning = morning
+part-noon = noon
 part-afternoon = afternoon
 part-evening = evening
 
@@ -42,6 +46,12 @@ weekday-7 = Sun
 ## Places, teams, states
 
 home = { $building }, unit { $unit }, room { $room }
+home-full = { $building }, Unit { $unit }, Room { $room }
+home-and = { $first } and { $rest }
+building-hao = Building { $number }
+building-dong = Building { $number }
+building-zhuang = Building { $number }
+building-zuo = Building { $number }
 unverified = { $what } (not verified)
 who-staff = staff no. { $number }
 
@@ -52,6 +62,7 @@ queue-cleaning = cleaning and gardens
 queue-finance = the fees office
 queue-manager = the manager
 queue-on-duty = the on-duty team
+queue-company = the company
 
 status-new = waiting to be taken
 status-accepted = taken
@@ -171,6 +182,8 @@ button-progress = 📋 My requests
 button-human = 👤 Talk to a person
 button-bind = 🏠 Link my home
 button-cancel = Cancel
+button-cancel-it = Yes, cancel it
+button-keep = No, keep it
 button-skip = Skip
 button-yes = Yes
 button-no = No
@@ -207,6 +220,11 @@ ask-rating = How did we do on { $number }? One tap is enough.
 ask-purpose = Got it. Is it a repair, a complaint or a question?
 which-of-two = Just to be sure, which of these is it?
 choose-one = Several homes match. Please pick yours.
+not-clear = I could not quite read that. Just tell me what you need, or tap an option below.
+add-something = Did you want to add something to { $number }? Just write it and I pass it on; or tap an option below.
+ask-belongs = Got it. Which of these is it for?
+ask-why = What went wrong? Tell us and we will put it right.
+button-new-matter = Something new
 not-understood = Sorry, I could not read the answer from that, so let me ask again:
 corrected-slot = Thanks, I have corrected that.
 
@@ -259,12 +277,20 @@ repair-opened =
     ✅ Your repair is registered as { $number } and is with { $queue }.
     · Somebody contacts you by { $respond }
     · Fixed by { $finish }
+    { $visit }
     Photos, video or a voice note? Just send them here, the technician will get them.
 repair-opened-urgent =
     🔴 Registered as urgent: { $number }, and { $queue } will see to it right away.
     · Somebody contacts you by { $respond }
     · Fixed by { $finish }
+    { $visit }
     If water is leaking and you can reach the valve, please close it. Photos, video or a voice note can simply be sent here.
+repair-opened-power =
+    🔴 Registered as urgent: { $number }, and { $queue } will see to it right away.
+    · Somebody contacts you by { $respond }
+    · Fixed by { $finish }
+    { $visit }
+    If something smells burnt or sparks, switch off the mains and keep away. Photos, video or a voice note can simply be sent here.
 complaint-opened =
     We are sorry for the trouble. Your complaint is registered as { $number } and is with { $queue }.
     · Somebody contacts you by { $respond }
@@ -290,6 +316,8 @@ recorded-for-you =
     · Somebody contacts you by { $respond }
     · Done by { $finish }
     Photos, video or a voice note can simply be sent here.
+receipt-visit = · Visit: { $visit }
+receipt-moved = It will be finished by { $finish }, to suit that time.
 split-off = All right, that is handled separately: no. { $number }, with { $queue }, reply by { $respond }.
 
 ## Priced services
@@ -309,6 +337,7 @@ order-opened =
     ✅ Booked as { $number }; { $queue } will arrange it.
     · Confirmed with you by { $respond }
     · Done by { $finish }
+    { $visit }
     Photos or video of the place can simply be sent here.
 order-dropped = All right, nothing is booked. Just say when you need it.
 
@@ -337,6 +366,11 @@ emergency-lift-trapped =
     Do not force or kick the doors and do not climb out; lean on the wall or sit down until we open it.
     Anyone unwell or hurt: call 120. If you cannot reach us: call 119.
     🚨 The on-duty staff have been alerted { $phone }
+emergency-lift-trapped-outside =
+    🛗 Please talk to them through the door: the car is ventilated, help is coming, they should hold the call button and lean on the wall.
+    Do not force the doors and do not let them climb out; keep others from calling this lift.
+    Tell me the building, the lift, the floor it stopped at and how many are inside. Anyone unwell or hurt: call 120. If you cannot reach us: call 119.
+    🚨 The on-duty staff have been alerted { $phone }
 emergency-flood =
     💧 Close your main water valve first (by the meter or under the kitchen sink).
     Water near sockets or appliances: switch off the mains with dry hands and feet. If you already stand in water, touch no switch.
@@ -364,7 +398,12 @@ added = Added to { $number }; the people in charge can see it now.
 corrected = { $number } is corrected as you said.
 edit-passed-on = Your change has been passed on.
 urged = Whoever has { $number } has been reminded and will get back to you soon.
-rescheduled = The visit for { $number } is now { $visit }.
+rescheduled =
+    The visit for { $number } is now { $visit }.
+    { $moved }
+visit-noted =
+    All right, somebody comes for { $number } { $visit }.
+    { $moved }
 cancel-confirm = Cancel { $number } "{ $title }"?
 cancelled = { $number } is cancelled. Report it again whenever you need to.
 cancelled-by-staff =
@@ -377,6 +416,8 @@ reopened = { $number } is open again and goes first. We are sorry for the extra 
 not-possible-now = { $number } is { $status } now, so this is not needed any more. Just tell me if there is something else.
 rated = Thank you for rating { $number }. We will keep it up!
 rated-not = We are sorry that { $number } did not go well. We will take it up again, and the supervisor sees it too. Tell us what went wrong and we will put it right.
+rated-not-because = We are sorry about that. What you said is on { $number }; we take it up again, and the supervisor sees it too.
+reason-noted = Thank you for telling us, and we are sorry. It is on { $number } now, where the people in charge and the supervisor see it; we will put it right.
 nothing-to-rate = Thank you! Nothing is waiting for a rating, but just tell me what you would like to say.
 progress =
     Where your requests stand:
@@ -390,10 +431,12 @@ progress-more =
 progress-row =
     📌 { $number } { $title }
     { $status } · { $who } · due { $due }
+    { $visit }
 progress-nothing = You have nothing open at the moment. For a repair, a complaint or a question, just tell me in one message.
 taken = { $number } has been taken by staff no. { $staff }, who will contact you soon.
 on-the-way = { $name } (staff no. { $staff }) is on the way to you for { $number }.
 handed-over = { $number } is now with { $queue }. You need not explain it again.
+handed-to-colleague = { $number } is now with staff no. { $staff }, who will contact you soon.
 resolved = { $number } is done. Is everything all right now? A quick rating would help us too.
 staff-says =
     Property staff no. { $number }:
@@ -440,6 +483,7 @@ event-not-delivered = message not delivered
 event-told = told
 
 event-moved-queue = handed over to { $queue }
+event-moved-colleague = handed over to { $name } ({ $staff })
 event-moved-take = took it
 event-moved-give-back = gave it back
 event-moved-hand-over = handed it over
@@ -456,6 +500,7 @@ event-binding-approved = approved the request
 event-binding-refused = sent the request back
 event-recorded = recorded it ({ $source })
 event-phone-shown = looked at the number
+event-wrong-answer = said that the automatic answer was wrong
 
 desk-take = Take
 desk-hand = Hand over
@@ -467,6 +512,7 @@ desk-phone = Phone
 desk-reopen = Reopen
 desk-approve = Approve
 desk-refuse = Send back
+desk-wrong = Wrong answer
 
 ## What staff are told in their group
 
@@ -488,8 +534,15 @@ desk-taken = { $number } is yours.
 desk-taken-by = Already taken by { $name } ({ $number }).
 desk-given-back = { $number } is given back for the team to take.
 desk-handed-over = { $number } is handed over to { $queue }.
+desk-handed-to = { $number } is handed over to { $name } ({ $staff }).
 desk-remark =
     📝 { $name } on handing over:
+    { $text }
+desk-for-you =
+    📣 { $to }: { $name } hands this over to you.
+    { $text }
+desk-note-with-files =
+    📝 Internal note by { $name }:
     { $text }
 desk-which-queue = Where should { $number } go?
 desk-started = { $number }: the resident has been told you are on the way.
@@ -500,6 +553,8 @@ desk-noted = Noted on { $number }, unseen by the resident.
 desk-resolved = { $number } is done; the resident is asked to confirm and rate.
 desk-cancelled = { $number } is cancelled; the resident has the reason.
 desk-reopened = { $number } is open again.
+desk-wrong-answer-noted = Noted: the automatic answer to { $number } was not what was asked. We learn from it.
+desk-no-article = { $number } was not answered from the knowledge base.
 desk-approved = { $number } approved; the home is linked.
 desk-refused = { $number } is sent back; the resident has been told.
 desk-recorded = ✅ Registered as { $number }; the card is with its team.
@@ -510,6 +565,8 @@ desk-not-your-role = This is for agents, stewards, supervisors and managers.
 desk-not-yours = { $number } is for whoever took it. Take it first, or ask the supervisor.
 desk-no-such-queue = This community has no team "{ $queue }". Please pick another.
 desk-same-queue = It is with that team already. Please pick another.
+desk-no-such-colleague = Staff no. { $staff } cannot take this one. Please pick another colleague.
+desk-has-it-already = { $name } has it already. Please pick another colleague.
 desk-stays-with-manager = { $number } is about a member of staff: it stays with the manager.
 desk-needs-reason = Please give the reason; the resident will see it.
 desk-needs-words = Please write something first.
@@ -533,6 +590,16 @@ desk-help =
     · /take to take it, /done and what was done to finish it (as a reply to the card)
     · /new to record a call or a visit, for example: /new 3-2-501 kitchen leak
     · /here for this group's id
+
+menu-help = What I can do for you
+menu-human = Talk to a person
+menu-language = Another language / 中文
+menu-cancel = Leave the present question
+menu-desk-new = Record a call or a visit
+menu-desk-take = Take a ticket (as a reply to its card)
+menu-desk-done = Done, with what was done (as a reply to its card)
+menu-desk-here = This group's id
+menu-desk-help = What you can do in this group
 
 new-ask-kind = Recording: what kind of matter is it?
 new-ask-text = What did they say? Please write down the details.

@@ -9,10 +9,14 @@ moment = { $day }{ $time }
 moment-agreed = 约定的时间
 span = { $day }{ $from }–{ $until }
 span-days = { $day }{ $from } 至 { $last }{ $until }
+span-day = { $day }全天
+span-whole-days = { $day } 至 { $last }全天
+span-part = { $day }{ $part }
 visit-open = 另行约定
 visit-window = { $day }{ $part }{ $from }–{ $until }点
 
 part-morning = 上午
+part-noon = 中午
 part-afternoon = 下午
 part-evening = 晚上
 
@@ -27,6 +31,12 @@ weekday-7 = 周日
 ## 地点、岗位、状态
 
 home = { $building }{ $unit }单元{ $room }
+home-full = { $building }{ $unit }单元{ $room }室
+home-and = { $first }、{ $rest }
+building-hao = { $number }号楼
+building-dong = { $number }栋
+building-zhuang = { $number }幢
+building-zuo = { $number }座
 unverified = { $what }(未核实)
 who-staff = 工号 { $number } 的同事
 
@@ -37,6 +47,7 @@ queue-cleaning = 保洁绿化组
 queue-finance = 收费处
 queue-manager = 管理处经理
 queue-on-duty = 值班组
+queue-company = 物业公司
 
 status-new = 待接单
 status-accepted = 已接单
@@ -156,6 +167,8 @@ button-progress = 📋 查进度
 button-human = 👤 转人工
 button-bind = 🏠 绑定房号
 button-cancel = 取消
+button-cancel-it = 确认取消
+button-keep = 不取消
 button-skip = 跳过
 button-yes = 确认
 button-no = 不用了
@@ -192,6 +205,11 @@ ask-rating = { $number } 处理得怎么样？您点一下就好。
 ask-purpose = 收到了。您是要报修、投诉，还是咨询？
 which-of-two = 想和您确认一下，是哪一种情况？
 choose-one = 有几户都对得上，麻烦您选一下。
+not-clear = 这条没看明白。需要什么，直接告诉我，或者点下面的选项。
+add-something = 是想补充 { $number } 的情况吗？有要说的直接写给我，我转给负责的同事；也可以点下面的选项。
+ask-belongs = 收到了。这是哪一件事的？
+ask-why = 哪里没做好，您直接说，我们改。
+button-new-matter = 新的事情
 not-understood = 不好意思，没能从这句里看出答案，再问您一次：
 corrected-slot = 好的，已按您说的更正。
 
@@ -244,12 +262,20 @@ repair-opened =
     ✅ 报修已登记，编号 { $number }，由{ $queue }处理。
     · { $respond }前有人联系您
     · { $finish }前处理完成
+    { $visit }
     有照片、视频或语音，直接发到这里，会一并交给师傅。
 repair-opened-urgent =
     🔴 已按紧急情况登记，编号 { $number }，{ $queue }马上处理。
     · { $respond }前有人联系您
     · { $finish }前处理完成
+    { $visit }
     如果是漏水，能够到的话请先关上水阀。现场照片、视频或语音，直接发到这里就行。
+repair-opened-power =
+    🔴 已按紧急情况登记，编号 { $number }，{ $queue }马上处理。
+    · { $respond }前有人联系您
+    · { $finish }前处理完成
+    { $visit }
+    如果有焦味或火花，请先拉下总闸，离远一点。现场照片、视频或语音，直接发到这里就行。
 complaint-opened =
     给您添麻烦了，实在抱歉。投诉已登记，编号 { $number }，由{ $queue }跟进。
     · { $respond }前有人联系您
@@ -275,6 +301,8 @@ recorded-for-you =
     · { $respond }前有人联系您
     · { $finish }前处理完成
     照片、视频或语音，直接发到这里就行。
+receipt-visit = · 上门时间：{ $visit }
+receipt-moved = 处理完成的时限相应改到{ $finish }前。
 split-off = 好的，分开办理：新编号 { $number }，由{ $queue }跟进，{ $respond }前回复您。
 
 ## 特约服务
@@ -294,6 +322,7 @@ order-opened =
     ✅ 预约成功，编号 { $number }，由{ $queue }安排。
     · { $respond }前与您确认
     · { $finish }前完成
+    { $visit }
     想先让师傅看看现场的，照片或视频直接发到这里。
 order-dropped = 好的，这次先不预约。需要时随时说。
 
@@ -322,6 +351,11 @@ emergency-lift-trapped =
     不要扒门、踹门，不要爬顶窗；靠着轿厢壁站稳或坐下，等人来开门。
     有人胸闷、受伤拨打 120；联系不上我们就拨打 119。
     🚨 已紧急通知物业值班人员 { $phone }
+emergency-lift-trapped-outside =
+    🛗 请在门外和里面的人说说话：轿厢通风，已经有人来开门，请他们按住呼叫按钮、靠壁站稳。
+    不要自己扒门、撬门，也不要让里面的人爬出来；拦住别人，不要再按这部电梯。
+    请告诉我楼栋、梯号、停在几楼，里面几个人。里面有人不舒服、受伤拨打 120；联系不上我们就拨打 119。
+    🚨 已紧急通知物业值班人员 { $phone }
 emergency-flood =
     💧 先关进户水阀(水表旁，或厨房水槽下面)。
     水快碰到插座、电器：手脚干燥时拉下总电闸；已经站在水里，就不要碰任何开关。
@@ -349,7 +383,12 @@ added = 已补充到 { $number }，负责的同事马上能看到。
 corrected = 已按您说的更正了 { $number }。
 edit-passed-on = 您改过的内容已同步给同事。
 urged = 已催办 { $number }，负责的同事收到了提醒，会尽快给您回话。
-rescheduled = { $number } 的上门时间已改为 { $visit }。
+rescheduled =
+    { $number } 的上门时间已改为 { $visit }。
+    { $moved }
+visit-noted =
+    好的，{ $number } 约在{ $visit }上门。
+    { $moved }
 cancel-confirm = 要取消 { $number }「{ $title }」吗？
 cancelled = { $number } 已取消。需要时随时再报。
 cancelled-by-staff =
@@ -362,6 +401,8 @@ reopened = { $number } 已重新处理，优先跟进，抱歉让您费心了。
 not-possible-now = { $number } 目前{ $status }，这一步已经不需要了。还有要办的，直接告诉我。
 rated = 谢谢您对 { $number } 的评价，我们会继续做好！
 rated-not = 没能让您满意，很抱歉。{ $number } 会重新跟进，主管也会看到。哪里没做好，您直接说，我们改。
+rated-not-because = 没能让您满意，很抱歉。您说的已记在 { $number } 里，会重新跟进，主管也会看到。
+reason-noted = 谢谢您告诉我们，给您添麻烦了。您说的已记在 { $number } 里，负责的同事和主管都会看到，我们尽快改好。
 nothing-to-rate = 谢谢您！目前没有等待评价的事项，有什么想说的，直接告诉我就好。
 progress =
     您的事项进展：
@@ -375,10 +416,12 @@ progress-more =
 progress-row =
     📌 { $number } { $title }
     { $status } · { $who } · 时限 { $due }
+    { $visit }
 progress-nothing = 您目前没有正在处理的事项。需要报修、投诉或咨询，一句话告诉我就行。
 taken = { $number } 已由工号 { $staff } 的同事接单，会尽快联系您。
 on-the-way = { $name }(工号 { $staff })已经出发，来为您处理 { $number }。
 handed-over = { $number } 已转到{ $queue }继续处理，您不用再说一遍。
+handed-to-colleague = { $number } 已交给工号 { $staff } 的同事处理，会尽快联系您。
 resolved = { $number } 已处理完成。您看都解决了吗？也请顺手评价一下。
 staff-says =
     物业工号 { $number }：
@@ -425,6 +468,7 @@ event-not-delivered = 消息未送达
 event-told = 通知
 
 event-moved-queue = 转派到{ $queue }
+event-moved-colleague = 转派给 { $name }({ $staff })
 event-moved-take = 接单
 event-moved-give-back = 退回
 event-moved-hand-over = 转派
@@ -441,6 +485,7 @@ event-binding-approved = 批准绑定
 event-binding-refused = 退回绑定申请
 event-recorded = 代录({ $source })
 event-phone-shown = 查看了电话
+event-wrong-answer = 指出自动答复不对
 
 desk-take = 接单
 desk-hand = 转派
@@ -452,6 +497,7 @@ desk-phone = 电话
 desk-reopen = 重开
 desk-approve = 批准
 desk-refuse = 退回申请
+desk-wrong = 答非所问
 
 ## 群里告诉员工
 
@@ -473,8 +519,15 @@ desk-taken = { $number } 已接单。
 desk-taken-by = 已由 { $name }({ $number })接单。
 desk-given-back = { $number } 已退回，等同组同事接单。
 desk-handed-over = { $number } 已转派到{ $queue }。
+desk-handed-to = { $number } 已转派给 { $name }({ $staff })。
 desk-remark =
     📝 { $name } 转派备注：
+    { $text }
+desk-for-you =
+    📣 { $to } ：{ $name } 把这一件转派给您。
+    { $text }
+desk-note-with-files =
+    📝 { $name } 的内部备注：
     { $text }
 desk-which-queue = { $number } 转派到哪里？
 desk-started = { $number } 已出发，住户已收到通知。
@@ -485,6 +538,8 @@ desk-noted = 备注已记到 { $number }，住户看不到。
 desk-resolved = { $number } 已完成，正在请住户确认和评价。
 desk-cancelled = { $number } 已取消，原因已告诉住户。
 desk-reopened = { $number } 已重开。
+desk-wrong-answer-noted = 已记下：{ $number } 的自动答复不对题，会用来改进识别。
+desk-no-article = { $number } 不是由知识库自动答复的。
 desk-approved = { $number } 已批准，房号已绑定。
 desk-refused = { $number } 申请已退回，住户已收到通知。
 desk-recorded = ✅ 已登记 { $number }，卡片已发到对应的组。
@@ -495,6 +550,8 @@ desk-not-your-role = 这一步由客服、管家、主管或经理来做。
 desk-not-yours = { $number } 由接单人操作，请先接单，或请主管处理。
 desk-no-such-queue = 小区没有「{ $queue }」这个组，请另选一个。
 desk-same-queue = 已经在这个组里了，请选另一个组。
+desk-no-such-colleague = 工号 { $staff } 不能接这一件，请另选一位同事。
+desk-has-it-already = 已经在 { $name } 手里了，请另选一位同事。
 desk-stays-with-manager = { $number } 反映的是工作人员，只由管理处经理处理，不转到别的组。
 desk-needs-reason = 请写上原因，住户会看到。
 desk-needs-words = 请写上内容再发。
@@ -518,6 +575,16 @@ desk-help =
     · /take 接单，/done 说明 完成(回复卡片时使用)
     · /new 来电或到访代录，例如：/new 3-2-501 厨房漏水
     · /here 查看本群编号
+
+menu-help = 我能帮您做什么
+menu-human = 转人工客服
+menu-language = 换一种语言 / English
+menu-cancel = 取消正在办的这一步
+menu-desk-new = 代录来电或到访
+menu-desk-take = 接单(回复卡片使用)
+menu-desk-done = 完成，可写上做了什么(回复卡片使用)
+menu-desk-here = 查看本群编号
+menu-desk-help = 在群里能做什么
 
 new-ask-kind = 代录：属于哪一类？
 new-ask-text = 来人说了什么？请写下具体情况。

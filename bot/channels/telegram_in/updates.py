@@ -5,6 +5,7 @@ alone, and so are other bots, channels, service messages and Guanjia's own words
 """
 
 import copy
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -201,6 +202,7 @@ def _of_group(message: Message, reader: Reader, key: str) -> StaffMessage | Grou
         sender_name=name,
         text=text,
         reply_to=_reply_to(message),
+        card_of=_card_of(message, reader),
         attachments=content.attachments,
         album=message.media_group_id,
         edited=message.edit_date is not None,
@@ -248,6 +250,23 @@ def _reply_to(message: Message) -> str | None:
     if message.is_topic_message and answered.message_id == message.message_thread_id:
         return None
     return str(answered.message_id)
+
+
+_HEADED: Final = re.compile(r"\W{0,8}([A-Z]-\d{6}-\d{4,6})(?!\d)")
+"""How a card begins, and the name of a ticket's topic."""
+
+
+def _card_of(message: Message, reader: Reader) -> str | None:
+    """Give the ticket's number at the head of our own message, or in the name of our own topic."""
+    answered = message.reply_to_message
+    if answered is None or answered.from_user is None:
+        return None
+    if str(answered.from_user.id) != reader.account:
+        return None
+    topic = answered.forum_topic_created
+    said = topic.name if topic is not None else answered.text or answered.caption or ""
+    headed = _HEADED.match(said)
+    return headed[1] if headed else None
 
 
 def _instant(message: Message) -> datetime:

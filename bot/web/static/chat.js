@@ -58,7 +58,7 @@ async function ensured() {
 }
 
 function showResident() {
-  byId("resident").textContent = resident ? say("page-chat-signed-in", resident) : "";
+  byId("resident").textContent = resident ? say("page-chat-signed-in", { name: resident.name, home: resident.home_name }) : "";
 }
 
 function invitation() {

@@ -203,7 +203,7 @@ function buttons(card) {
       {
         type: "button",
         class: `button ${name === next ? "main" : ""} ${name === "cancel" ? "last" : ""}`,
-        onclick: () => (ASKS[name] ? ask(card, name) : tried(() => act(card.id, name))),
+        onclick: () => tried(() => (ASKS[name] ? ask(card, name) : act(card.id, name))),
       },
       label,
     ),
@@ -261,7 +261,7 @@ function replyForm(id) {
     try {
       await act(id, name, told);
       box.value = "";
-      if (!form.classList.contains("note")) files.taken(); // a note has no files: they stay to be sent
+      files.taken();
       fit();
     } catch (refused) {
       if (!(refused instanceof Refused)) throw refused;
@@ -414,8 +414,39 @@ byId("ask-input").addEventListener("change", (event) => {
   askFiles.add([...event.target.files]);
   event.target.value = "";
 });
-function ask(card, name) {
+/** A row of choices of which one is taken. */
+function options(name, choices) {
+  return choices.map(({ value, label, checked = false }) =>
+    el("label", {}, el("input", { type: "radio", name, value, required: true, checked }), el("span", {}, label)),
+  );
+}
+
+/** To whom: a queue, and somebody in it; who is on duty stands first and says so. */
+function askWhom(recipients) {
+  const people = byId("ask-people");
+  const names = ({ people: them, anybody }) => [
+    ...(anybody ? [{ value: "", label: say("page-desk-hand-anybody"), checked: true }] : []),
+    ...them.map(({ number, name, on_duty: on }) => ({
+      value: number,
+      label: on ? say("page-desk-on-duty", { name, number }) : `${name}(${number})`,
+    })),
+  ];
+  const queues = recipients.map(({ queue, name, anybody }) => ({
+    value: queue,
+    label: anybody ? name : say("page-desk-hand-here", { name }),
+  }));
+  byId("ask-queues").replaceChildren(...options("queue", queues));
+  byId("ask-queues").onchange = (event) => {
+    const chosen = recipients.find(({ queue }) => queue === event.target.value);
+    people.replaceChildren(...options("to", names(chosen)));
+  };
+  people.replaceChildren();
+}
+
+async function ask(card, name) {
   const [title, hint, needed] = ASKS[name];
+  const isHandOver = name === "hand-over";
+  const recipients = isHandOver ? await call("GET", `${API}/tickets/${card.id}/recipients`) : [];
   byId("ask-title").textContent = say(title, { number: card.number });
   const text = byId("ask-text");
   text.value = "";
@@ -426,24 +457,15 @@ function ask(card, name) {
   byId("ask-attach").hidden = name !== "done";
   const error = byId("ask-error");
   error.hidden = true;
-  const others = name === "hand-over" ? me.all_queues.filter((queue) => queue.id !== card.queue) : [];
-  byId("ask-queues").replaceChildren(
-    ...others.map((queue) =>
-      el(
-        "label",
-        {},
-        el("input", { type: "radio", name: "queue", value: queue.id, required: true }),
-        el("span", {}, queue.name),
-      ),
-    ),
-  );
+  askWhom(recipients);
   const form = dialog.querySelector("form");
   form.onsubmit = async (event) => {
     event.preventDefault();
     const queue = form.elements.queue?.value ?? "";
+    const to = form.elements.to?.value ?? "";
     try {
       const attachments = askFiles.files.map((file) => file.id);
-      await act(card.id, name, { text: text.value, queue, attachments });
+      await act(card.id, name, { text: text.value, queue, to, attachments });
       askFiles.taken();
       dialog.close();
     } catch (refused) {
@@ -453,7 +475,7 @@ function ask(card, name) {
     }
   };
   dialog.showModal();
-  (others.length ? dialog.querySelector("input") : text).focus();
+  (isHandOver ? dialog.querySelector("input") : text).focus();
 }
 
 for (const button of document.querySelectorAll("[data-close]")) {

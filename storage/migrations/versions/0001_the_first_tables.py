@@ -376,6 +376,10 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table and an index
         sa.Column("major", sa.Boolean(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("linked", ID, nullable=True),
+        sa.Column("read_intent", sa.String(), nullable=True),
+        sa.Column("read_confidence", sa.Float(), nullable=True),
+        sa.Column("read_model", sa.String(), nullable=True),
+        sa.Column("article", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["community"], ["community.id"], name="fk_ticket_community"),
         sa.ForeignKeyConstraint(
@@ -619,11 +623,42 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table and an index
     op.create_index("ix_ticket_event_at", "ticket_event", ["at"])
     op.create_index("ix_ticket_event_message", "ticket_event", ["message"])
     op.create_index("ix_ticket_event_ticket_id", "ticket_event", ["ticket", "id"])
+    op.create_table(
+        "correction",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("ticket", ID, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("read_intent", sa.String(), nullable=True),
+        sa.Column("read_confidence", sa.Float(), nullable=True),
+        sa.Column("read_model", sa.String(), nullable=True),
+        sa.Column("from_queue", sa.String(), nullable=False),
+        sa.Column("from_kind", sa.String(), nullable=False),
+        sa.Column("from_category", sa.String(), nullable=False),
+        sa.Column("to_queue", sa.String(), nullable=False),
+        sa.Column("to_kind", sa.String(), nullable=False),
+        sa.Column("to_category", sa.String(), nullable=False),
+        sa.Column("article", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("standing", sa.String(), nullable=False),
+        sa.Column("intent", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["community"], ["community.id"], name="fk_correction_community"),
+        sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name="fk_correction_ticket"),
+        sa.PrimaryKeyConstraint("id", name="pk_correction"),
+        sa.UniqueConstraint("ticket", name="uq_correction_ticket"),
+    )
+    op.create_index("ix_correction_community", "correction", ["community"])
+    op.create_index("ix_correction_standing_id", "correction", ["standing", "id"])
 
 
 def downgrade() -> None:
     """Take it back."""
     for table in (
+        "correction",
         "ticket_event",
         "outbox",
         "link",

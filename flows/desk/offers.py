@@ -1,0 +1,123 @@
+"""What a clerk is offered for a ticket now: no button that would be refused (SPEC 3).
+
+The card of a group is seen by everybody in it and cannot choose; the desk page is one clerk's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flows.community import Community, Queue, Staff
+from flows.desk.acting import refused_now
+from flows.desk.actions import (
+    Act,
+    Approve,
+    Cancel,
+    Done,
+    GiveBack,
+    HandOver,
+    Note,
+    Refuse,
+    Reopen,
+    Reply,
+    Resume,
+    Start,
+    Take,
+    WrongAnswer,
+)
+from flows.desk.cards import buttons
+from flows.shifts import on_duty
+from flows.tickets import Status, Ticket
+
+_ACTS: Final[Mapping[str, Callable[[int], Act]]] = {
+    "take": lambda ticket: Take(ticket=ticket),
+    "start": lambda ticket: Start(ticket=ticket),
+    "resume": lambda ticket: Resume(ticket=ticket),
+    "done": lambda ticket: Done(ticket=ticket),
+    "back": lambda ticket: GiveBack(ticket=ticket),
+    "reopen": lambda ticket: Reopen(ticket=ticket),
+    "approve": lambda ticket: Approve(ticket=ticket),
+    "refuse": lambda ticket: Refuse(ticket=ticket),
+    "cancel": lambda ticket: Cancel(ticket=ticket, reason=""),
+    "reply": lambda ticket: Reply(ticket=ticket),
+    "note": lambda ticket: Note(ticket=ticket),
+    "wrong": lambda ticket: WrongAnswer(ticket=ticket),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody whom a ticket can be handed to."""
+
+    staff: Staff
+    on_duty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A queue that a ticket can be handed to, and its people, those on duty first.
+
+    ``anybody`` is false for the queue that has it already: there it goes to a person alone.
+    """
+
+    queue: Queue
+    anybody: bool
+    people: tuple[Colleague, ...]
+
+
+def offered(ticket: Ticket, staff: Staff, community: Community, now: datetime) -> tuple[str, ...]:
+    """Give the names of what this clerk may do now: the card's own buttons, and cancelling."""
+    names = [choice.payload.partition("=")[0].removeprefix("desk.") for choice in buttons(ticket)]
+    if "approve" not in names:
+        names.append("cancel")
+    if ticket.status is Status.CLOSED:
+        names.append("reopen")
+    if not ticket.is_open:  # else the resident has said so, or a clerk answers it anew
+        names.append("wrong")
+    return tuple(name for name in names if _is_offered(name, ticket, staff, community, now))
+
+
+def _is_offered(
+    name: str, ticket: Ticket, staff: Staff, community: Community, now: datetime
+) -> bool:
+    if name == "hand":
+        return bool(recipients(ticket, staff, community, now))
+    act = _ACTS.get(name)  # «phone» is none: the page itself shows the number
+    return act is not None and refused_now(act(ticket.id), ticket, staff, community) is None
+
+
+def recipients(
+    ticket: Ticket, staff: Staff, community: Community, now: datetime
+) -> tuple[Recipient, ...]:
+    """Give where this clerk can hand the ticket over to: its own queue first."""
+    found = (_recipient(queue, ticket, staff, community, now) for queue in community.queues)
+    able = [one for one in found if one.anybody or one.people]
+    return tuple(sorted(able, key=lambda one: one.queue.id != ticket.queue))
+
+
+def _recipient(
+    queue: Queue, ticket: Ticket, staff: Staff, community: Community, now: datetime
+) -> Recipient:
+    """Give what of a queue a ticket can be handed to."""
+
+    def can_be(to: str | None) -> bool:
+        act = HandOver(ticket=ticket.id, queue=queue.id, to=to)
+        return refused_now(act, ticket, staff, community) is None
+
+    now_there = on_duty(community, queue.id, now)
+    able = [
+        member
+        for member in community.staff
+        # Those above see every queue, but are not whom its tickets are handed to.
+        if queue.id in member.queues
+        and can_be(member.number)
+        # Whoever wants it themself takes it.
+        and (ticket.assignee is not None or member.number != staff.number)
+    ]
+    people = [Colleague(member, member.number in now_there) for member in able]
+    return Recipient(
+        queue=queue,
+        anybody=can_be(None),
+        people=tuple(sorted(people, key=lambda one: (not one.on_duty, one.staff.number))),
+    )

@@ -1,0 +1,344 @@
+"""``./run rasa-test``: a real Rasa server, trained on nlu/data, recorded, and set beside our model.
+
+It runs from ``.venv-rasa``, on a free loopback port, and leaves nothing behind but the recordings.
+"""
+
+import argparse
+import asyncio
+import json
+import math
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import aiohttp
+
+from flows.ports import Reading
+from flows.understanding import Understanding
+from nlu import examples
+from nlu.classifier import Guess
+from nlu.examples import Example
+from nlu.gazetteer import DATA
+from nlu.rasa.server import RasaServer, Trust, guess_of
+from nlu.rasa.understand import AskingRasa
+from nlu.training import CHECK, default_model, languages, score
+from nlu.understand import Embedded
+
+ROOT = Path(__file__).parents[1]
+ENVIRONMENT = ROOT / ".venv-rasa"
+CONFIG = ROOT / "nlu" / "rasa" / "config.yml"
+RECORDINGS = Path(__file__).parent / "recordings" / "rasa"
+TO_START = 300.0
+"""Seconds that a server may take to start on a slow machine."""
+PATIENT = 60.0
+"""Seconds that an answer may take here: what is measured is not how busy the machine is."""
+HELD_OUT = 5
+"""One example in so many is held out to fit the trust."""
+TRUSTED = 0.85
+"""Of what is decided, this share shall be right: as for the embedded model."""
+
+RECORDED = {
+    "repair_zh": "厨房水管漏了",
+    "repair_en": "kitchen tap keeps dripping",
+    "question_zh": "问下停车月卡怎么办",
+    "unclear": "那个东西",
+    "two_matters": "厨房水管漏了,顺便问下停车月卡怎么办",
+    "blank": " ",
+}
+"""What the contract tests say to the server, by the name of the file that keeps its answer."""
+
+
+class Reader(Protocol):
+    """Whatever reads a message."""
+
+    async def read(self, text: str, reading: Reading) -> Understanding: ...
+
+
+# --- the server -----------------------------------------------------------------------------------
+
+
+def rasa(home: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
+    """Give command and environment of Rasa: it tells nobody, and writes into ``home`` alone."""
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "PYTHONWARNINGS": "ignore",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+    environment.pop("PYTHONPATH", None)
+    return [str(ENVIRONMENT / "bin" / "python"), "-m", "rasa", *arguments], environment
+
+
+def train(home: Path, data: Path) -> Path:
+    """Train on the YAML in a folder; give the model's file."""
+    began = time.monotonic()
+    say("training Rasa; this takes a few minutes")
+    options = ("--config", str(CONFIG), "--nlu", str(data), "--out", str(home / "models"))
+    command, environment = rasa(home, "train", "nlu", *options, "--fixed-model-name", data.name)
+    done = subprocess.run(
+        command, cwd=home, env=environment, capture_output=True, text=True, check=False
+    )
+    model = home / "models" / f"{data.name}.tar.gz"
+    if done.returncode or not model.exists():
+        raise SystemExit(f"{done.stdout}\n{done.stderr}\nrasa-test: the training failed")
+    say(f"trained in {time.monotonic() - began:.0f} s")
+    return model
+
+
+@asynccontextmanager
+async def serving(home: Path, model: Path) -> AsyncIterator[str]:
+    """Serve a model on loopback for a while; give the server's address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    where = ("--interface", "127.0.0.1", "--port", str(port))
+    command, environment = rasa(home, "run", "--enable-api", "--model", str(model), *where)
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        await until_ready(server, address, home / "server.log")
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+async def until_ready(server: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
+    began = time.monotonic()
+    async with aiohttp.ClientSession() as session:
+        while time.monotonic() - began < TO_START and server.poll() is None:
+            try:
+                async with session.get(f"{address}/status") as response:
+                    if response.status == 200:
+                        say(f"serving after {time.monotonic() - began:.0f} s")
+                        return
+            except (aiohttp.ClientError, OSError):
+                pass
+            await asyncio.sleep(0.5)
+    raise SystemExit(f"{log.read_text(errors='replace')}\nrasa-test: the server did not start")
+
+
+# --- recording ------------------------------------------------------------------------------------
+
+
+async def answer(session: aiohttp.ClientSession, address: str, text: str) -> dict[str, Any]:
+    async with session.post(f"{address}/model/parse", json={"text": text}) as response:
+        return {"text": text, "status": response.status, "reply": await response.json()}
+
+
+async def record(address: str) -> None:
+    """Keep what the server answers to each text, and what it says when it has no model.
+
+    The server has no model afterwards.
+    """
+    RECORDINGS.mkdir(parents=True, exist_ok=True)
+    async with aiohttp.ClientSession() as session:
+        kept = {name: await answer(session, address, text) for name, text in RECORDED.items()}
+        async with session.get(f"{address}/version") as response:
+            kept["version"] = {"status": response.status, "reply": await response.json()}
+        await (await session.delete(f"{address}/model")).read()
+        kept["no_model"] = await answer(session, address, RECORDED["repair_zh"])
+    for name, answered in kept.items():
+        written = json.dumps(answered, ensure_ascii=False, indent=1)
+        (RECORDINGS / f"{name}.json").write_text(written + "\n", encoding="utf-8")
+    say(f"{len(kept)} answers recorded")
+
+
+# --- judging --------------------------------------------------------------------------------------
+
+
+async def judged(reader: Reader, data: Sequence[Example]) -> dict[str, Any]:
+    """Judge a reader by examples, each read as a whole message with its safety rules."""
+    reading = Reading(now=datetime.now(UTC))
+    await reader.read(data[0].text, reading)  # dictionaries are loaded by the first one
+    began = time.perf_counter()
+    read = [(await reader.read(example.text, reading)).matters[0] for example in data]
+    seconds = time.perf_counter() - began
+    figures = score(
+        [example.intent for example in data],
+        [matter.intent.name for matter in read],
+        [matter.intent.confidence for matter in read],
+        seconds,
+    )
+    decided = [
+        matter.intent.name == example.intent
+        for matter, example in zip(read, data, strict=True)
+        if matter.decided
+    ]
+    figures["decided"] = len(decided) / len(data)
+    figures["right_of_decided"] = sum(decided) / max(1, len(decided))
+    return figures
+
+
+class Alone(RasaServer):
+    """A server whose every answer counts: one that is missing ends the comparison."""
+
+    async def guesses(self, texts: Any) -> dict[str, Guess]:
+        found = await super().guesses(texts)
+        if texts and not found:
+            raise SystemExit("rasa-test: the server did not answer")
+        return found
+
+
+def table(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
+    columns = {
+        "accuracy": "accuracy",
+        "macro_f1": "macro F1",
+        "decided": "decided",
+        "right_of_decided": "of these right",
+        "ece": "ECE",
+    }
+    yield "".join(
+        [f"{'':10}", *(f"{title:>16}" for title in columns.values()), f"{'ms a text':>12}"]
+    )
+    for name, figures in rows.items():
+        cells = (f"{figures[column]:>16.1%}" for column in columns)
+        yield "".join([f"{name:10}", *cells, f"{figures['ms_per_text']:>12.1f}"])
+
+
+async def compare(address: str, embedded: Embedded, data: Sequence[Example]) -> None:
+    rows = {
+        "embedded": await judged(embedded, data),
+        "rasa": await judged(AskingRasa(embedded, Alone(address, limit=PATIENT)), data),
+    }
+    print(f"\n{len(data)} texts")
+    print("\n".join(table(rows)))
+
+
+# --- fitting the trust ----------------------------------------------------------------------------
+
+
+def split(data: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+    """Hold one example in HELD_OUT of each intent out."""
+    seen: dict[str, int] = defaultdict(int)
+    kept, held_out = [], []
+    for example in data:
+        seen[example.intent] += 1
+        (held_out if seen[example.intent] % HELD_OUT == 0 else kept).append(example)
+    return kept, held_out
+
+
+def write(data: Sequence[Example], folder: Path) -> None:
+    """Write examples as Rasa's YAML."""
+    by_intent: dict[str, list[str]] = defaultdict(list)
+    for example in data:
+        by_intent[example.intent].append(example.text)
+    lines = ['version: "3.1"', "nlu:"]
+    for intent, texts in by_intent.items():
+        lines += [f"- intent: {intent}", "  examples: |", *(f"    - {text}" for text in texts)]
+    folder.mkdir()
+    (folder / "nlu.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def fitted(guessed: Sequence[tuple[str, Any]]) -> Trust:
+    """Find the trust under which the held-out intents are likeliest and enough decided are right."""
+
+    def surprise(temperature: float) -> float:
+        total = 0.0
+        for intent, reply in guessed:
+            guess = guess_of(reply, Trust(temperature))
+            found = (
+                next((i.confidence for i in guess.ranking if i.name == intent), 0.0) if guess else 0
+            )
+            total -= math.log(max(found, 1e-4))
+        return total
+
+    temperature = min((step / 20 for step in range(4, 41)), key=surprise)
+    firsts = sorted(
+        (
+            (guess.intent.confidence, guess.intent.name == intent)
+            for intent, reply in guessed
+            if (guess := guess_of(reply, Trust(temperature)))
+        ),
+        reverse=True,
+    )
+    sure, right = 1.0, 0
+    for n, (confidence, is_right) in enumerate(firsts, 1):
+        right += is_right
+        if right / n >= TRUSTED:
+            sure = confidence
+    return Trust(temperature, round(sure, 2))
+
+
+async def fit() -> None:
+    """Train on four fifths of the data and say how far the confidences on the rest can be trusted."""
+    kept, held_out = split(examples.read(languages()))
+    with workshop() as home:
+        write(kept, home / "kept")
+        async with serving(home, train(home, home / "kept")) as address:
+            server = RasaServer(address, limit=PATIENT)
+            guessed = []
+            for example in held_out:
+                replies = await server.replies([example.text])
+                guessed.append((example.intent, replies[example.text]))
+    trust = fitted(guessed)
+    right = sum(reply["intent"]["name"] == intent for intent, reply in guessed)
+    print(f"\n{len(held_out)} texts held out, {right / len(held_out):.1%} right")
+    print(f"nlu/rasa/server.py: {trust}")
+
+
+# --- all of it ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def workshop() -> Iterator[Path]:
+    """Give a folder for everything that Rasa writes."""
+    folder = Path(tempfile.mkdtemp(prefix="guanjia-rasa-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def say(line: str) -> None:
+    print(f"rasa-test: {line}", file=sys.stderr, flush=True)
+
+
+def default_data() -> list[Path]:
+    """Give the texts that no model learns from, else the probes of the tests."""
+    return sorted((DATA / CHECK).glob("*.yml")) or [ROOT / "tests" / "probes" / "intents.tsv"]
+
+
+async def work(files: Sequence[Path]) -> None:
+    """Train, serve, compare, record."""
+    data, embedded = examples.read(files), Embedded.load(default_model(progress=say))
+    with workshop() as home:
+        for language in languages():
+            shutil.copytree(language, home / "data" / language.name)
+        async with serving(home, train(home, home / "data")) as address:
+            await compare(address, embedded, data)
+            await record(address)
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./run rasa-test", description=__doc__)
+    parser.add_argument(
+        "--data", type=Path, nargs="+", default=default_data(), help="files of Rasa YAML or TSV"
+    )
+    parser.add_argument(
+        "--fit", action="store_true", help="only say how far Rasa's confidences can be trusted"
+    )
+    told = parser.parse_args(arguments)
+    asyncio.run(fit() if told.fit else work(told.data))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
