@@ -19,6 +19,7 @@ from nlu.understand import Embedded
 from nlu.wire import parse_line
 from tests.reading import PROBES, READING, pairs, reader
 
+
 def model() -> Model:
     """The default model, as the reader of all tests has it."""
     return reader()._in_force[0]

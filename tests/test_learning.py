@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.app import Guanjia, open_guanjia, utc_now
-from bot.learning import Lessons, UndecidableError
+from bot.learning import Lessons, UndecidableError, to_lines
 from bot.settings import Settings
 from flows.corrections import Correction, Filed, Standing
 from flows.desk.actions import HandOver, Reopen, Take, WrongAnswer
+from flows.desk.offers import offered
 from flows.tickets import EventKind, Kind, ReadAs, Status, Ticket
 from flows.understanding import Intent, Matter
 from nlu import relearning, training
@@ -268,6 +269,8 @@ async def test_a_resident_s_no_under_an_answer_is_a_correction(play: Learning) -
 async def test_a_clerk_says_that_the_answer_was_wrong(play: Learning) -> None:
     await play.resident("停车月卡多少钱", who="li")
     ticket = await play.ticket()
+    clerk = next(one for one in play.place.staff if one.number == "012")
+    assert "wrong" in offered(ticket, clerk, play.place, play.now)
     wrong = WrongAnswer(ticket=ticket.id)
     for _ in range(2):
         result = await play.clerk("012", wrong)
@@ -275,9 +278,11 @@ async def test_a_clerk_says_that_the_answer_was_wrong(play: Learning) -> None:
         assert play.words(result).startswith(f"已记下：{ticket.number}")
     (correction,) = await play.corrections()
     assert (correction.article, correction.by) == ("parking", "staff:012")
+    assert to_lines(correction)[2].endswith("; wrong answer: parking")
     told = [e for e in await play.events(ticket) if e.kind is EventKind.CORRECTED]
     assert len(told) == 1
     assert (await play.clerk("012", Reopen(ticket=ticket.id))).done
+    assert "wrong" not in offered(await play.ticket(), clerk, play.place, play.now)
 
 
 async def test_what_no_article_answered_has_no_wrong_answer(play: Learning) -> None:

@@ -1,11 +1,15 @@
 """``guanjia bench``: the benchmarks."""
 
 import os
-from typing import Annotated, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from bot.commands.running import CommandRefusedError, run, say, warn
+
+if TYPE_CHECKING:
+    from nlu.classifier import Model
 
 POSTGRES: Final = "GUANJIA_BENCH_POSTGRES"
 """Names an empty PostgreSQL database to be measured on as well (``./run bench`` makes one)."""
@@ -65,6 +69,68 @@ def inbound(
             say(f"{one.name}: {one.kept}")
         for line in one.log:
             warn(f"{one.name} logged: {line}")
+
+
+@bench.command()
+def nlu(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE…", help="Rasa YAML or intent⇥text; else the check set."),
+    ] = None,
+    train: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PATH", help="Learn from other data first; times it."),
+    ] = None,
+    rasa: Annotated[
+        str | None, typer.Option(metavar="URL", help="Let a Rasa server read them as well.")
+    ] = None,
+) -> None:
+    """Measure how well and how fast messages are understood."""
+    from bot.bench import reading
+    from nlu.examples import ExamplesError
+
+    before = reading.megabytes()
+    try:
+        model = _learned(train) if train else _built_in()
+        given = [(file, reading.read_file(file)) for file in files or reading.CHECK_SET]
+    except (ExamplesError, OSError) as problem:
+        raise CommandRefusedError(str(problem)) from None
+    readers = reading.readers(model) | ({"rasa": reading.rasa(rasa, model)} if rasa else {})
+    figures = [
+        reading.judged(name, reads, file, data)
+        for file, data in given
+        for name, reads in readers.items()
+    ]
+    for line in reading.rows(figures):
+        say(line)
+    if not train:
+        right, n = reading.matters_right(model)
+        say(f"several matters: {right} of {n} exactly right ({right / n:.1%})")
+        say(f"entities, exact normalised values: F1 {reading.entities_f1(model):.3f}")
+    say(f"memory: {reading.megabytes() - before:.0f} MB more than before the model was loaded")
+
+
+def _built_in() -> "Model":
+    from bot.settings import Folders
+    from nlu.classifier import Model
+    from nlu.training import default_model
+
+    return Model.load(default_model(fallback=Folders().models, progress=warn))
+
+
+def _learned(paths: list[Path]) -> "Model":
+    import tempfile
+
+    from nlu.classifier import Model
+    from nlu.training import train
+
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(2):  # the second time its vectors are known
+            report = train(paths, Path(folder) / "model", progress=warn)
+            say(
+                f"{report.n} examples of {report.intents} intents learned in {report.seconds:.1f} s"
+            )
+        return Model.load(Path(folder) / "model")
 
 
 def _databases(named: list[str] | None) -> list[str | None]:

@@ -64,9 +64,7 @@ class Deed:
         """Keep the ticket, and bring its card up to date."""
         saved = await self.errand.uow.tickets.save(replace(after, changed_at=self.errand.now))
         await self.errand.show(saved)
-        await learn_of_move(
-            self.errand, self.ticket, saved, by=self.actor, language=self.language
-        )
+        await learn_of_move(self.errand, self.ticket, saved, by=self.actor, language=self.language)
         return saved
 
     async def tell(self, ticket: Ticket, said: Say) -> None:
