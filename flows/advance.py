@@ -35,7 +35,7 @@ from flows.phones import to_e164
 from flows.pressing import a_person, pressed
 from flows.resident import small_talk
 from flows.resident.binding import BINDING
-from flows.resident.emergency import open_emergency, running_emergency
+from flows.resident.emergency import EMERGENCY, open_emergency, running_emergency
 from flows.resident.questions import known
 from flows.resident.undecided import PURPOSE, WHICH
 from flows.said import Message, courtesy
@@ -55,12 +55,29 @@ def advance(
 ) -> Turn:
     """Decide what a message leads to. Pure; never leaves a message without an answer (SPEC 2)."""
     scene = Scene(conversation=conversation, facts=facts, language=language)
-    message = Message(inbound, understanding, scene)
+    message = _as_an_answer(Message(inbound, understanding, scene))
     for rule in RULES:
         turn = rule(message)
         if turn is not None:
             return turn
     return afresh(message)
+
+
+_BEYOND_DOUBT: Final = 0.99
+"""How sure what a rule has found is; the model alone may take an answer for a new danger."""
+
+
+def _as_an_answer(message: Message) -> Message:
+    """Read what says where an emergency is as that, though the model sees a danger in it too."""
+    talk, read = message.talk, message.understanding
+    asked = talk.flow == EMERGENCY.name and talk.asked is not None
+    named = read.named("place") is not None or read.named("building") is not None
+    if not (asked and named and read.emergency):
+        return message
+    if any(matter.intent.confidence >= _BEYOND_DOUBT for matter in read.matters):
+        return message
+    matters = tuple(replace(matter, decided=False) for matter in read.matters)
+    return replace(message, understanding=replace(read, matters=matters, emergency=None))
 
 
 # --- who writes ----------------------------------------------------------------------------------

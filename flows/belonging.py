@@ -136,9 +136,14 @@ def _new_beside(ticket: Ticket, message: Message) -> bool:
 def _may_change(message: Message) -> bool:
     """Tell whether the best guess would change a ticket: then it is asked, not merely added.
 
-    Nothing is asked of what could not be done, nor of anybody in danger.
+    Nothing is asked of what could not be done, nor of anybody in danger; a cry that may be meant
+    to hurry somebody is as well heard under the ticket.
     """
-    guesses = {matter.intent.name for matter in message.understanding.matters}
+    guesses = {
+        matter.intent.name
+        for matter in message.understanding.matters
+        if matter.decided or matter.intent.name != "ticket_urge"
+    }
     possible = {
         name for name, fits in _CHANGES.items() if follow_up.candidates(message.scene, fits)
     }
@@ -207,9 +212,15 @@ def of_its_own(message: Message) -> Turn | None:
         clear = replace(matter, intent=guess, decided=True)
         clear_one = replace(message.understanding, matters=(clear,))
         return new_matters(replace(message, understanding=clear_one))
-    if matter.decided or not anything:
+    if matter.decided or not anything or _brings_something(message):
         return None
     return _which(message, matter, (guess.name, "ticket_add"))
+
+
+def _brings_something(message: Message) -> bool:
+    """Tell whether a file, a number or a place comes with it: that is about what is open."""
+    inbound = message.inbound
+    return bool(inbound.attachments) or inbound.contact is not None or inbound.location is not None
 
 
 def _names_another(matter: Matter, ticket: Ticket) -> bool:
@@ -233,7 +244,8 @@ def _likely_matter(message: Message) -> tuple[Matter, Intent] | None:
     guess = max(guesses, key=lambda g: g.confidence, default=None)
     if guess is None or guess.name not in MATTERS or guess.confidence < _NO_IDEA:
         return None
-    return matter, guess
+    added = next((g.confidence for g in matter.ranking if g.name == "ticket_add"), 0.0)
+    return (matter, guess) if matter.decided or guess.confidence >= added else None
 
 
 def undecided(message: Message) -> Turn | None:

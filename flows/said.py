@@ -54,7 +54,9 @@ class Message:
         «Yes, this one» or «thanks» under a photo says nothing by itself: the photo does.
         """
         names = {matter.intent.name for matter in self.understanding.matters}
-        return names <= SMALL_TALK and bool(self.inbound.attachments or self.inbound.location)
+        return names <= SMALL_TALK | {"help"} and bool(
+            self.inbound.attachments or self.inbound.location
+        )
 
 
 def in_words(inbound: InboundMessage) -> str:

@@ -1,15 +1,20 @@
 """One message, several matters: where to cut, and when a cut is right.
 
-Words that open another matter (顺便, 另外, also, by the way) are where a message is cut unless both
-sides mean the same. Ends of sentences, "and" and, in short sentences, commas are where it may be:
-both sides must then mean something of their own, surely, and the second must not be what comes of
-the first. A story in many clauses stays one matter.
+A text has borders where another matter may begin: words that open one (顺便, by the way), ends of
+sentences, "and", commas. Each kind has its price. Of all ways to give every clause an intent the
+one is taken that costs least: the clauses told against the intents they are given, and a price
+wherever the intent changes. So a clause that says little stays with its neighbour, and what comes
+of a matter or is told with it costs more to part from it.
+
+That is done twice: first with guesses that cost little, to find where cuts may be; then with good
+ones, about no more than the stretches between those.
 """
 
+import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Self
 
 from flows.understanding import (
     ABOUT_A_TICKET,
@@ -23,21 +28,28 @@ from flows.understanding import (
 )
 from nlu.classifier import Guess
 
+Read = Callable[[int, int], Guess]
+"""Reads the stretch of the normalised text from start to end by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of the normalised text; ``opened`` when a word announced it as another matter.
-
-    ``joined`` when no more than an "and" or a comma stands before it. Both: an "also", which opens
-    another matter or goes on with the same.
-    """
+    """A part of the normalised text; ``border`` is the kind of what stands before it."""
 
     start: int
     end: int
-    opened: bool = False
-    joined: bool = False
+    border: str = "opened"
 
 
+# --- borders -------------------------------------------------------------------------------------
+
+_PRICES: Final[Mapping[str, float]] = {
+    "opened": 0.3, "point": 0.3, "also": 0.6, "sentence": 0.9, "and": 1.4, "comma": 2.2,
+}  # fmt: skip
+"""What it costs that another matter begins at a border, as a negative logarithm."""
+_LOUD: Final = frozenset({"opened", "point"})
+"""These say themselves that another matter begins."""
+_QUIET: Final = frozenset({"and", "comma"})
 _OPENERS: Final = (
     r"顺便|顺带|顺道|另外|对了|除此之外|此外|再(?:帮|问|说|咨询|麻烦|请教|报|反映|投诉)(?:我|你们)?(?:一)?(?:下|个|件)?|再一个|再有"
     r"|还有(?:就是|一?件事|一?个事|一?个问题|一点)|(?:也|还)(?:想|要)(?:问|咨询|请问|请教|说|反映|投诉|报修?|预?约)"
@@ -51,51 +63,79 @@ _OPENERS: Final = (
 """Open another matter wherever they stand."""
 _FIRST_WORDS: Final = r"还有(?!人|没|多久|几)|同时|再就是|\balso\b|\bplus\b|\bbesides\b|\bp\.?s\.?(?=\s)|\b(?:first|second|third|finally)(?=,)"
 """Open another matter at the head of a clause only: 里面还有两个小孩 is the same story."""
-_STRONG: Final = re.compile(
+_BORDER: Final = re.compile(
     # of a longer run of signs only the end is looked at: else each would be tried as a beginning
-    rf"(?P<open>[,、。.!?;\s]{{0,8}}(?:{_OPENERS})[,:]?\s*)|(?P<also>[,、。.!?;:\n]{{1,8}}\s{{0,8}}(?:{_FIRST_WORDS})[,:]?\s*)"
-    r"|(?P<list>(?:^|\s|(?<=[,。;:?!]))(?:(?:投诉|咨询|报修|建议|反映)(?=:)|\(?[1-9一二三四](?:\)|[.、](?!\d))|[一二三四]是)\s*|\([1-9]\)\s*)"
-    r"|(?P<end>[。!?;\n]+\s*|(?<=[a-z\d)])\.\s+)"
-)
-_WEAK: Final = re.compile(
-    r"(?:,\s*)?\band\b\s*|(?<=[^\s平柔温,])(?:和(?![谐平气睦善])|以及|并且|而且)|[,、]\s*(?!\d{3})"
+    rf"(?P<opened>[,、。.!?;\s]{{0,8}}(?:{_OPENERS}|(?<![㐀-鿿])(?:投诉|咨询|报修|建议|反映)(?=:))[,:]?\s*)"
+    rf"|(?P<also>[,、。.!?;:\n]{{1,8}}\s{{0,8}}(?:{_FIRST_WORDS})[,:]?\s*)"
+    r"|(?P<point>(?:^|\s|(?<=[,。;:?!]))(?:\(?[1-9一二三四](?:\)|[.、](?!\d))|[一二三四]是)\s*|\([1-9]\)\s*)"
+    r"|(?P<sentence>[。!?;\n]+\s*|(?<=[a-z\d)])\.\s+)"
+    r"|(?P<and>(?:[,、]\s*)?\band\b\s*|(?<=[^\s平柔温,])(?:和(?![谐平气睦善])|以及)"
+    r"|[,、]?\s{0,8}(?=并且|而且)|[,、]\s*(?=但是?|不过))"
+    r"|(?P<comma>[,、](?!\d{3})\s*|(?<=[㐀-鿿])\s+(?=[㐀-鿿]))"
 )
 _HEAD: Final = re.compile(
     r"(?:[\s,:]*(?:另外|对了|顺[便带道]|除?此之?外|还有(?:就是|一?件事|一?个[事问]题?)?|同时|然后|而且|并且|以及|再就是|再一个|再有"
     r"|[再也](?=帮|问|咨询|麻烦|请教|报|反映|投诉)|第[一二三四](?:个问题|件事?)?[,、是:]|\b(?:by the way|btw|another (?:thing|question)"
     r"|one (?:more|other|last) (?:thing|question)|in addition|additionally|furthermore|separately|(?:first|second|third)(?:ly)?"
     r"|finally|while (?:i'?m at it|we'?re at it|i have you)|on top of that|apart from that|on another note|as well as"
-    r"|oh|and|also|plus|besides|then|next)\b)[\s,:]*){1,4}"
-)
-_REASONS: Final = re.compile(
-    r"因为|所以|导致|结果|害得|害我|于是|because|\bso\b|therefore|as a result|which (?:means|caused)"
+    r"|oh|and|also|plus|besides|then|next|please|(?:could|can|would) you also|report(?: (?:a|an|the))?)\b"
+    r"|(?:[再也还](?:想|要)?)?(?:帮我)?(?:麻烦)?(?:报修|报)(?:一下|一?个|下)?(?=[^,。]{3}))[\s,:]*){1,4}"
 )
 _ANNOUNCED: Final = re.compile(
     r"[两二三几2-4](?:件|个)(?:事|问题|地方)|\b(?:two|three|four|several|a (?:few|couple of)|[2-4]) "
     r"(?:things|issues|problems|questions|matters|requests)\b"
 )
 """Says that there are several matters: each border then opens one."""
-MOST_CLAUSES: Final = 4
-"""So many clauses with no more than commas between them can be a list; more tell a story."""
+MOST_CLAUSES: Final = 8
+"""A text of more clauses is a story, or a long list: it is cut at the ends of sentences alone."""
+MOST_PARTS: Final = 24
+"""Beyond so many stretches a text is read as one to its end: each of them costs a guess."""
+FEWEST_WORDS: Final[Mapping[str, int]] = {"and": 3, "comma": 2}
+"""A stretch of fewer words after such a border is none of its own."""
 
 
-def stretches(text: str) -> list[Stretch]:
-    """Cut a normalised text wherever another matter might begin."""
+def stretches(text: str, unbroken: Collection[tuple[int, int]] = ()) -> list[Stretch]:
+    """Cut a normalised text wherever another matter might begin, but nowhere in ``unbroken``."""
+    parts = _cut(text, unbroken, frozenset())
+    if len(parts) > MOST_CLAUSES:
+        parts = _cut(text, unbroken, _QUIET)
+    if len(parts) > MOST_PARTS:
+        last = replace(parts[MOST_PARTS - 1], end=len(text))
+        parts = [*parts[: MOST_PARTS - 1], last]
+    return parts
+
+
+def _cut(
+    text: str, unbroken: Collection[tuple[int, int]], passed: Collection[str]
+) -> list[Stretch]:
+    """Cut a text at its borders, passing over some kinds of them."""
     announced = _ANNOUNCED.search(text) is not None
     found: list[Stretch] = []
-    start, opened, also = 0, False, False
-    for m in _STRONG.finditer(text):
-        word = m["open"] or m["also"]
-        end = m.end() if m["end"] else m.start()
+    start, border = 0, "opened"
+    for m in _BORDER.finditer(text):
+        kind = str(m.lastgroup)
+        within = any(first < m.end() and m.start() < last for first, last in unbroken)
+        if kind in passed or within:
+            continue
+        end = m.end() if kind == "sentence" else m.start()
         if _words(text[start:end]):
-            found += _clauses(text, Stretch(start, end, opened, joined=also))
-            opened, also = announced, False
-        opened = opened or not m["end"]
-        also = also or bool(m["also"])
-        start = m.start() + _lead(word) if word else m.end()
+            _close(found, Stretch(start, end, border), text)
+            border = "opened" if announced else kind
+        elif _PRICES[kind] < _PRICES[border]:
+            border = kind
+        start = m.start() + _lead(m.group()) if kind in {"opened", "also"} else m.end()
     if _words(text[start:]):
-        found += _clauses(text, Stretch(start, len(text), opened, joined=also))
+        _close(found, Stretch(start, len(text), border), text)
     return found
+
+
+def _close(found: list[Stretch], part: Stretch, text: str) -> None:
+    """Add a stretch, or lengthen the one before it by what is too short to stand alone."""
+    words = _words(text[bare(text, part.start) : part.end])
+    if found and words < FEWEST_WORDS.get(part.border, 1):
+        found[-1] = replace(found[-1], end=part.end)
+    else:
+        found.append(part)
 
 
 def bare(text: str, start: int) -> int:
@@ -105,22 +145,6 @@ def bare(text: str, start: int) -> int:
     """
     m = _HEAD.match(text, start) if start else None
     return m.end() if m is not None and m.end() < len(text) else start
-
-
-def _clauses(text: str, sentence: Stretch) -> list[Stretch]:
-    """Cut a sentence at its commas and its "and", where it has few."""
-    found: list[Stretch] = []
-    start = sentence.start
-    said = bare(text, start)
-    borders = [(m.start(), m.end()) for m in _WEAK.finditer(text, said, sentence.end)]
-    if len(borders) > MOST_CLAUSES:
-        return [sentence]
-    for end, fresh in (*borders, (sentence.end, sentence.end)):
-        if _words(text[start:end]):
-            found.append(Stretch(start, end, joined=bool(found)))
-            start = fresh
-    found[0] = replace(found[0], opened=sentence.opened, joined=sentence.joined)
-    return found
 
 
 _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|[㐀-鿿]|[\d\ue000-\ue00f]")
@@ -133,20 +157,23 @@ def _words(text: str) -> int:
 
 def _lead(opening: str) -> int:
     """Give how many characters of punctuation stand before the word that opens a matter."""
-    return len(opening) - len(opening.lstrip(" ,。.!?;、\n"))
+    return len(opening) - len(opening.lstrip(" ,。.!?;:、\n"))
 
+
+# --- what a clause tells -------------------------------------------------------------------------
 
 _FAMILIES: Final = (
     ("emergency", EMERGENCIES), ("repair", REPAIRS), ("complaint", COMPLAINTS),
-    ("question", QUESTIONS), ("ticket", ABOUT_A_TICKET), ("self", ABOUT_ONESELF), ("talk", TALK),
-    ("nothing", frozenset({OUT_OF_SCOPE})),
+    ("question", QUESTIONS), ("ticket", ABOUT_A_TICKET), ("self", ABOUT_ONESELF),
 )  # fmt: skip
-SURE_ALONE: Final = 0.65
-"""How sure both sides must be where no word announces another matter."""
-SURE_OPENED: Final = 0.25
-"""How sure they must be where one does: the word itself says much."""
-FEWEST_WORDS: Final = 3
-"""So short a stretch after a mere "and" is no matter of its own."""
+_NO_MATTER: Final = (TALK - {"human", "bot_challenge"}) | {OUT_OF_SCOPE}
+"""What is said around matters; to want a person is a matter of its own."""
+LIKELY: Final = 0.2
+"""Only an intent that some clause means at least so surely is taken for a matter's."""
+_ANYTHING: Final = 0.2
+"""How far what a guess is unsure of speaks for any other intent."""
+_LEAST: Final = 0.03
+"""The chance that a clause of one matter sounds like another, however sure the guess."""
 
 
 def family(intent: str) -> str:
@@ -154,60 +181,59 @@ def family(intent: str) -> str:
     return next((name for name, members in _FAMILIES if intent in members), intent)
 
 
-_ASIDE: Final = frozenset(
-    {"repair", "complaint", "question", "order_service", "praise", "suggestion"}
-)
-"""Kinds that may stand side by side without a word between them."""
-_FOLLOWS: Final[Mapping[tuple[str, str], str]] = {
-    ("repair_plumbing", "repair_structure"): r"墙|顶|天花|地[板面砖]|柜|皮|漆|发霉|ceiling|wall|floor|plaster|paint|cabinet|mould",
-    ("repair_plumbing", "complaint_neighbour"): r"",
-    ("repair_plumbing", "complaint_environment"): r"臭|味|虫|smell|stink",
-    ("repair_plumbing", "complaint_fee"): r"",
-    ("repair_structure", "repair_plumbing"): r"雨|进水|渗|rain|leak|water",
-    ("repair_structure", "complaint_noise"): r"响|风|rattl|wind",
-    ("repair_electrical", "repair_appliance"): r"冰箱|空调|热水器|fridge|heater",
-    ("repair_lift", "complaint_noise"): r"",
-    ("repair_appliance", "repair_plumbing"): r"热水|hot water",
-    ("repair_access", "complaint_security"): r"进|安全|偷|丢|stranger|any(?:one|body)|safe|stolen|walk",
-    ("repair_public", "complaint_security"): r"安全|偷|丢|怕|safe|stolen|dark",
-    ("complaint_noise", "complaint_neighbour"): r"",
-    ("complaint_environment", "complaint_neighbour"): r"",
-    ("complaint_environment", "complaint_noise"): r"",
-    ("complaint_neighbour", "complaint_noise"): r"",
-    ("complaint_neighbour", "complaint_environment"): r"",
-    ("complaint_neighbour", "complaint_security"): r"",
-    ("complaint_parking", "complaint_fee"): r"",
-    ("complaint_parking", "complaint_security"): r"",
-    ("complaint_security", "complaint_neighbour"): r"",
-    ("complaint_security", "ask_document"): r"",
-    ("complaint_security", "ask_lost_found"): r"",
-    ("ask_decoration", "ask_visitor"): r"",
-    ("ask_decoration", "ask_moving"): r"",
-    ("ask_moving", "ask_parking"): r"",
-    ("ask_moving", "ask_visitor"): r"",
-    ("ask_lost_found", "ask_access_card"): r"",
-}  # fmt: skip
-"""What comes of a matter and is told with it, where the second says such words: after a leak the
-paint comes off, but no window sticks."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a guess makes of a clause: the shares of the intents that may be matters.
+
+    ``unsure`` is what the best of them leaves to others, ``elsewhere`` what its family leaves.
+    """
+
+    shares: Mapping[str, float]
+    best: str | None
+    unsure: float
+    elsewhere: float
+
+    @classmethod
+    def of(cls, guess: Guess) -> Self:
+        """Read a guess; a danger that is not decided is none."""
+        shares = {
+            intent.name: intent.confidence
+            for intent in guess.ranking
+            if intent.name not in _NO_MATTER and (guess.decided or intent.name not in EMERGENCIES)
+        }
+        best = max(shares, key=shares.__getitem__, default=None)
+        kind = family(best) if best else ""
+        alike = sum(share for name, share in shares.items() if family(name) == kind)
+        return cls(shares, best, 1 - shares.get(best or "", 0.0), max(1 - alike, 0.0))
+
+    def likely(self) -> list[str]:
+        """Give the two best intents, where they are likely at all."""
+        ranked = sorted(self.shares, key=self.shares.__getitem__, reverse=True)
+        return [name for name in ranked[:2] if self.shares[name] >= LIKELY]
+
+    def against(self, intent: str) -> float:
+        """Give what it costs to take the clause for this intent; nothing where it says nothing."""
+        if self.best is None:
+            return 0.0
+        doubt = self.unsure if family(intent) == family(self.best) else self.elsewhere
+        return -math.log(self.shares.get(intent, 0.0) + _LEAST + _ANYTHING * doubt)
+
+
+# --- what is told with a matter ------------------------------------------------------------------
+
 _OF_ANYTHING_TOLD: Final = frozenset({"complaint_service", "complaint_staff"})
+"""How one was served is told along with what one reports."""
 _ASKED_ALONG: Final = frozenset({"ask_fee", "ask_document", "ask_contact", "ask_service"})
 """How much, with which papers and where are asked of any subject."""
-
-
-def _follows(first: str, second: str, said: str) -> bool:
-    """Tell whether the second is likely what comes of the first, or is asked along with it."""
-    words = _FOLLOWS.get((first, second))
-    if words is not None and re.search(words, said):
-        return True
-    told = family(first)
-    if told in {"repair", "complaint"}:
-        return second in _OF_ANYTHING_TOLD or (told == "complaint" and second == "suggestion")
-    return second in _ASKED_ALONG and told in {"question", "order_service"}
-
-
+_SAID_AT_THE_END: Final = frozenset({
+    "ticket_urge", "ticket_add", "ticket_status", "rate", "suggestion", "praise",
+})  # fmt: skip
+"""Please come soon, how far is it, do something: whoever reports something ends so."""
+_REPORTS: Final = frozenset({"repair", "complaint", "order_service"})
+_TELLS: Final = frozenset({"repair", "complaint", "ticket", "question"})
 _REFERS: Final = re.compile(
-    r"\s*(?:[他她它这那还]|而且|并且|甚至|其中|但|可是|不过|结果|现在|所以|因为|虽然|都|(?:it|he|she|they|we|this|that|those|which|one of|some of"
-    r"|but|now|so|then|still|nobody|no one|someone said)\b)"
+    r"\s*(?:[他她它这那还]|而且|并且|甚至|其中|结果|现在|所以|因为|虽然|都|(?:it|he|she|they|we|this|that|those|which|one of|some of"
+    r"|now|so|then|still|nobody|no one|someone said)\b)"
 )
 """How a clause begins that goes on with what was said."""
 _ASKS: Final = re.compile(
@@ -215,57 +241,68 @@ _ASKS: Final = re.compile(
     r"|\b(?:how|what|when|where|who|which|why|can|could|may|do|does|is|are|will|ask|know|need|want|like|tell|get|lost"
     r"|please|apply|request|send|wonder\w*)\b"
 )
-"""What a question must hold of asking or wishing where no word announces it."""
+"""What a question holds of asking or wishing."""
+_WATER: Final = frozenset({"repair_plumbing", "emergency_flood"})
+_WET: Final = re.compile(
+    r"墙|顶|天花|地[板面砖]|柜|皮|漆|发霉|\b(?:ceilings?|walls?|floors?|plaster|paint|cabinets?|mou?ld)\b"
+)
+"""What water spoils."""
+_OF_A_TICKET: Final = re.compile(
+    r"催|单子?|报修|上次|上周|[昨前]天|\b(?:ticket|request|report|order|repair|chase|when)\b"
+)
+"""Who urges on an older matter names it; 很急 is the end of a report."""
+_CALLS: Final = re.compile(r"人工|经理|\b(?:person|human|manager|someone real|real someone)\b")
+"""Who wants a person says so; 麻烦派人来 is the end of a report."""
 
 
-def _separate(one: Guess, two: Guess, before: Stretch, part: Stretch, text: str) -> bool:
-    """Tell whether a part is another matter than the one before it."""
-    first, second = one.intent, two.intent
-    least = min(first.confidence, second.confidence)
-    kinds = {family(first.name), family(second.name)}
-    if first.name == second.name or kinds & {"talk", "nothing"}:
-        return False
-    told = text[part.start : part.end]
-    follows = part.joined and _follows(first.name, second.name, told)
-    if part.opened:
-        return least >= SURE_OPENED and not follows
-    if (
-        not (one.decided and two.decided)
-        or least < SURE_ALONE
-        or _REASONS.search(text, before.start, part.end)
-    ):
-        return False
-    if follows or (part.joined and _REFERS.match(text, part.start)):
-        return False
-    for guess, said in ((first, before), (second, part)):
-        asks = _ASKS.search(text, said.start, said.end)
-        if part.joined and family(guess.name) == "question" and asks is None:
-            return False
-    return kinds <= _ASIDE
+_TIES: Final[Mapping[str, float]] = {
+    "in danger": 1.0, "another danger": 0.9, "served": 1.1, "hurry": 3.2, "come quickly": 3.2,
+    "at the end": 0.7, "asked along": 1.4, "call": -1.0, "no call": 2.0, "unasked": 0.8, "wet": 1.6,
+}  # fmt: skip
 
 
-def _of_both(one: Guess, two: Guess) -> Guess | None:
-    """Give what two parts of one matter mean where either says it: a greeting says nothing."""
-    for guess in (one, two):
-        if guess.decided and family(guess.intent.name) not in {"talk", "nothing"}:
-            return guess
-    return None
+def _ties(first: str, second: str, part: Stretch, said: str) -> float:
+    """Give what ties a clause to the matter before it, beyond the border between them."""
+    one, two = family(first), family(second)
+    holds = {
+        # who is in danger tells one story, unless of another danger
+        "in danger": one == "emergency" != two,
+        "another danger": two == "emergency",
+        "served": second in _OF_ANYTHING_TOLD and one in _TELLS,
+        "hurry": second == "ticket_urge" and one != "ticket" and not _OF_A_TICKET.search(said),
+        "come quickly": first == "ticket_urge" and two == "emergency",
+        "at the end": second in _SAID_AT_THE_END and one in _REPORTS,
+        "asked along": second in _ASKED_ALONG and one in {"question", "order_service"},
+        "call": second == "human" and _CALLS.search(said) is not None,
+        "no call": second == "human" and not _CALLS.search(said),
+        "wet": first in _WATER and second == "repair_structure" and _WET.search(said) is not None,
+        "unasked": two == "question" and part.border != "sentence" and not _ASKS.search(said),
+    }
+    return sum(_TIES[tie] for tie, held in holds.items() if held)
 
 
-MOST_PARTS: Final = 24
-"""Beyond so many stretches a text is read as one to its end: each of them costs a guess or two."""
+_OF_ONE_STORY: Final = 1.0
+"""What it costs to cut before a clause that refers to the one before it."""
+_LENGTHENS: Final = 0.6
+_FEW: Final = 3
+"""Each clause beyond so many makes commas dearer: a story has many, a list few."""
+_TOGETHER: Final = 0.6
+_EVEN: Final = -2.6
+"""The logarithm of the lesser intent's share from which two stretches, read as one, sound like two."""
 
 
-def _few(parts: list[Stretch], end: int) -> list[Stretch]:
-    """Give the stretches, the last of very many reaching to the end of the text."""
-    if len(parts) <= MOST_PARTS:
-        return parts
-    last = parts[MOST_PARTS - 1]
-    return [*parts[: MOST_PARTS - 1], Stretch(last.start, end, last.opened, last.joined)]
+def _together(first: str, second: str, both: _Told | None) -> float:
+    """Give what the reading of both stretches as one says against parting them.
+
+    What comes of a matter leaves the reading as it is; two matters show in it side by side.
+    """
+    if both is None or second == "human" or both.best is None or family(both.best) == "emergency":
+        return 0.0
+    lesser = min(both.shares.get(first, 0.0), both.shares.get(second, 0.0))
+    return _TOGETHER * (_EVEN - math.log(lesser + 0.01))
 
 
-MOST_JOINED: Final = 3
-"""So many neighbouring stretches are looked at as one before anybody knows whether they are."""
+# --- the best way to cut -------------------------------------------------------------------------
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -274,7 +311,7 @@ def spans(text: str) -> list[tuple[int, int]]:
     That is the whole of a normalised text, its stretches, and some of them together. What ``split``
     wants beyond that is rare: long texts of which no part is clear.
     """
-    parts = _few(stretches(text), len(text))
+    parts = stretches(text)
     joined = {
         (first.start, last.end)
         for place, first in enumerate(parts)
@@ -284,29 +321,90 @@ def spans(text: str) -> list[tuple[int, int]]:
     return sorted({(0, len(text)), *joined})
 
 
-def split(text: str, guess: Callable[[int, int], Guess]) -> list[Stretch]:
+MOST_JOINED: Final = 3
+"""So many neighbouring stretches are looked at as one before anybody knows whether they are."""
+
+
+_APART: Final = _LOUD | {"also"}
+"""Across these nothing is joined before the good guesses are heard."""
+
+
+def split(
+    text: str,
+    guess: Read,
+    quick: Read | None = None,
+    unbroken: Collection[tuple[int, int]] = (),
+) -> list[Stretch]:
     """Cut a normalised text into its matters, in order; most texts are one.
 
-    ``guess`` reads the stretch from start to end by itself.
+    ``quick`` is a guess that costs less and is right less often. ``unbroken`` are spans that no cut
+    may go through.
     """
-    parts = _few(stretches(text), len(text))
+    quick = quick or guess
+    clauses = stretches(text, unbroken)
     whole = [Stretch(0, len(text))]
-    if len(parts) <= 1:
+    if len(clauses) < 2:  # noqa: PLR2004 - one clause is one matter
         return whole
-    matters: list[tuple[Stretch, Guess]] = []
-    for part in parts:
-        read = guess(part.start, part.end)
-        if not matters:
-            matters.append((part, read))
-            continue
-        last, known = matters[-1]
-        short = part.joined and (
-            min(_words(text[last.start : last.end]), _words(text[part.start : part.end]))
-            < FEWEST_WORDS
-        )
-        if not short and _separate(known, read, last, part, text):
-            matters.append((part, read))
+    parts = _joined(clauses, _intents(text, clauses, quick), _APART)
+    if len(parts) > 1:
+        parts = _joined(parts, _intents(text, parts, guess, together=quick))
+    if len(parts) > 1:
+        parts = _joined(parts, [guess(part.start, part.end).intent.name for part in parts])
+    return parts if len(parts) > 1 else whole
+
+
+def _joined(
+    parts: Sequence[Stretch], intents: Sequence[str], apart: Collection[str] = ()
+) -> list[Stretch]:
+    """Join neighbours of one intent, but not across borders of the kinds ``apart``."""
+    found: list[Stretch] = []
+    before = None
+    for part, intent in zip(parts, intents, strict=True):
+        if intent == before and part.border not in apart:
+            found[-1] = replace(found[-1], end=part.end)
         else:
-            both = Stretch(last.start, part.end, last.opened, last.joined)
-            matters[-1] = (both, _of_both(known, read) or guess(both.start, both.end))
-    return [stretch for stretch, _ in matters] if len(matters) > 1 else whole
+            found.append(part)
+        before = intent
+    return found
+
+
+def _intents(
+    text: str, parts: Sequence[Stretch], guess: Read, together: Read | None = None
+) -> list[str]:
+    """Give each stretch its intent so that all cost least (dynamic programming, Viterbi's way)."""
+    told = [_Told.of(guess(part.start, part.end)) for part in parts]
+    names = list(dict.fromkeys(name for one in told for name in one.likely()))
+    if not names:
+        return [""] * len(parts)
+    costs = {name: told[0].against(name) for name in names}
+    ways: dict[str, list[str]] = {name: [name] for name in names}
+    for before, part, tells in zip(parts, parts[1:], told[1:], strict=False):
+        price = _price(text, part, len(parts))
+        said = text[part.start : part.end]
+        loud = part.border in _LOUD
+        both = _Told.of(together(before.start, part.end)) if together and not loud else None
+        known, led = costs, ways
+        costs, ways = {}, {}
+        for name in names:
+            changed = {
+                other: known[other]
+                + price
+                + (0.0 if loud else _ties(other, name, part, said) + _together(other, name, both))
+                for other in names
+                if other != name
+            }
+            ends = changed | {name: known[name]}
+            last = min(ends, key=ends.__getitem__)
+            costs[name] = ends[last] + tells.against(name)
+            ways[name] = [*led[last], name]
+    return ways[min(costs, key=costs.__getitem__)]
+
+
+def _price(text: str, part: Stretch, clauses: int) -> float:
+    """Give what it costs that another matter begins with a clause, whatever it is about."""
+    price = _PRICES[part.border]
+    if part.border in _QUIET:
+        price += _LENGTHENS * max(clauses - _FEW, 0)
+    if part.border not in _LOUD and _REFERS.match(text, part.start):
+        price += _OF_ONE_STORY
+    return price

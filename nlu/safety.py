@@ -255,13 +255,14 @@ def _harmless() -> tuple[tuple[str, re.Pattern[str]], ...]:
 class Verdict:
     """What the rules say of a text.
 
-    ``alarm`` is the danger it tells of. ``calm`` are the dangers whose words it holds without
-    telling of one, because they are denied, past, supposed or part of ordinary business: over
-    these no model shall raise an alarm either.
+    ``alarm`` is the danger it tells of, ``alarms`` are that one and all others, the gravest first.
+    ``calm`` are the dangers whose words it holds without telling of one, because they are denied,
+    past, supposed or part of ordinary business: over these no model shall raise an alarm either.
     """
 
     alarm: Alarm | None
     calm: frozenset[str]
+    alarms: tuple[Alarm, ...] = ()
 
 
 def _tables(text: str) -> Iterator[tuple[bool, str]]:
@@ -296,8 +297,9 @@ def judge(text: str) -> Verdict:
                 rung.append((row.vague, found))
             else:
                 calmed.add(row.intent)
-    first = min(rung, key=lambda r: (r[0], ORDER.index(r[1].intent), r[1].start), default=None)
-    return Verdict(first[1] if first else None, frozenset(calmed))
+    rung.sort(key=lambda r: (r[0], ORDER.index(r[1].intent), r[1].start))
+    alarms = tuple(alarm for _, alarm in rung)
+    return Verdict(alarms[0] if alarms else None, frozenset(calmed), alarms)
 
 
 def _rings(row: _Row, said: str, text: str, calm: _Calm) -> Alarm | Literal[False] | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -24,11 +25,12 @@ from flows.understanding import (
     Understanding,
 )
 from nlu import entities, matters, safety
-from nlu.classifier import Guess, Model
+from nlu.classifier import Guess, Model, Sentences
 from nlu.entities import Names
 from nlu.impersonal import impersonal
 from nlu.knowledge import Index
 from nlu.normalise import Normal, language_of, normalise
+from nlu.phrases import Phrases
 
 LONGEST: Final = 2000
 """So many characters are read; the rest is kept with the ticket but not understood."""
@@ -62,6 +64,7 @@ class Embedded:
     def __init__(self, model: Model, version: str = "") -> None:
         self._in_force = (model, version)
         self._indices: dict[int, tuple[tuple[object, ...], Index]] = {}
+        self._phrases = Phrases()
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -81,6 +84,7 @@ class Embedded:
     def take_up(self, model: Model, version: str) -> None:
         """Read with another model from the next text on."""
         self._in_force = (model, version)
+        self._indices.clear()  # their vectors are read by a model's plane
 
     async def read(self, text: str, reading: Reading) -> Understanding:
         """Give the matters of a text in the light of who writes and when. Never raises."""
@@ -125,13 +129,14 @@ class Embedded:
             told,
             model,
         )
-        # who is in danger tells one story, in however many sentences
-        parts = (
-            [matters.Stretch(0, len(normal.text))]
-            if read.verdict.alarm
-            else matters.split(normal.text, lambda start, end: self._guess(read, start, end))
+        guess = cache(partial(self._guess, read))
+        parts = matters.split(
+            normal.text,
+            guess,
+            partial(self._guess, read, hastily=True),
+            [(alarm.start, alarm.end) for alarm in read.verdict.alarms],
         )
-        found = tuple(self._matter(read, part) for part in parts)
+        found = tuple(_matter(read, part, guess(part.start, part.end)) for part in parts)
         found = _whole(found, text, len(said))
         emergency = read.verdict.alarm.intent if read.verdict.alarm else None
         if emergency is None:
@@ -141,17 +146,21 @@ class Embedded:
         everything = tuple(entities.to_entity(named, normal) for named in read.names.all)
         return Understanding(text, language, found, emergency, everything, version)
 
-    def _guess(self, read: _Read, start: int, end: int) -> Guess:
-        """Ask the model about a stretch, unless it is known; the rules have the last word."""
+    def _guess(self, read: _Read, start: int, end: int, *, hastily: bool = False) -> Guess:
+        """Ask the model about a stretch, unless it is known; the rules have the last word.
+
+        ``hastily``: by its words alone, without the sentence's vector.
+        """
         said = matters.bare(read.normal.text, start)
         stretch = entities.masked(read.normal.text, read.names, said, end)
         guess = read.told.get((start, end)) or read.model.guess(
-            stretch, read.normal.said(start, end)
+            stretch, None if hastily else read.normal.said(said, end)
         )
         if not guess.ranking:
             return _NOBODY_KNOWS
-        alarm = read.verdict.alarm
-        if alarm is not None and start <= alarm.start and alarm.end <= end:
+        inside = (a for a in read.verdict.alarms if start <= a.start and a.end <= end)
+        alarm = next(inside, None)
+        if alarm is not None:
             ruled = Intent(alarm.intent, max(RULED, _of(guess, alarm.intent)))
             others = tuple(i for i in guess.ranking if i.name != alarm.intent)
             return Guess((ruled, *others), decided=True, energy=guess.energy)
@@ -161,23 +170,11 @@ class Embedded:
             return Guess((Intent("help", OPENED),), decided=True, energy=guess.energy)
         if not _SAYS_SOMETHING.search(_OF_PHONES.sub("", stretch)):
             return _bare(guess)
-        if guess.intent.name in EMERGENCIES and guess.intent.confidence < ALARMING:
+        doubtful = read.verdict.alarm is not None or guess.intent.confidence < ALARMING
+        if guess.intent.name in EMERGENCIES and doubtful:
+            # where a rule has found who is in danger, the model finds nobody else
             return Guess(guess.ranking, decided=False, energy=guess.energy)
         return guess
-
-    def _matter(self, read: _Read, part: matters.Stretch) -> Matter:
-        """Read one matter: its own words, intent and entities."""
-        guess = self._guess(read, part.start, part.end)
-        start, end = read.normal.span(part.start, part.end)
-        said = read.normal.original[start:end]
-        bare = _EDGES.sub("", said)
-        start += said.index(bare) if bare else 0
-        own = tuple(
-            entities.to_entity(named, read.normal, start)
-            for named in read.names.all
-            if part.start <= named.start and named.end <= part.end
-        )
-        return Matter(bare or said, guess.intent, guess.ranking, own, decided=guess.decided)
 
     def intent_of(self, text: str) -> Intent:
         """Give the first matter's intent of a text on its own; used to judge a model."""
@@ -192,6 +189,11 @@ class Embedded:
             _log.exception("the knowledge could not be searched")
             return None
 
+    @property
+    def plane(self) -> Sentences | None:
+        """Give the model's plane over sentence vectors; None where words read alone."""
+        return self._in_force[0].sentences
+
     def impersonal(self, text: str, community: Community, names: Collection[str]) -> str:
         """Give a text without what tells of anybody; ``names`` are people it may name."""
         return impersonal(text, community, names)
@@ -203,7 +205,7 @@ class Embedded:
             return kept[1]
         if len(self._indices) >= _MOST_INDICES:
             self._indices.clear()
-        index = Index.of(community.articles)
+        index = Index.of(community.articles, self._phrases, self.plane)
         self._indices[id(community.articles)] = (community.articles, index)
         return index
 
@@ -227,6 +229,20 @@ def _calmed(guess: Guess, read: _Read) -> Guess:
     return Guess(ranking, decided=sure, energy=guess.energy)
 
 
+def _matter(read: _Read, part: matters.Stretch, guess: Guess) -> Matter:
+    """Read one matter: its own words, what was guessed of them, and its entities."""
+    start, end = read.normal.span(part.start, part.end)
+    said = read.normal.original[start:end]
+    bare = _EDGES.sub("", said)
+    start += said.index(bare) if bare else 0
+    own = tuple(
+        entities.to_entity(named, read.normal, start)
+        for named in read.names.all
+        if part.start <= named.start and named.end <= part.end
+    )
+    return Matter(bare or said, guess.intent, guess.ranking, own, decided=guess.decided)
+
+
 def _whole(found: tuple[Matter, ...], text: str, read: int) -> tuple[Matter, ...]:
     """Leave no word out: one matter is all of the text, the last of several has what was not read."""
     if len(found) == 1:
@@ -238,7 +254,8 @@ def _whole(found: tuple[Matter, ...], text: str, read: int) -> tuple[Matter, ...
 _FIRST: Final = "3號樓二單元五百零一的水龍頭漏水 tap leaks, 13800138000, tomorrow"
 """A text that needs every list and library."""
 _EDGES: Final = re.compile(r"^[\s,,、。;;]+|[\s,,、。;;]+$")
-_SAYS_SOMETHING: Final = re.compile(r"[a-z]{2}|[㐀-鿿]")
+_SAYS_SOMETHING: Final = re.compile(r"([a-z])(?!\1)[a-z]|[㐀-鿿]")
+"""A Chinese character, or two letters that are not the same: xxxxx is no word."""
 _OF_PHONES: Final = re.compile(
     r"电话|手机|号码?|联系方式|我|的|是|打|\b(?:my|the|phone|mobile|number|is|call|me|at|on|tel)\b"
 )
@@ -249,7 +266,7 @@ _OPENER: Final = re.compile(
     r"(?:repairs?|complaints?|complain|inquiry|enquiry|suggestion|problem)[.!\s]*$"
 )
 """A kind of matter and nothing of the matter itself (我要报修): the menu asks what it is about."""
-ALARMING: Final = 0.8
+ALARMING: Final = 0.9
 """How sure the model must be to call out the on-duty group where no rule does."""
 OPENED: Final = 0.9
 """How sure it is that who names no more than a kind of matter wants to see the menu."""

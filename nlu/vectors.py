@@ -78,6 +78,12 @@ def of(text: str) -> Floats:
     return vector
 
 
+def few(texts: Sequence[str]) -> Floats:
+    """Give the vectors of a few texts, a row each. Raises as ``of`` does."""
+    rows: Floats = _engine().query([cut(text) for text in texts])
+    return rows
+
+
 def of_all(texts: Sequence[str], kept: "Kept", progress: Progress | None = None) -> Floats:
     """Give the vectors of many texts, a row each; what was made before comes from ``kept``.
 

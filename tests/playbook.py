@@ -48,7 +48,7 @@ from flows.people import HomeRole, Resident
 from flows.ports import ChatMessage, Outcome, Reading
 from flows.service import Service
 from flows.tickets import Event, Ticket
-from flows.understanding import Article, Hit, Intent, Language, Matter, Understanding
+from flows.understanding import EMERGENCIES, Article, Hit, Intent, Language, Matter, Understanding
 from flows.words import FluentWords
 from nlu.training import default_model
 from nlu.understand import Embedded
@@ -188,7 +188,11 @@ class Reader:
             await meanwhile()
         read = await self._reader.read(text, reading)
         given = self._means.get(text)
-        return read if given is None else replace(read, matters=_matters(read, given))
+        if given is None:
+            return read
+        matters = _matters(read, given)
+        danger = next((m.intent.name for m in matters if m.intent.name in EMERGENCIES), None)
+        return replace(read, matters=matters, emergency=danger)
 
     def search(self, text: str, community: Community, language: Language) -> Hit | None:
         return self._reader.search(text, community, language)

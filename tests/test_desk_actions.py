@@ -413,7 +413,7 @@ async def test_a_clerk_and_the_resident_at_the_same_moment_do_not_block_each_oth
     for number in range(5):
         result, _ = await asyncio.gather(
             play.clerk("031", Reply(ticket=ticket.id, text=f"第{number}条")),
-            play.resident(f"水越来越大了,第{number}次", who="li"),
+            play.resident(f"柜子也湿了,第{number}次", who="li"),
         )
         assert result.done
     kinds = [event.kind for event in await play.events(ticket)]
@@ -661,7 +661,7 @@ async def test_the_answer_goes_where_the_resident_wrote_last_about_it(play: Play
         opened = await uow.conversations.open(play.address("phone"), play.place.id, now=play.now)
         locked = await uow.conversations.get(opened.id, lock=True)
         await uow.conversations.save(replace(locked, person=person))
-    await play.resident("补充一下,水越来越大了", who="phone")
+    await play.resident("补充一下,柜子也湿了", who="phone")
     await play.heard("phone")
     await play.heard("li")
     await play.clerk("031", Reply(ticket=ticket.id, text="马上到"))
@@ -673,7 +673,7 @@ async def test_groups_are_not_needed(database_url: str) -> None:
     queues = tuple(Queue(queue.id) for queue in community().queues)
     async with stage(database_url, community(queues=queues)) as play:
         ticket = await leak(play)
-        await play.resident("水越来越大了", who="li", message="m1")
+        await play.resident("柜子也湿了", who="li", message="m1")
         await play.resident("水小一点了", who="li", message="m1", edited=True)
         assert (await play.clerk("031", Take(ticket=ticket.id))).done
         act = HandOver(ticket=ticket.id, queue="front_desk", remark="看看")

@@ -160,13 +160,13 @@ async def test_the_history_tells_who_did_what_and_when(play: Playbook) -> None:
     play.later(minutes=10)
     await play.clerk("031", Note(ticket=ticket.id, text="要带扳手,业主13700137000"))
     await play.clerk("031", Reply(ticket=ticket.id, text="好" * 100))
-    await play.resident("水越来越大了", who="li")
+    await play.resident("柜子也湿了", who="li")
     lines = await card(play)
     assert lines[-4:] == [
         "11-23 10:00 张强(031) 接单",
         "11-23 10:10 张强(031) 备注 要带扳手,业主137****7000",
         f"11-23 10:10 张强(031) 回复 {'好' * 59}…",
-        "11-23 10:10 住户 补充 水越来越大了",
+        "11-23 10:10 住户 补充 柜子也湿了",
     ]
     assert "▶️ 已接单 · 张强(031)" in lines
 
@@ -276,7 +276,7 @@ async def test_handed_over_the_old_card_loses_its_buttons_and_a_new_one_is_poste
 ) -> None:
     ticket = await leak(play)
     await play.resident("这里", who="li", attachments=(photo(),))
-    await play.resident("水越来越大了 13700137000", who="li")
+    await play.resident("柜子也湿了 13700137000", who="li")
     await play.deliver()
     old = play.find(ticket.number, MAINTENANCE)
     remark = "先问问 13600136000"
@@ -290,7 +290,7 @@ async def test_handed_over_the_old_card_loses_its_buttons_and_a_new_one_is_poste
         True, Sending.MESSAGE, ["接单", "转派", "电话"],
     )  # fmt: skip
     assert [file.id for file in picture.body.attachments] == [photo().id]
-    assert words.body.text == "💬 李建国\n水越来越大了 137****7000"
+    assert words.body.text == "💬 李建国\n柜子也湿了 137****7000"
     assert told.body.text == "📝 张强(031) 转派备注：\n先问问 136****6000"
     assert {picture.reply_to, words.reply_to, told.reply_to} == {new.key}
 
@@ -388,8 +388,8 @@ async def test_an_edit_of_the_first_words_is_shown_though_they_stand_on_the_card
 
 async def test_a_visitor_without_a_name_is_the_resident(play: Playbook) -> None:
     await play.resident("3号楼2单元501厨房漏水")
-    await play.resident("水越来越大了")
-    assert any(one.body.text == "💬 住户\n水越来越大了" for one in await play.promised(MAINTENANCE))
+    await play.resident("柜子也湿了")
+    assert any(one.body.text == "💬 住户\n柜子也湿了" for one in await play.promised(MAINTENANCE))
 
 
 async def test_a_complaint_about_staff_is_shown_to_the_manager_alone(play: Playbook) -> None:

@@ -106,10 +106,10 @@ async def test_a_reply_to_a_copy_of_the_residents_words_goes_to_the_resident(
     play: Playbook,
 ) -> None:
     await leak(play)
-    await play.resident("水越来越大了", who="li")
+    await play.resident("柜子也湿了", who="li")
     await play.deliver()
     await play.heard("li")
-    copy = play.find("💬 李建国\n水越来越大了")
+    copy = play.find("💬 李建国\n柜子也湿了")
     await play.group(WU, "马上到", chat=MAINTENANCE, reply_to=copy.message)
     assert await told(play) == ["马上到"]
 
@@ -199,10 +199,10 @@ async def test_a_clerks_message_and_a_residents_of_the_same_number_are_two(
     """Numbers of messages are a group's or a chat's own: they meet all the time."""
     card = await leak(play, who="tg:5001")
     await play.group(ZHANG, "马上到", chat=MAINTENANCE, reply_to=card.message, message="77")
-    await play.resident("好的,水越来越大了", who="tg:5001", message="77")
+    await play.resident("好的,柜子也湿了", who="tg:5001", message="77")
     said = [(m.author, m.text) for m in await play.chat("tg:5001")]
     assert ("staff", "马上到") in said
-    assert ("resident", "好的,水越来越大了") in said
+    assert ("resident", "好的,柜子也湿了") in said
 
 
 async def test_of_a_queue_that_is_not_theirs_a_reply_is_not_sent_and_said_so(
@@ -793,7 +793,7 @@ async def test_what_has_gone_out_cannot_be_made_a_note_and_that_is_said(
 async def test_edits_of_other_messages_are_left_alone(play: Playbook) -> None:
     card = await leak(play)
     await play.group(ZHANG, "// 内部", chat=MAINTENANCE, reply_to=card.message, message="g90")
-    await play.resident("水越来越大了", who="li")
+    await play.resident("柜子也湿了", who="li")
     await play.deliver()
     await play.heard("li")
     copy = play.find("💬 李建国")

@@ -47,7 +47,7 @@ async def test_a_topic_closed_by_hand_is_opened_when_the_resident_writes(play: P
     await play.deliver()
     topic = play.find((await play.ticket()).number, MAINTENANCE).thread
     await changes(play, MAINTENANCE, topic_closed=topic)
-    await play.resident("补充一下,水越来越大了")
+    await play.resident("补充一下,柜子也湿了")
     play.later(minutes=1)
     sent = {one.envelope.sending.value: one.reopen for one in await claimed(play)}
     assert sent["message"] is True
@@ -60,7 +60,7 @@ async def test_a_topic_opened_again_by_hand_needs_no_opening(play: Playbook) -> 
     topic = play.find((await play.ticket()).number, MAINTENANCE).thread
     await changes(play, MAINTENANCE, topic_closed=topic)
     await changes(play, MAINTENANCE, topic_reopened=topic)
-    await play.resident("补充一下,水越来越大了")
+    await play.resident("补充一下,柜子也湿了")
     play.later(minutes=1)
     assert not any(one.reopen for one in await claimed(play))
 

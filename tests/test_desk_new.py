@@ -115,7 +115,7 @@ async def test_a_bound_resident_gets_the_receipt_in_chat(play: Playbook) -> None
     )
     assert (receipt.author, receipt.ticket) == ("bot", ticket.id)
     # and what they write then belongs to it
-    await play.resident("水越来越大了", who="li")
+    await play.resident("柜子也湿了", who="li")
     assert [t.id for t in await play.tickets()] == [ticket.id]
 
 
@@ -242,8 +242,8 @@ async def test_a_home_named_in_part_is_offered(play: Playbook) -> None:
     await presses(play, "报修")
     await says(play, "门锁坏了")
     assert await says(play, "3号楼501") == ASK_HOME
-    assert last(play).labels == ["3-1-501", "3-2-501", "跳过", "取消"]
-    assert await presses(play, "3-2-501") == ASK_PHONE
+    assert last(play).labels == ["3号楼1单元501室", "3号楼2单元501室", "跳过", "取消"]
+    assert await presses(play, "3号楼2单元501室") == ASK_PHONE
 
 
 @pytest.mark.parametrize("home", ["9-9-999", "9号楼9单元999"])

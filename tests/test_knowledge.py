@@ -1,40 +1,31 @@
 """Search in a community's articles: the right one or none."""
 
+from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
-from flows.understanding import Article, Hit
+from flows.understanding import Article, Hit, Language
+from nlu import vectors
 from nlu.knowledge import Index
+from nlu.phrases import Phrases
+from tests.fit_knowledge import indices, report
+from tests.knowing import articles_of, asked
 from tests.reading import COMMUNITY, reader
 
-DEMO = Path(__file__).parents[1] / "bot" / "demo" / "knowledge"
+WORDS = Index.of(articles_of("demo"))
+"""Searched by words alone."""
+needs_vectors = pytest.mark.skipif(not vectors.available(), reason="no sentence vectors here")
 
 
-def articles() -> tuple[Article, ...]:
-    found = []
-    for path in sorted(DEMO.rglob("*.md")):
-        _, head, body = path.read_text(encoding="utf-8").split("---", 2)
-        front = YAML(typ="safe").load(head)
-        found.append(
-            Article(
-                f"{front['language']}/{path.stem}",
-                front["title"],
-                front["language"],
-                body.strip(),
-                tuple(front["asked_as"]),
-            )
-        )
-    return tuple(found)
-
-
-INDEX = Index.of(articles())
+@pytest.fixture(scope="module")
+def known() -> dict[str, Index]:
+    """Each community's articles, their vectors made."""
+    return indices()
 
 
 def name(hit: Hit | None) -> str | None:
-    return hit.article.id if hit else None
+    return f"{hit.article.language}/{hit.article.id}" if hit else None
 
 
 @pytest.mark.parametrize(
@@ -52,7 +43,7 @@ def name(hit: Hit | None) -> str | None:
     ],
 )  # fmt: skip
 def test_a_question_finds_its_article(text: str, expected: str) -> None:
-    hit = INDEX.search(text, "zh" if expected.startswith("zh") else "en")
+    hit = WORDS.search(text, "zh" if expected.startswith("zh") else "en")
     assert name(hit) == expected
     assert hit is not None
     assert 0.5 <= hit.score <= 1
@@ -64,7 +55,7 @@ def test_a_question_finds_its_article(text: str, expected: str) -> None:
      "维修基金怎么用", "空调清洗多少钱", "暖气什么时候来", "水费是多少", "", "502"],
 )  # fmt: skip
 def test_a_wrong_article_is_never_offered(text: str) -> None:
-    assert INDEX.search(text, "zh") is None
+    assert WORDS.search(text, "zh") is None
 
 
 @pytest.mark.parametrize(
@@ -79,22 +70,118 @@ def test_a_wrong_article_is_never_offered(text: str) -> None:
     ],
 )
 def test_a_wrong_article_is_never_offered_in_english(text: str) -> None:
-    assert INDEX.search(text, "en") is None
+    assert WORDS.search(text, "en") is None
 
 
 def test_another_language_answers_where_ones_own_has_nothing() -> None:
-    only_chinese = Index.of([a for a in articles() if a.language == "zh"])
+    only_chinese = Index.of([a for a in articles_of("demo") if a.language == "zh"])
     assert name(only_chinese.search("停车月卡怎么办", "en")) == "zh/monthly-parking"
 
 
+@needs_vectors
+@pytest.mark.parametrize(
+    ("community", "language", "text", "expected"),
+    [
+        ("bay", "en", "how do I book the tennis court", "zh/tennis"),
+        ("hill", "zh", "烧烤场怎么预订", "en/bbq"),
+        ("bay", "en", "am I allowed to have a dog here", "en/pets"),
+    ],
+)
+def test_a_question_is_answered_across_languages(
+    known: dict[str, Index], community: str, language: Language, text: str, expected: str
+) -> None:
+    assert name(known[community].search(text, language)) == expected
+
+
 def test_what_is_written_for_staff_is_not_told_to_residents() -> None:
-    inner = [replace(a, audience="staff") for a in articles()]
+    inner = [replace(a, audience="staff") for a in articles_of("demo")]
     assert Index.of(inner).search("停车月卡怎么办", "zh") is None
+
+
+@pytest.mark.parametrize("text", ["周末", "周末有什么", "电话", "weekend", "how much", "停车"])
+def test_a_single_common_word_is_no_match(known: dict[str, Index], text: str) -> None:
+    assert [name(index.search(text, "zh")) for index in known.values()] == [None] * len(known)
+
+
+def share(counts: Counter[tuple[str, str, str]], kind: str, verdict: str) -> float:
+    of_kind = {key: count for key, count in counts.items() if key[1] == kind}
+    found = sum(count for key, count in of_kind.items() if key[2] == verdict)
+    return found / sum(of_kind.values())
+
+
+@needs_vectors
+def test_questions_that_nothing_was_fitted_to(known: dict[str, Index]) -> None:
+    counts = report(asked("held out"), known)
+    assert share(counts, "answerable", "right") >= FOUND
+    assert share(counts, "answerable", "wrong") <= MISTAKEN
+    assert share(counts, "unanswerable", "wrong") <= MISTAKEN
+
+
+FOUND = 0.75
+MISTAKEN = 0.035
+
+
+def test_without_vectors_words_alone_answer_fewer_and_no_worse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(vectors, "available", lambda: False)
+    without = indices()
+    assert not any(index.ready() for index in without.values())
+    counts = report(asked("held out"), without)
+    assert share(counts, "answerable", "right") >= FOUND_BY_WORDS
+    assert share(counts, "answerable", "wrong") <= MISTAKEN
+    assert share(counts, "unanswerable", "wrong") <= MISTAKEN
+
+
+FOUND_BY_WORDS = 0.4
+
+
+@needs_vectors
+def test_a_changed_article_costs_its_own_phrases_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    few = vectors.few
+
+    def counted(texts: list[str]) -> vectors.Floats:
+        made.extend(texts)
+        return few(texts)
+
+    monkeypatch.setattr(vectors, "few", counted)
+    phrases, plane, articles = Phrases(), reader().plane, articles_of("demo")[:3]
+    Index.of(articles, phrases, plane)
+    assert phrases.wait(60)
+    made.clear()
+    changed = replace(articles[0], asked_as=(*articles[0].asked_as, "卡片进水了还能用吗"))
+    index = Index.of((changed, *articles[1:]), phrases, plane)
+    assert phrases.wait(60)
+    assert index.ready()
+    assert made == ["卡片进水了还能用吗"]
+
+
+@needs_vectors
+def test_vectors_that_cannot_be_made_leave_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_texts: list[str]) -> vectors.Floats:
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(vectors, "few", broken)
+    phrases = Phrases()
+    index = Index.of(articles_of("demo"), phrases, reader().plane)
+    assert phrases.wait(10)
+    assert not index.ready()
+    assert name(index.search("停车月卡怎么办", "zh")) == "zh/monthly-parking"
+
+
+def test_an_article_is_found_as_soon_as_it_is_saved() -> None:
+    model = reader()
+    saved = Article("ladder", "借梯子", "zh", "前台可借,两小时内归还。", ("可以借梯子吗",))
+    community = replace(COMMUNITY, articles=articles_of("demo"))
+    assert model.search("可以借梯子吗", community, "zh") is None
+    community = replace(community, articles=(*community.articles, saved))
+    assert name(model.search("可以借梯子吗", community, "zh")) == "zh/ladder"
 
 
 def test_the_index_follows_the_communitys_articles() -> None:
     model = reader()
     community = replace(COMMUNITY, articles=())
     assert model.search("停车月卡怎么办", community, "zh") is None
-    community = replace(COMMUNITY, articles=articles())
+    community = replace(COMMUNITY, articles=articles_of("demo"))
     assert name(model.search("停车月卡怎么办", community, "zh")) == "zh/monthly-parking"

@@ -4,7 +4,7 @@ import pytest
 
 from flows.understanding import OUT_OF_SCOPE, Intent
 from nlu.classifier import Guess
-from nlu.matters import bare, split
+from nlu.matters import MOST_PARTS, bare, split, stretches
 from nlu.normalise import normalise
 from tests.reading import READING, pairs, reader
 
@@ -30,6 +30,17 @@ def matters(text: str) -> list[tuple[str, str]]:
             ["repair_plumbing", "ask_facility"],
         ),
         ("1. 马桶堵了 2. 楼道灯坏了", ["repair_plumbing", "repair_public"]),
+        ("厨房龙头滴水;我儿子也搬过来住了,帮我加一下", ["repair_plumbing", "update_profile"]),
+        ("灯的报修取消掉,那我阳台门那单呢,到哪了", ["ticket_cancel", "ticket_status"]),
+        (
+            "问几个事:停车月卡多少钱,健身房几点关,前台电话多少",
+            ["ask_parking", "ask_facility", "ask_contact"],
+        ),
+        ("you overcharged me, I want to talk to a human", ["complaint_fee", "human"]),
+        ("物业费扣了两次,给我转人工", ["complaint_fee", "human"]),
+        ("楼道灯坏了,2号电梯也停了", ["repair_public", "repair_lift"]),
+        ("kitchen socket dead; balcony door won't lock", ["repair_electrical", "repair_structure"]),
+        ("楼上周日还在电钻,周日到底能不能装修?", ["complaint_noise", "ask_decoration"]),
     ],
 )
 def test_a_message_that_holds_two_matters_gives_two(text: str, intents: list[str]) -> None:
@@ -48,10 +59,59 @@ def test_a_message_that_holds_two_matters_gives_two(text: str, intents: list[str
         "the plumber came yesterday and looked and left and it still leaks",
         "help, we are in the lift and the doors won't open",
         "你好,麻烦修一下马桶,谢谢",
+        "客厅灯闪,换过灯泡了,物业说是线路,来修一下,我下午在家",
+        "垃圾桶没人清,苍蝇蚊子一堆,味道飘到家里,交物业费干嘛的",
+        "you said Monday, it's Thursday, nobody called, I'm fed up",
+        "can I book the tennis court for Sunday, how much is it, and do I need my own racket",
     ],
 )
 def test_a_story_is_one_matter(text: str) -> None:
     assert len(matters(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("家里水管崩了水哗哗流,插座泡水里了冒火花", ["emergency_flood", "emergency_electric"]),
+        ("5楼冒烟了!我妈还困在电梯里!", ["emergency_fire", "emergency_lift_trapped"]),
+        (
+            "there's a fire in the kitchen and my dad passed out on the floor",
+            ["emergency_fire", "emergency_medical"],
+        ),
+        ("楼道里好大煤气味!另外我这个月物业费多少", ["emergency_gas", "ask_fee"]),
+        ("水管爆了,我在三楼,水已经流到楼道了,家里没人会关阀,快来人啊", ["emergency_flood"]),
+        ("被关电梯里了,灯也灭了,按铃没人理,里面好闷,孩子在哭", ["emergency_lift_trapped"]),
+        ("开关冒火花,噼里啪啦响,灯都灭了,不敢碰,快派电工", ["emergency_electric"]),
+        (
+            "Water is pouring through the ceiling, lights are flickering, furniture is soaked, please come now",
+            ["emergency_flood"],
+        ),
+    ],
+)
+def test_two_dangers_are_two_matters_and_the_story_of_one_is_one(
+    text: str, intents: list[str]
+) -> None:
+    understood = reader().understand(text, READING)
+    assert [matter.intent.name for matter in understood.matters] == intents
+    assert understood.emergency in intents
+    assert all(matter.decided for matter in understood.matters)
+
+
+def test_no_cut_goes_through_the_words_of_an_alarm() -> None:
+    text = "家里 煤气,味道,很大。另外月卡怎么办"
+
+    def guess(start: int, end: int) -> Guess:
+        name = "ask_parking" if "月卡" in text[start:end] else "emergency_gas"
+        return Guess((Intent(name, 1.0),), decided=True, energy=0.0)
+
+    assert len(stretches(text)) > len(stretches(text, [(3, 11)]))
+    first, second = split(text, guess, unbroken=[(3, 11)])
+    assert (first.start, second.end) == (0, len(text))
+
+
+def test_a_very_long_text_is_cut_at_few_places() -> None:
+    assert len(stretches("马桶堵了,灯不亮," * 10)) == 1
+    assert len(stretches("马桶堵了。灯不亮。" * 40)) == MOST_PARTS
 
 
 def test_no_word_is_left_out() -> None:
@@ -84,17 +144,25 @@ MEANT = {
 }  # fmt: skip
 
 
-def cut(text: str, sure: float = 0.9) -> list[str]:
-    """Cut a text by guesses at the first word of the table, as sure as told."""
+def cut(text: str, sure: float = 0.98, *, side_by_side: bool = True) -> list[str]:
+    """Cut a text by guesses at the words of the table, together as sure as told.
+
+    Two matters read as one show ``side_by_side``; what comes of a matter does not.
+    """
     plain = normalise(text).text
 
     def guess(start: int, end: int) -> Guess:
         said = plain[bare(plain, start) : end]
-        places = {said.find(word): name for word, name in MEANT.items() if word in said}
-        if not places:
+        named = dict.fromkeys(
+            name for word, name in sorted(MEANT.items(), key=lambda row: said.find(row[0]))
+            if word in said
+        )  # fmt: skip
+        meant = [name for name in named if name != "greet"] or list(named)
+        meant = meant if side_by_side else meant[:1]
+        if not meant:
             return Guess((Intent(OUT_OF_SCOPE, 0.3),), decided=False, energy=0.0)
-        first = min(places, key=lambda place: (places[place] == "greet", place))
-        return Guess((Intent(places[first], sure),), decided=True, energy=0.0)
+        ranking = tuple(Intent(name, sure / len(meant)) for name in meant)
+        return Guess(ranking, decided=True, energy=0.0)
 
     return [guess(part.start, part.end).intent.name for part in split(plain, guess)]
 
@@ -135,7 +203,7 @@ def test_each_matter_is_cut_where_it_begins(text: str, intents: list[str]) -> No
     ],
 )
 def test_what_comes_of_a_matter_is_told_with_it(text: str) -> None:
-    assert len(cut(text)) == 1
+    assert len(cut(text, side_by_side=False)) == 1
 
 
 def test_who_is_unsure_cuts_only_where_a_word_says_so() -> None:
@@ -160,6 +228,6 @@ def test_most_messages_are_cut_into_as_many_matters_as_they_hold() -> None:
         tally[0] += found == expected
         tally[1] += 1
     right, stories = kept[False]
-    assert right / stories >= 0.85
+    assert right / stories >= 0.92
     right, several = kept[True]
-    assert right / several >= 0.8
+    assert right / several >= 0.85

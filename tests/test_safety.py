@@ -95,9 +95,10 @@ def test_rules_only_escalate() -> None:
     assert understood.matters[0].intent.name not in EMERGENCIES
 
 
-def test_an_alarm_is_one_matter_and_decided() -> None:
+def test_an_alarm_is_a_matter_and_decided_whatever_else_is_asked() -> None:
     understood = reader().understand("家里水管爆了满屋都是水。还有停车月卡怎么办?", READING)
-    (matter,) = understood.matters
+    matter, other = understood.matters
+    assert other.intent.name == "ask_parking"
     assert matter.intent.name == understood.emergency == "emergency_flood"
     assert matter.decided
 
