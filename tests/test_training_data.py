@@ -13,6 +13,8 @@ from ruamel.yaml import YAML
 
 from flows.understanding import ENTITIES, INTENTS, OUT_OF_SCOPE
 from nlu import examples as reading
+from nlu import vectors
+from nlu.training import KEPT, languages
 
 DATA: Final = Path(__file__).parents[1] / "nlu" / "data"
 LEAST: Final = {"zh": 60, "en": 30}
@@ -153,6 +155,14 @@ def test_only_known_entities_are_marked(language: str) -> None:
             assert not re.search(r"\](?:\(|\{)", plain(example)), (
                 f"{intent}: broken mark: {example}"
             )
+
+
+def test_the_vectors_of_all_examples_come_with_them() -> None:
+    kept = vectors.Kept(DATA / KEPT)
+    missing = [
+        one.text for one in reading.read(languages(DATA)) if vectors.cut(one.text) not in kept
+    ]
+    assert not missing, "./run nlu vectors"
 
 
 # --- what is kept for judging ------------------------------------------------------------------------

@@ -93,6 +93,20 @@ def retrain() -> None:
 
 
 @nlu.command()
+def vectors() -> None:
+    """Make the sentence vectors that come with the built-in examples, after those have changed."""
+    from nlu.training import ship
+
+    try:
+        texts, size = ship(progress=warn)
+    except RuntimeError as problem:
+        raise CommandRefusedError(str(problem)) from None
+    except OSError as error:
+        raise CommandRefusedError(f"{error.filename}: {error.strerror}") from None
+    say(f"{texts} texts, {size / 1e6:.1f} MB")
+
+
+@nlu.command()
 def evaluate(
     data: Annotated[Path, typer.Option(metavar="FILE", help="Rasa YAML, or intent⇥text lines.")],
     model: ModelFolder = None,
