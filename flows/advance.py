@@ -64,7 +64,7 @@ def advance(
 
 
 _BEYOND_DOUBT: Final = 0.99
-"""How sure what a rule has found is; the model alone may take an answer for a new danger."""
+"""How sure what a rule has found is; the model alone may take an answer for something else."""
 
 
 def _as_an_answer(message: Message) -> Message:
@@ -166,6 +166,8 @@ def at_any_step(message: Message) -> Turn | None:
     ask = flow.ask(talk.asked or "") if flow else None
     if matter is None or matter.intent.name not in ANYWHERE or flow is None or ask is None:
         return None
+    if talk.asked == "name" and matter.intent.confidence < _BEYOND_DOUBT:
+        return None  # a name is like nothing that a classifier knows, and so like anything
     if matter.intent.name == "human":
         turn = a_person(message, message.text)
         return replace(turn, talk=over(talk)) if flow in {WHICH, PURPOSE} else turn

@@ -81,6 +81,11 @@ _HEAD: Final = re.compile(
     r"|oh|and|also|plus|besides|then|next|please|(?:could|can|would) you also|report(?: (?:a|an|the))?)\b"
     r"|(?:[再也还](?:想|要)?)?(?:帮我)?(?:麻烦)?(?:报修|报)(?:一下|一?个|下)?(?=[^,。]{3}))[\s,:]*){1,4}"
 )
+_LEADS_IN: Final = re.compile(
+    r"[\s,]*(?:我)?(?:再|要|想)?补充(?:一?[下点句]|说明)?"
+    r"|[\s,]*(?:sorry )?(?:i )?forgot to (?:say|mention|add)|[\s,]*to add(?: to (?:that|it))?"
+)
+"""Says that there is more, and what it is only after the comma: both are one clause."""
 _ANNOUNCED: Final = re.compile(
     r"[两二三几2-4](?:件|个)(?:事|问题|地方)|\b(?:two|three|four|several|a (?:few|couple of)|[2-4]) "
     r"(?:things|issues|problems|questions|matters|requests)\b"
@@ -115,9 +120,9 @@ def _cut(
     for m in _BORDER.finditer(text):
         kind = str(m.lastgroup)
         within = any(first < m.end() and m.start() < last for first, last in unbroken)
-        if kind in passed or within:
-            continue
         end = m.end() if kind == "sentence" else m.start()
+        if kind in passed or within or _LEADS_IN.fullmatch(text, start, m.start()):
+            continue
         if _words(text[start:end]):
             _close(found, Stretch(start, end, border), text)
             border = "opened" if announced else kind

@@ -360,9 +360,9 @@ async def test_edits_pass_on_as_edits_both_ways(place, estate):
     reported = await report(place, estate)
     await taken(place, estate, reported.card)
     topic = reported.card.topic
-    said = estate.resident.writes(estate.bot, "水已经流到客厅了")
+    said = estate.resident.writes(estate.bot, "补充一下,水流到客厅了")
     copy = await place.sees(estate.maintenance, "流到客厅")
-    estate.resident.edits(said, "水已经流到卧室了")
+    estate.resident.edits(said, "补充一下,水流到卧室了")
     await place.until(lambda: "流到卧室" in copy.text, "the copy for staff is edited")
     await place.until(lambda: "流到客厅" in reported.card.text, "the old words stay in the history")
 
