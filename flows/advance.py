@@ -67,6 +67,10 @@ _BEYOND_DOUBT: Final = 0.99
 """How sure what a rule has found is; the model alone may take an answer for something else."""
 
 
+_SURELY_NO_NAME: Final = 0.97
+"""A name is like nothing that a classifier knows, and so may look like anything."""
+
+
 def _as_an_answer(message: Message) -> Message:
     """Read what says where an emergency is as that, though the model sees a danger in it too."""
     talk, read = message.talk, message.understanding
@@ -166,8 +170,8 @@ def at_any_step(message: Message) -> Turn | None:
     ask = flow.ask(talk.asked or "") if flow else None
     if matter is None or matter.intent.name not in ANYWHERE or flow is None or ask is None:
         return None
-    if talk.asked == "name" and matter.intent.confidence < _BEYOND_DOUBT:
-        return None  # a name is like nothing that a classifier knows, and so like anything
+    if talk.asked == "name" and matter.intent.confidence < _SURELY_NO_NAME:
+        return None
     if matter.intent.name == "human":
         turn = a_person(message, message.text)
         return replace(turn, talk=over(talk)) if flow in {WHICH, PURPOSE} else turn

@@ -203,7 +203,7 @@ class Reader:
 
 def _matters(read: Understanding, given: Meaning) -> tuple[Matter, ...]:
     if isinstance(given, str):
-        return (Matter(read.text, Intent(given, 0.9), entities=read.entities),)
+        return (Matter(read.text, Intent(given, 0.98), entities=read.entities),)
     matters = tuple(one for one in given if isinstance(one, Matter))
     if matters or not given:
         return matters

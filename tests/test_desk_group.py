@@ -187,7 +187,7 @@ async def test_two_tickets_of_one_resident_are_answered_in_their_own_places(
 async def test_two_residents_in_one_group_do_not_meet(play: Playbook) -> None:
     card = await leak(play)
     await play.lives("wang", home="1-1-101", name="王五", phone="+8613600136000")
-    other = await leak(play, text="阳台漏水", who="wang")
+    other = await leak(play, text="阳台水管漏水了", who="wang")
     await play.group(ZHANG, "给王五", chat=MAINTENANCE, reply_to=other.message)
     await play.group(ZHANG, "给李建国", chat=MAINTENANCE, reply_to=card.message)
     assert (await told(play, "li"), await told(play, "wang")) == (["给李建国"], ["给王五"])

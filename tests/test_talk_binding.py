@@ -521,3 +521,10 @@ async def test_a_home_is_told_in_the_words_of_its_language(play: Playbook) -> No
     await play.resident("Tom Baker", who="new")
     said = await play.resident("skip", who="new")
     assert "your link to Building 3, Unit 2, Room 501 (no. T" in said[0].text
+
+
+async def test_a_name_is_a_name_whatever_it_looks_like(play: Playbook) -> None:
+    await play.resident("绑定房号", who="new")
+    await play.resident("3号楼1单元501", who="new")
+    said = await play.resident("周小文", who="new")  # the model thinks of 中文
+    assert said[0].text.startswith("方便留个联系电话吗")
