@@ -6,7 +6,6 @@ A new model is put in force only where it is not worse than the present one.
 import hashlib
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -180,7 +179,7 @@ def _held_out(
     data: Path, own_before: list[Example], own_after: list[Example], scratch: Path
 ) -> tuple[Judged, Judged]:
     """Judge what was learned by built-in examples that neither model has seen."""
-    rest, judging = _parted(examples.read(training.languages(data)))
+    rest, judging = training.parted(examples.read(training.languages(data)), HELD_OUT)
     _write_tsv(scratch / "judging.tsv", judging)
     judged = []
     for number, own in enumerate((own_before, own_after)):
@@ -189,17 +188,6 @@ def _held_out(
         model = Model.load(scratch / f"model-{number}")
         judged.append(_judged([scratch / "judging.tsv"], model))
     return judged[0], judged[1]
-
-
-def _parted(whole: Iterable[Example]) -> tuple[list[Example], list[Example]]:
-    """Part examples into those to learn from and those that judge, some of each intent."""
-    seen: Counter[str] = Counter()
-    rest: list[Example] = []
-    judging: list[Example] = []
-    for example in whole:
-        seen[example.intent] += 1
-        (judging if seen[example.intent] % HELD_OUT == 0 else rest).append(example)
-    return rest, judging
 
 
 def _judged(files: Iterable[Path], model: Model) -> Judged:

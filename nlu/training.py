@@ -174,7 +174,7 @@ class HeldOut:
     sentences: Floats | None
 
 
-def _held_out(lesson: Lesson) -> HeldOut:
+def _held_out(lesson: Lesson, matrix: Any) -> HeldOut:
     from sklearn.model_selection import KFold, StratifiedKFold
 
     size, intents, targets = len(lesson.texts), len(lesson.intents), lesson.targets
@@ -185,8 +185,6 @@ def _held_out(lesson: Lesson) -> HeldOut:
         else KFold(min(folds, size), shuffle=True, random_state=SEED)
     )
     # rare features of the held-out texts weigh nothing in a plane that never saw them
-    index, idf = _vocabulary(lesson.texts)
-    matrix = _matrix(lesson.texts, index, idf)
     words = np.zeros((size, intents))
     sentences = np.zeros((size, intents)) if lesson.rows is not None else None
     for seen, unseen in splitter.split(lesson.texts, targets):
@@ -290,9 +288,10 @@ def learn(
         else None,
     )
     index, idf = _vocabulary(lesson.texts)
-    weights, bias = _words(_matrix(lesson.texts, index, idf), lesson.targets, len(intents))
+    matrix = _matrix(lesson.texts, index, idf)
+    weights, bias = _words(matrix, lesson.targets, len(intents))
     words = Words(index, idf, weights.astype(np.float32), bias.astype(np.float32))
-    return _fitted(lesson, words, _held_out(lesson))
+    return _fitted(lesson, words, _held_out(lesson, matrix))
 
 
 def _fitted(lesson: Lesson, words: Words, held: HeldOut) -> Learned:
@@ -386,6 +385,17 @@ def _put(draft: Path, out: Path, *, keep: bool) -> None:
         out.rename(old / "model")
         draft.rename(out)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def parted(whole: Iterable[Example], every: int) -> tuple[list[Example], list[Example]]:
+    """Part examples into those to learn from and those that judge: one in ``every`` of an intent."""
+    seen: Counter[str] = Counter()
+    rest: list[Example] = []
+    judging: list[Example] = []
+    for example in whole:
+        seen[example.intent] += 1
+        (judging if seen[example.intent] % every == 0 else rest).append(example)
+    return rest, judging
 
 
 # --- what it is worth ----------------------------------------------------------------------------

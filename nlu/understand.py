@@ -93,7 +93,9 @@ class Embedded:
     def understand(
         self, text: str, reading: Reading, told: Mapping[tuple[int, int], Guess] = NOTHING
     ) -> Understanding:
-        """Do the same without waiting: it is calculation, a millisecond or so.
+        """Do the same without waiting: it is calculation, a millisecond where the words are sure.
+
+        A sentence's vector takes 10 to 30 ms of one core; a long message may need a few.
 
         ``told`` is what somebody else makes of some stretches (start and end in the normalised
         text); the model is asked about the others.

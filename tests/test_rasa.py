@@ -29,10 +29,10 @@ from nlu.gazetteer import DATA
 from nlu.rasa.breaker import Breaker
 from nlu.rasa.server import RasaServer, Trust, guess_of
 from nlu.rasa.understand import AskingRasa
-from nlu.training import languages
+from nlu.training import languages, parted
 from tests.reading import COMMUNITY, READING, reader
 from tests.test_house import pins
-from tests.with_rasa import RECORDED, RECORDINGS, fitted, split, write
+from tests.with_rasa import HELD_OUT, RECORDED, RECORDINGS, fitted, write
 
 FOLDER = DATA.parent / "rasa"
 
@@ -447,7 +447,7 @@ def test_the_pipeline_reads_chinese_and_is_not_rewritten_by_rasa() -> None:
 
 def test_what_is_held_out_is_of_every_intent_and_nothing_is_lost(tmp_path: Path) -> None:
     data = [Example(f"{intent} {n}", intent) for intent in ("ask_fee", "praise") for n in range(10)]
-    kept, held_out = split(data)
+    kept, held_out = parted(data, HELD_OUT)
     assert [example.intent for example in held_out] == ["ask_fee"] * 2 + ["praise"] * 2
     assert sorted(kept + held_out, key=repr) == sorted(data, key=repr)
     write(kept, tmp_path / "kept")

@@ -175,6 +175,10 @@ def test_every_intent_can_be_judged(language: str) -> None:
     assert not {i: n for i, n in counts.items() if n < LEAST_CHECKED[language]}
 
 
+def test_all_that_judges_a_new_model_is_of_known_intents() -> None:
+    assert {one.intent for one in reading.read([DATA / "check"])} == INTENTS
+
+
 @LANGUAGES
 def test_nothing_to_be_judged_by_was_learned(language: str) -> None:
     learned: defaultdict[str, list[frozenset[str]]] = defaultdict(list)

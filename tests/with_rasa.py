@@ -31,7 +31,7 @@ from nlu.examples import Example
 from nlu.gazetteer import DATA
 from nlu.rasa.server import RasaServer, Trust, guess_of
 from nlu.rasa.understand import AskingRasa
-from nlu.training import CHECK, default_model, languages, score
+from nlu.training import CHECK, default_model, languages, parted, score
 from nlu.understand import Embedded
 
 ROOT = Path(__file__).parents[1]
@@ -225,16 +225,6 @@ async def compare(address: str, embedded: Embedded, data: Sequence[Example]) -> 
 # --- fitting the trust ----------------------------------------------------------------------------
 
 
-def split(data: Sequence[Example]) -> tuple[list[Example], list[Example]]:
-    """Hold one example in HELD_OUT of each intent out."""
-    seen: dict[str, int] = defaultdict(int)
-    kept, held_out = [], []
-    for example in data:
-        seen[example.intent] += 1
-        (held_out if seen[example.intent] % HELD_OUT == 0 else kept).append(example)
-    return kept, held_out
-
-
 def write(data: Sequence[Example], folder: Path) -> None:
     """Write examples as Rasa's YAML."""
     by_intent: dict[str, list[str]] = defaultdict(list)
@@ -279,7 +269,7 @@ def fitted(guessed: Sequence[tuple[str, Any]]) -> Trust:
 
 async def fit() -> None:
     """Train on four fifths of the data and say how far the confidences on the rest can be trusted."""
-    kept, held_out = split(examples.read(languages()))
+    kept, held_out = parted(examples.read(languages()), HELD_OUT)
     with workshop() as home:
         write(kept, home / "kept")
         async with serving(home, train(home, home / "kept")) as address:

@@ -28,8 +28,9 @@ from nlu.wire import parse_line
 Reads = Callable[[str], Intent]
 
 CHECK_SET: Final = tuple(DATA / CHECK / name for name in ("zh.yml", "en.yml", "dangers.tsv"))
-ENTITIES_FILE: Final = DATA / CHECK / "entities.tsv"
-MATTERS_FILE: Final = DATA / CHECK / "matters.tsv"
+ENTITIES_FILE: Final = DATA / CHECK / "entities.txt"
+MATTERS_FILE: Final = DATA / CHECK / "matters.txt"
+"""No ``.tsv``: a line of these is not one example of one intent."""
 WRITTEN: Final = datetime.fromisoformat("2026-11-22T10:00+08:00")
 """When the messages of the check set count as written."""
 JUDGED: Final = frozenset({
