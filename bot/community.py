@@ -24,6 +24,7 @@ from flows.community import Building, Community, Home, PricedService, Promise
 from flows.numbers import NUMBERS
 from flows.service_calendar import calendar_known
 from flows.standard import STANDARD
+from flows.understanding import Language
 from flows.urgency import Urgency
 
 T = TypeVar("T")
@@ -158,6 +159,8 @@ def _services(fields: Fields, names: Names) -> tuple[PricedService, ...]:
     page = fields.page
     seen: dict[str, int] = {}
 
+    nameless: Mapping[Language, str] = {}
+
     def service(node: Node) -> PricedService:
         given = page.fields(node, SERVICE_KEYS, "a service")
         found = PricedService(
@@ -165,7 +168,7 @@ def _services(fields: Fields, names: Names) -> tuple[PricedService, ...]:
             queue=given.need("queue", value.one_of(names.queues, "queue"), ""),
             name=given.need("name", value.words, {}),
             price=given.need("price", value.price, Decimal()),
-            unit=given.need("unit", text, ""),
+            unit=given.need("unit", value.words, nameless),
         )
         once(page, seen, found.id, given.line_of("id"), "service")
         return found

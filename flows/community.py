@@ -86,7 +86,13 @@ class PricedService:
     queue: str
     name: Mapping[Language, str]
     price: Decimal
-    unit: str
+    unit: str | Mapping[Language, str]
+    """What the price is for: one word for all languages, or one each."""
+
+    def per(self, language: Language) -> str:
+        """Give price and unit in words: ``¥120/台``."""
+        unit = self.unit if isinstance(self.unit, str) else self.unit[language]
+        return f"¥{self.price:f}/{unit}"
 
 
 @dataclass(frozen=True, slots=True)

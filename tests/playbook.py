@@ -106,7 +106,7 @@ def community(**changes: Any) -> Community:
         services=(
             PricedService(
                 "hood", "front_desk", {"zh": "油烟机清洗", "en": "Range hood cleaning"},
-                Decimal(120), "台",
+                Decimal(120), {"zh": "台", "en": "hood"},
             ),
             PricedService(
                 "tap", "maintenance", {"zh": "更换水龙头", "en": "Tap replacement"},

@@ -22,7 +22,7 @@ async def play(database_url: str) -> AsyncIterator[Playbook]:
 
 async def test_an_order_shows_the_price_and_is_opened_by_a_yes(play: Playbook) -> None:
     said = await play.resident("帮我约个油烟机清洗,周六上午", who="li")
-    assert "油烟机清洗，120元/台" in said[0].text
+    assert "油烟机清洗，¥120/台" in said[0].text
     assert "3号楼2单元501室" in said[0].text
     assert "11月28日(周六)上午" in said[0].text
     assert [b.choice for b in said[0].buttons] == ["order.sure=yes", "order.sure=no"]
@@ -34,6 +34,13 @@ async def test_an_order_shows_the_price_and_is_opened_by_a_yes(play: Playbook) -
     assert ticket.visit == Interval(at("08:00", SATURDAY), at("12:00", SATURDAY))
     assert ticket.text == "油烟机清洗 ¥120/台\n帮我约个油烟机清洗,周六上午"
     assert "O-261123-0001" in said[0].text
+
+
+async def test_price_and_unit_stand_in_the_writers_language(play: Playbook) -> None:
+    play.means["please book a range hood cleaning"] = "order_service"
+    await play.resident("please book a range hood cleaning", who="li")
+    said = await play.presses("Skip", who="li")
+    assert "¥120/hood" in said[0].text
 
 
 async def test_a_service_goes_to_the_queue_that_the_list_names(play: Playbook) -> None:

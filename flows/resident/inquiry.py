@@ -46,7 +46,7 @@ def helped_choices(ticket: int) -> tuple[Choice, ...]:
 def price_list(scene: Scene) -> Say:
     """Word the priced list of the community, with a button an item."""
     rows = "\n".join(
-        f"· {service.name[scene.language]}  ¥{service.price:f}/{service.unit}"
+        f"· {service.name[scene.language]}  {service.per(scene.language)}"
         for service in scene.community.services
     )
     choices = tuple(

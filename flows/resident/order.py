@@ -39,7 +39,7 @@ def parse_service(answer: Answer, scene: Scene) -> str | None:
 def service_choices(scene: Scene) -> tuple[Choice, ...]:
     """Offer the priced list."""
     return tuple(
-        Choice(f"{row.name[scene.language]} ¥{row.price:f}/{row.unit}", row.id)
+        Choice(f"{row.name[scene.language]} {row.per(scene.language)}", row.id)
         for row in scene.community.services
     )
 
@@ -86,8 +86,7 @@ def summary(scene: Scene) -> Say:
         "order-confirm",
         {
             "service": service.name[scene.language],
-            "price": f"{service.price:f}",
-            "unit": service.unit,
+            "price": service.per(scene.language),
             "home": home_in_words(scene.slots["home"], scene.community),
             "visit": span(visit, scene.facts.now, scene.community) if visit else Say("visit-open"),
         },
@@ -103,7 +102,8 @@ def open_order(scene: Scene) -> Turn:
     if service is None:
         text = "\n".join(part for part in (said, wish) if part)
         return to_front_desk(replace(scene, slots={**scene.slots, "text": text}), "inquiry-opened")
-    named = f"{service.name[scene.community.language]} ¥{service.price:f}/{service.unit}"
+    language = scene.community.language
+    named = f"{service.name[language]} {service.per(language)}"
     text = "\n".join(part for part in (named, said) if part)
     slots = {**scene.slots, "category": "order_service", "text": text}
     to = route_service(service, scene.community)

@@ -328,7 +328,7 @@ price-list =
     Tap one to book it.
 order-confirm =
     Please check:
-    · Service: { $service }, ¥{ $price }/{ $unit }
+    · Service: { $service }, { $price }
     · Home: { $home }
     · Time: { $visit }
     Shall I book it?

@@ -313,7 +313,7 @@ price-list =
     点一项就可以预约。
 order-confirm =
     请您核对：
-    · 服务：{ $service }，{ $price }元/{ $unit }
+    · 服务：{ $service }，{ $price }
     · 地址：{ $home }
     · 时间：{ $visit }
     确认预约吗？
