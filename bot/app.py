@@ -30,6 +30,7 @@ from nlu.training import default_model
 from nlu.understand import Embedded
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery
+from scheduler.due import Due
 from scheduler.together import Together
 from scheduler.worker import Worker
 from storage.crypt import Crypt, derived
@@ -77,6 +78,7 @@ class Guanjia:
     service: Service
     worker: Worker
     delivery: Delivery
+    due: Due
     clock: Clock
     streams: Streams
     shelf: FileShelf
@@ -234,9 +236,16 @@ async def _assembled(
     crypt = Crypt(settings.secret())
     postbox = SqlPostbox(storage.database, crypt, words)
     delivery = Delivery(postbox, senders, clock=utc_now)
-    receive = _receiving(service, streams, delivery, out)
+
+    def woken() -> None:
+        delivery.wake()
+        streams.wake()
+
+    receive = _receiving(service, woken, out)
     worker = Worker(storage, receive, clock=utc_now)
     receivers = await _receivers(bots, settings, storage, worker)
+    tidying = SqlSweeps(storage, postbox, settings.files)
+    due = Due(storage, tidying, understands, words, service.account_of)
     stack.push_async_callback(_close, receivers)
     return Guanjia(
         settings=settings,
@@ -244,7 +253,8 @@ async def _assembled(
         service=service,
         worker=worker,
         delivery=delivery,
-        clock=Clock(SqlSweeps(storage, postbox, settings.files), clock=utc_now),
+        due=due,
+        clock=Clock(due.sweeps, clock=utc_now, wake=woken),
         streams=streams,
         shelf=shelf,
         receivers=receivers,
@@ -323,14 +333,13 @@ def _telegram_out(
 
 
 def _receiving(
-    service: Service, streams: Streams, delivery: Delivery, out: "TelegramOut | None"
+    service: Service, woken: Callable[[], None], out: "TelegramOut | None"
 ) -> Callable[[Received], Awaitable[None]]:
     """Make what the worker does with a message: the service's story, then waking who waits."""
 
     async def receive(received: Received) -> None:
         toast = await service.receive(received, utc_now())
-        delivery.wake()
-        streams.wake()
+        woken()
         pressed = _pressed(received.inbound)
         if out is not None and pressed is not None:
             text, alert = (toast.text, toast.alert) if toast else ("", False)

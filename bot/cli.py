@@ -15,6 +15,7 @@ from bot.commands.nlu import nlu
 from bot.commands.numbers import numbers
 from bot.commands.running import ended_well
 from bot.commands.serve import serve
+from bot.commands.tick import tick
 
 app = typer.Typer(
     name="guanjia",
@@ -32,6 +33,7 @@ app.command()(chat)
 app.command()(load)
 app.command()(invite)
 app.add_typer(staff, name="staff")
+app.command()(tick)
 app.command()(numbers)
 app.command()(balance)
 app.command()(doctor)

@@ -282,6 +282,10 @@ class Tickets(Protocol):
         """Give a desk's tickets: the open ones, and those that ended since; latest first."""
         ...
 
+    async def untaken_emergencies(self) -> Sequence[tuple[int, str]]:
+        """Give the emergencies that nobody has, each with its community; oldest first."""
+        ...
+
     async def reports_at(self, community: str, home: str, *, since: datetime) -> int:
         """Count repairs and complaints of a home since then."""
         ...

@@ -245,6 +245,9 @@ class Event:
 WRONG_ANSWER: Final = "wrong-answer"
 """What was corrected, in an event's data: the article was not what was asked for."""
 
+ALERT: Final = "alert"
+"""What was told, in an event's data: that nobody has taken an emergency; ``nth`` counts."""
+
 FILES: Final = "files"
 """Where an event's data names files that stay inside: their ids, a space between."""
 

@@ -4,74 +4,61 @@ Every process may run one: a sweep is harmless when another has done it already.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-MINUTE: Final = 60
-HOUR: Final = 3600
+from scheduler.due import Sweep
 
 _log: Final = structlog.get_logger(__name__)
 
 
-class Sweeps(Protocol):
-    """What the clock calls; each gives how many rows it dealt with."""
-
-    async def forget_keys(self, now: datetime) -> int:
-        """Let go of delivery keys older than 48 h (DESIGN, one message in)."""
-        ...
-
-    async def forget_pace(self, now: datetime) -> int:
-        """Let go of pace rows that bind nothing any more."""
-        ...
-
-    async def drop_payloads(self, now: datetime) -> int:
-        """Drop what came in, as it came, after 30 days (SPEC 9)."""
-        ...
-
-    async def drop_uploads(self, now: datetime) -> int:
-        """Let go of files that were uploaded and never sent."""
-        ...
-
-    async def forget_expired(self, now: datetime) -> int:
-        """Let go of sessions and links that open nothing any more."""
-        ...
-
-
 class Clock:
-    """Ticks until it is stopped. ``clock`` gives the instant that sweeps are judged by."""
+    """Ticks until it is stopped. ``clock`` gives the instant that sweeps are judged by.
 
-    def __init__(self, sweeps: Sweeps, *, clock: Callable[[], datetime]) -> None:
-        self._sweeps = sweeps
+    ``wake`` is called when something was done: there may be messages to deliver.
+    """
+
+    def __init__(
+        self,
+        sweeps: Iterable[Sweep],
+        *,
+        clock: Callable[[], datetime],
+        wake: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._sweeps = tuple(sweeps)
         self._clock = clock
+        self._wake = wake
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Tick until ``stop`` is set."""
+        """Run each sweep at once, and then as often as it says, until ``stop`` is set."""
         scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        for sweep, every in (
-            (self._sweeps.forget_keys, HOUR),
-            (self._sweeps.drop_payloads, HOUR),
-            (self._sweeps.drop_uploads, HOUR),
-            (self._sweeps.forget_expired, HOUR),
-            (self._sweeps.forget_pace, 10 * MINUTE),
-        ):
-            scheduler.add_job(self._tick, "interval", args=(sweep,), seconds=every)
+        for sweep in self._sweeps:
+            scheduler.add_job(
+                self._tick,
+                "interval",
+                args=(sweep,),
+                seconds=sweep.every.total_seconds(),
+                next_run_time=datetime.now(scheduler.timezone),
+            )
         scheduler.start()
         try:
             await stop.wait()
         finally:
             scheduler.shutdown(wait=False)
 
-    async def _tick(self, sweep: Callable[[datetime], Awaitable[int]]) -> None:
+    async def _tick(self, sweep: Sweep) -> None:
         try:
-            done = await sweep(self._clock())
+            done = await sweep.run(self._clock())
         except Exception as error:  # noqa: BLE001  # the next tick makes up for it
-            _log.error("sweep failed", sweep=sweep.__name__, error=type(error).__name__)
+            _log.error("sweep failed", sweep=sweep.name, error=type(error).__name__)
             return
-        if done:
-            _log.info("swept", sweep=sweep.__name__, rows=done)
+        counts = {kind: count for kind, count in done.items() if count}
+        if counts:
+            _log.info("swept", sweep=sweep.name, **counts)
+            self._wake()

@@ -15,7 +15,7 @@ UPLOADS_LOOKED_FOR: Final = timedelta(days=8)
 
 
 class SqlSweeps:
-    """What the clock calls (``scheduler.clock.Sweeps``)."""
+    """What the clock calls (``scheduler.due.Housekeeping``)."""
 
     def __init__(self, storage: SqlStorage, postbox: SqlPostbox, files: Path) -> None:
         self._storage = storage

@@ -167,6 +167,11 @@ _OF_QUEUES: Final = (
     )
     .order_by(_TICKET.c.id.desc())
 )
+_UNTAKEN: Final = (
+    select(_TICKET.c.id, _TICKET.c.community)
+    .where(_TICKET.c.kind == Kind.EMERGENCY.value, _TICKET.c.status == Status.NEW.value)
+    .order_by(_TICKET.c.id)
+)
 _REPORTS_AT: Final = select(func.count()).where(
     _TICKET.c.community == bindparam("community"),
     _TICKET.c.home == bindparam("home"),
@@ -339,6 +344,11 @@ class SqlTickets:
         """Give a desk's tickets: the open ones, and those that ended since; latest first."""
         wanted = {"community": community, "queues": list(queues), "since": closed_since}
         return self._tickets(await self._connection.execute(_OF_QUEUES, wanted))
+
+    async def untaken_emergencies(self) -> Sequence[tuple[int, str]]:
+        """Give the emergencies that nobody has, each with its community; oldest first."""
+        rows = await self._connection.execute(_UNTAKEN)
+        return [(row.id, row.community) for row in rows]
 
     async def reports_at(self, community: str, home: str, *, since: datetime) -> int:
         """Count repairs and complaints of a home since then."""

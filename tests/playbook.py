@@ -52,10 +52,12 @@ from flows.understanding import EMERGENCIES, Article, Hit, Intent, Language, Mat
 from flows.words import FluentWords
 from nlu.training import default_model
 from nlu.understand import Embedded
+from scheduler.due import Due
 from storage.crypt import Crypt
 from storage.database import Database
 from storage.outbox import opened
 from storage.postbox import SqlPostbox
+from storage.sweeps import SqlSweeps
 from storage.tables import OutboxRow, core
 from storage.unit_of_work import SqlStorage
 
@@ -325,6 +327,21 @@ class Playbook:
                 return
             for received in claimed:
                 self.toast = await self.service.receive(received, self.now)
+
+    # --- the clock ---------------------------------------------------------------------------
+
+    @property
+    def due(self) -> Due:
+        """What the clock owes, in a new process as it were."""
+        database = self.storage.database
+        tidying = SqlSweeps(self.storage, SqlPostbox(database, Crypt(SECRET), texts()), Path())
+        reader = self.reader or understander()
+        return Due(self.storage, tidying, reader, texts(), self.service.account_of)
+
+    async def tick(self) -> Mapping[str, int]:
+        """Let the clock do everything that is owed now; gives how much of each kind, zeros not."""
+        counts = await self.due.at(self.now, simulated=True)
+        return {kind: count for kind, count in counts.items() if count}
 
     # --- people ------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import sys
 import time
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -112,7 +112,7 @@ async def test_help_names_every_command_and_comes_at_once(operator):
     ended = await operator.starts("--help")
     assert time.perf_counter() - began < 3  # alone on a machine it takes 0.2 s
     assert ended.status == 0
-    for command in ("load", "invite", "staff", "numbers", "balance", "doctor", "nlu"):
+    for command in ("load", "invite", "staff", "numbers", "balance", "doctor", "nlu", "tick"):
         assert f"\n  {command} " in ended.out
 
 
@@ -434,3 +434,33 @@ async def test_nlu_parse_checks_homes_against_the_community_that_is_named(on_bot
     (home,) = map(json.loads, ended.out.splitlines())
     assert {entity["value"] for entity in home["entities"]} >= {"3", "2", "501"}
     assert (await on_both.types("nlu", "parse", "--community", "x", stdin=lines)).status == 2
+
+
+# --- tick -----------------------------------------------------------------------------------------
+
+
+async def test_tick_prints_what_the_clock_owed_by_kind(on_both):
+    await on_both.loads_the_demo()
+    at = datetime.now(ZoneInfo("Asia/Shanghai")).replace(microsecond=0)
+    ended = await on_both.types("tick", "--at", at.isoformat(), "--deliver")
+    assert ended.status == 0, ended.err
+    counts = json.loads(ended.out)
+    assert counts["emergency_alerted"] == counts["forget_keys"] == counts["sent"] == 0
+    naive = await on_both.types("tick", "--at", at.replace(tzinfo=None).isoformat())
+    assert naive.status == 0, naive.err  # the only community's own time
+
+
+async def test_tick_refuses_an_instant_far_away_unless_it_is_meant(operator):
+    await operator.loads_the_demo()
+    far = datetime.now(ZoneInfo("Asia/Shanghai")).replace(microsecond=0) + timedelta(minutes=61)
+    for at in (far, far - timedelta(minutes=122)):
+        for written in (at, at.replace(tzinfo=None)):
+            ended = await operator.types("tick", "--at", written.isoformat())
+            assert (ended.status, ended.out) == (2, "")
+            assert "--simulate" in ended.err
+    ended = await operator.types("tick", "--at", far.isoformat(), "--simulate")
+    assert ended.status == 0, ended.err
+    assert "forget_keys" not in json.loads(ended.out)
+    ended = await operator.types("tick", "--at", "tomorrow")
+    assert (ended.status, ended.out) == (2, "")
+    assert "--at 2026-11-23T09:00+08:00" in ended.err

@@ -14,7 +14,7 @@ from bot.web.auth import Clerk
 from flows.community import QUEUES, Community, Staff
 from flows.desk.actions import may_see, may_see_phone
 from flows.desk.cards import name_of, place_of
-from flows.desk.history import event_line, files_of
+from flows.desk.history import event_line, files_of, without_earlier_alerts
 from flows.desk.offers import offered
 from flows.home_words import home_in_words
 from flows.messages import Attachment, Say
@@ -173,12 +173,12 @@ class View:
     # --- what stands under it ----------------------------------------------------------------
 
     def _thread(
-        self, messages: Iterable[ChatMessage], events: Iterable[Event], *, open_number: bool
+        self, messages: Iterable[ChatMessage], events: Sequence[Event], *, open_number: bool
     ) -> list[dict[str, Any]]:
         """Give what was said and what happened, in order of time."""
         lines = [self._said(message, open_number=open_number) for message in messages]
         in_lines = {line["message"] for line in lines}
-        for event in events:
+        for event in without_earlier_alerts(events):
             in_thread = event.kind in _IN_THE_THREAD and event.message in in_lines
             opened = event.kind is EventKind.OPENED and not event.actor.startswith("staff:")
             if not opened and not in_thread:

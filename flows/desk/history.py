@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import Final
 
 from flows.community import Community
 from flows.messages import Say
 from flows.privacy import masked
-from flows.tickets import WRONG_ANSWER, Event, EventKind, files_named
+from flows.tickets import ALERT, WRONG_ANSWER, Event, EventKind, files_named
 
 _LINES: Final = 8
 """How many of the last events a card shows; the desk page shows all."""
@@ -31,11 +32,28 @@ def history(events: Sequence[Event], community: Community) -> Say | str:
 
     That it was opened is the card itself; who recorded it for a resident is a line.
     """
-    told = [event for event in events if event.kind is not EventKind.OPENED or _recorded(event)]
+    told = [
+        event
+        for event in without_earlier_alerts(events)
+        if event.kind is not EventKind.OPENED or _recorded(event)
+    ]
     lines: Say | str = ""
     for event in reversed(told[-_LINES:]):
         lines = Say("card-history", {"line": event_line(event, community), "more": lines})
     return lines
+
+
+def without_earlier_alerts(events: Sequence[Event]) -> list[Event]:
+    """Leave out all alerts but the last of each row of them: it says how many there were."""
+    return [
+        event
+        for event, then in zip_longest(events, events[1:])
+        if not (_is_alert(event) and then is not None and _is_alert(then))
+    ]
+
+
+def _is_alert(event: Event) -> bool:
+    return event.data is not None and event.data.get("what") == ALERT
 
 
 def _recorded(event: Event) -> bool:
@@ -87,6 +105,8 @@ def _what(event: Event, community: Community) -> Say:
         return Say("event-recorded", {"source": Say(f"source-{data['source']}")})
     if data.get("what") == "phone":
         return Say("event-phone-shown")
+    if data.get("what") == ALERT:
+        return Say("event-alerted", {"nth": data["nth"]})
     if data.get("what") == WRONG_ANSWER:
         return Say("event-wrong-answer")
     return Say(f"event-{event.kind.value.replace('_', '-')}")

@@ -501,6 +501,7 @@ event-binding-refused = sent the request back
 event-recorded = recorded it ({ $source })
 event-phone-shown = looked at the number
 event-wrong-answer = said that the automatic answer was wrong
+event-alerted = reminder { $nth }: not taken yet
 
 desk-take = Take
 desk-hand = Hand over
@@ -518,6 +519,7 @@ desk-wrong = Wrong answer
 
 called = 📣 { $names } please look after { $number }.
 called-emergency = 🚨 { $names } emergency! Take { $number } now and go there.
+alert-again = 🚨 Reminder { $nth }: nobody has taken the emergency { $number }! { $names } take it now and go there.
 resident-says =
     💬 { $name }
     { $text }

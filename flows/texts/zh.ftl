@@ -486,6 +486,7 @@ event-binding-refused = 退回绑定申请
 event-recorded = 代录({ $source })
 event-phone-shown = 查看了电话
 event-wrong-answer = 指出自动答复不对
+event-alerted = 第 { $nth } 次提醒：还没有人接单
 
 desk-take = 接单
 desk-hand = 转派
@@ -503,6 +504,7 @@ desk-wrong = 答非所问
 
 called = 📣 { $names } 请关注 { $number }。
 called-emergency = 🚨 { $names } 紧急！{ $number } 请立即接单、赶往现场。
+alert-again = 🚨 第 { $nth } 次提醒：紧急 { $number } 还没有人接单！{ $names } 请立即接单、赶往现场。
 resident-says =
     💬 { $name }
     { $text }

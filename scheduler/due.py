@@ -1,0 +1,143 @@
+"""What is owed at an instant, from the database: the table of all sweeps, and how one is run.
+
+``scheduler.clock`` runs each as often as it says here, ``guanjia tick`` all of them once. A process
+of the company's is a module of ``flows.sweeps``; a new one is a row of the table here.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
+
+import structlog
+
+from flows.errand import Errand
+from flows.ports import Storage, Understander, Words
+from flows.sweeps.alerting import EMERGENCIES
+from flows.sweeps.process import Owed, Process
+
+SECONDS: Final = timedelta(seconds=1)
+MINUTES: Final = timedelta(minutes=1)
+HOURS: Final = timedelta(hours=1)
+
+FAILED: Final = "failed"
+"""The kind under which pieces are counted that could not be settled; the next sweep tries again."""
+
+_log: Final = structlog.get_logger(__name__)
+
+
+class Housekeeping(Protocol):
+    """What keeps the tables tidy; each gives how many rows it dealt with."""
+
+    async def forget_keys(self, now: datetime) -> int:
+        """Let go of delivery keys older than 48 h (DESIGN, one message in)."""
+        ...
+
+    async def forget_pace(self, now: datetime) -> int:
+        """Let go of pace rows that bind nothing any more."""
+        ...
+
+    async def drop_payloads(self, now: datetime) -> int:
+        """Drop what came in, as it came, after 30 days (SPEC 9)."""
+        ...
+
+    async def drop_uploads(self, now: datetime) -> int:
+        """Let go of files that were uploaded and never sent."""
+        ...
+
+    async def forget_expired(self, now: datetime) -> int:
+        """Let go of sessions and links that open nothing any more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A row of the table: its name, how often it is run, what it counts, and what it does.
+
+    ``run`` works out what is owed at an instant, does it, and gives how much of each kind. One
+    that ``tidies`` is left out of a simulated instant: it would let go of what is still needed.
+    """
+
+    name: str
+    every: timedelta
+    kinds: tuple[str, ...]
+    run: Callable[[datetime], Awaitable[Mapping[str, int]]]
+    tidies: bool = False
+
+
+class Due:
+    """Runs sweeps over one database. ``account_of`` gives a community's bot, or nothing."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        housekeeping: Housekeeping,
+        understander: Understander,
+        words: Words,
+        account_of: Callable[[str], str],
+    ) -> None:
+        self._storage = storage
+        self._understander = understander
+        self._words = words
+        self._account_of = account_of
+        self.sweeps: Final[tuple[Sweep, ...]] = (
+            self.sweep("emergencies", 10 * SECONDS, EMERGENCIES),
+            _tidying(housekeeping.forget_keys, HOURS),
+            _tidying(housekeeping.drop_payloads, HOURS),
+            _tidying(housekeeping.drop_uploads, HOURS),
+            _tidying(housekeeping.forget_expired, HOURS),
+            _tidying(housekeeping.forget_pace, 10 * MINUTES),
+        )
+
+    async def at(self, now: datetime, *, simulated: bool = False) -> Mapping[str, int]:
+        """Do everything that is owed at ``now``; give how much of each kind, zeros included."""
+        counts: Counter[str] = Counter()
+        for sweep in self.sweeps:
+            if not (simulated and sweep.tidies):
+                counts.update(dict.fromkeys(sweep.kinds, 0))
+                counts.update(await sweep.run(now))
+        return counts
+
+    def sweep(self, name: str, every: timedelta, process: Process[Any]) -> Sweep:
+        """Make a row of a process: each piece in a transaction of its own, whatever others do."""
+
+        async def run(now: datetime) -> Mapping[str, int]:
+            async with self._storage.read() as uow:
+                pieces = await process.owed(uow, now)
+            counts: Counter[str] = Counter()
+            for piece in pieces:
+                try:
+                    counts.update(await self._settled(process, piece, now))
+                except Exception as error:  # noqa: BLE001  # the others are owed all the same
+                    _log.error("not settled", sweep=name, error=type(error).__name__)
+                    counts[FAILED] += 1
+            return counts
+
+        return Sweep(name, every, process.kinds, run)
+
+    async def _settled(
+        self, process: Process[Any], piece: Owed[Any], now: datetime
+    ) -> tuple[str, ...]:
+        async with self._storage.write() as uow:
+            community = await uow.communities.get(piece.community)
+            if community is None:
+                return ()
+            errand = Errand(
+                uow=uow,
+                words=self._words,
+                understander=self._understander,
+                community=community,
+                now=now,
+                account=self._account_of(community.id),
+            )
+            return tuple(await process.settle(errand, piece.what))
+
+
+def _tidying(tidy: Callable[[datetime], Awaitable[int]], every: timedelta) -> Sweep:
+    name = tidy.__name__
+
+    async def run(now: datetime) -> Mapping[str, int]:
+        return {name: await tidy(now)}
+
+    return Sweep(name, every, (name,), run, tidies=True)
