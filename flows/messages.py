@@ -180,10 +180,14 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button: its words, and the payload it sends (at most 64 bytes, ``repair.visit=am``)."""
+    """A button: its words, and the payload it sends (at most 64 bytes, ``repair.visit=am``).
+
+    One with a ``url`` sends nothing: it opens that address.
+    """
 
     label: Say | str
     payload: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,7 @@ class Button:
 
     label: str
     choice: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 from flows.community import Community, Staff
 from flows.conversation import Conversation
 from flows.corrections import Correction
+from flows.finding import Sought
 from flows.messages import (
     Address,
     Attachment,
@@ -286,6 +287,18 @@ class Tickets(Protocol):
         """Give the emergencies that nobody has, each with its community; oldest first."""
         ...
 
+    async def find(
+        self,
+        wanted: Sought,
+        community: str,
+        *,
+        queues: Collection[str],
+        hidden: Collection[str] = (),
+        limit: int = 20,
+    ) -> Sequence[Ticket]:
+        """Find tickets of these queues, latest first; ``hidden`` categories are left out."""
+        ...
+
     async def reports_at(self, community: str, home: str, *, since: datetime) -> int:
         """Count repairs and complaints of a home since then."""
         ...
@@ -371,6 +384,10 @@ class Links(Protocol):
 
     async def find(self, address: Address, channel_id: str) -> Link | None:
         """Find what a channel's message is."""
+        ...
+
+    async def card_of(self, group: Address, ticket: int) -> Link | None:
+        """Find the latest card of a ticket in a group."""
         ...
 
     async def ticket_of_thread(self, group: Address, thread: str) -> int | None:

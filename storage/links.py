@@ -1,9 +1,10 @@
 """Which message of a channel is which of ours; where groups live; who cannot be written to."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Table, Update, bindparam, delete, exists, select, update
+from sqlalchemy import Select, Table, Update, bindparam, delete, exists, select, update
 
 from flows.messages import Address
 from flows.ports import Link
@@ -32,6 +33,12 @@ _OUTBOX: Final = core(OutboxRow)
 _ADDRESS: Final = ["channel", "account", "chat"]
 _ADD: Final = if_new(_LINK)
 _FIND: Final = select(_LINK).where(is_at(_LINK), _LINK.c.channel_id == bindparam("message_id"))
+_CARD_OF: Final = (
+    select(_LINK)
+    .where(is_at(_LINK), _LINK.c.ticket == bindparam("of_ticket"), _LINK.c.card.is_(True))
+    .order_by(_LINK.c.id.desc())
+    .limit(1)
+)
 _TICKET_OF_THREAD: Final = select(_PLACE.c.ticket).where(
     is_at(_PLACE), _PLACE.c.thread == bindparam("topic")
 )
@@ -77,19 +84,11 @@ class SqlLinks:
 
     async def find(self, address: Address, channel_id: str) -> Link | None:
         """Find what a channel's message is."""
-        row = (
-            await self._connection.execute(_FIND, at(address) | {"message_id": channel_id})
-        ).first()
-        if row is None:
-            return None
-        return Link(
-            address=from_row(row),
-            channel_id=row.channel_id,
-            ticket=row.ticket,
-            message=row.message,
-            card=row.card,
-            thread=row.thread,
-        )
+        return await self._one(_FIND, at(address) | {"message_id": channel_id})
+
+    async def card_of(self, group: Address, ticket: int) -> Link | None:
+        """Find the latest card of a ticket in a group."""
+        return await self._one(_CARD_OF, at(group) | {"of_ticket": ticket})
 
     async def ticket_of_thread(self, group: Address, thread: str) -> int | None:
         """Find the ticket whose topic this is."""
@@ -149,6 +148,19 @@ class SqlLinks:
         """Tell whether this is the first time; the next time it is not (SPEC 3: told so once)."""
         told = await self._connection.execute(_TELL[self._connection.kind], {"key": key})
         return told.first() is not None
+
+    async def _one(self, statement: Select[Any], given: Mapping[str, Any]) -> Link | None:
+        row = (await self._connection.execute(statement, given)).first()
+        if row is None:
+            return None
+        return Link(
+            address=from_row(row),
+            channel_id=row.channel_id,
+            ticket=row.ticket,
+            message=row.message,
+            card=row.card,
+            thread=row.thread,
+        )
 
 
 def _move(table: Table, same: str) -> Update:

@@ -14,6 +14,7 @@ from storage.communities import SqlCommunities
 from storage.crypt import Crypt
 from storage.database import Connection
 from storage.tables import ConversationRow, MessageRow, core
+from storage.ticket_words import keep_words
 
 SECRETS: Final = "message.secrets"
 
@@ -92,7 +93,9 @@ def _change(*names: str) -> Update:
 _EDIT: Final = _change("text", "secrets_sealed", "edited_at")
 _REMOVE: Final = _change("text", "secrets_sealed", "attachments", "buttons", "edited_at")
 _SET_TICKET: Final = _change("ticket")
-_SET_TICKET_OF_NEW: Final = update(_MESSAGE).where(_THIS).values(ticket=bindparam("new_ticket"))
+_SET_TICKET_OF_NEW: Final = (
+    update(_MESSAGE).where(_THIS).values(ticket=bindparam("new_ticket")).returning(_MESSAGE)
+)
 _SET_UNDELIVERED: Final = _change("undelivered")
 
 
@@ -153,6 +156,8 @@ class SqlMessages:
         }
         message: int = (await self._connection.execute(_ADD, row)).scalar_one()
         self._added.add(message)
+        if ticket is not None and author != "bot":
+            await keep_words(self._connection, f"message:{message}", ticket, veiled)
         return ChatMessage(
             id=message,
             conversation=conversation,
@@ -186,9 +191,9 @@ class SqlMessages:
     async def set_ticket(self, message: int, ticket: int | None) -> None:
         """Say which ticket a message belongs to. Raises LookupError."""
         if message in self._added:  # nobody has seen it yet: to all others it was added so
-            await self._connection.execute(
-                _SET_TICKET_OF_NEW, {"this": message, "new_ticket": ticket}
-            )
+            given = {"this": message, "new_ticket": ticket}
+            changed = await self._connection.execute(_SET_TICKET_OF_NEW, given)
+            await self._keep_words(changed.one())
             return
         count = await self._count_change(message)
         await self._apply(_SET_TICKET, message, count.last_revision, {"new_ticket": ticket})
@@ -275,7 +280,14 @@ class SqlMessages:
     ) -> ChatMessage:
         these = {"this": message, "new_revision": revision, **values}
         rows = (await self._connection.execute(change, these)).all()
+        if change is not _SET_UNDELIVERED:
+            await self._keep_words(rows[0])
         return (await self._all(rows))[0]
+
+    async def _keep_words(self, row: Row[Any]) -> None:
+        """Let the search find what the message says now; the bot's own words nobody looks for."""
+        if row.author != "bot":
+            await keep_words(self._connection, f"message:{row.id}", row.ticket, row.text)
 
     async def _one(self, result: Any) -> ChatMessage | None:
         row = result.first()

@@ -423,6 +423,21 @@ class TicketEventRow(Row, table=True):
     message: int | None = Field(default=None, foreign_key="message.id", sa_type=Id, index=True)
 
 
+class TicketWordsRow(Row, table=True):
+    """What a source says of a ticket, as pairs of characters (``storage.ticket_words``).
+
+    ``source`` is ``ticket:7``, ``message:7`` or ``event:7``. What searches it is not here but in
+    its migration: the two databases have different means.
+    """
+
+    __tablename__ = "ticket_words"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    ticket: int = Field(foreign_key="ticket.id", sa_type=Id, index=True)
+    source: str = Field(unique=True)
+    words: str = Field(sa_type=Text)
+
+
 class CorrectionRow(Row, table=True):
     """What one ticket teaches the classifier. ``words`` have nobody's data in them.
 

@@ -1,6 +1,6 @@
 """Tickets, their numbers and their history."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from flows.finding import Sought
 from flows.messages import Channel
 from flows.privacy import may_hold_numbers, veil
 from flows.tickets import OPEN, Draft, Event, EventKind, Kind, ReadAs, Status, Ticket
@@ -31,6 +32,8 @@ from storage.communities import SqlCommunities
 from storage.conversations import MovedOnError
 from storage.crypt import Crypt
 from storage.database import Connection
+from storage.finding import TICKET_PHONE as PHONE
+from storage.finding import tickets_sought
 from storage.people import TAIL, TAIL_DIGITS, without_numbers
 from storage.tables import (
     ConversationRow,
@@ -40,10 +43,13 @@ from storage.tables import (
     TicketRow,
     core,
 )
+from storage.ticket_words import keep_words
 
-PHONE: Final = "ticket.phone"
 SECRETS: Final = "ticket.secrets"
 EVENT_SECRETS: Final = "ticket_event.secrets"
+
+_SEARCHED: Final = frozenset({EventKind.NOTED, EventKind.MOVED})
+"""Events whose words stand nowhere else: notes, remarks, what was done, reasons."""
 
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -189,6 +195,8 @@ class SqlTickets:
         self._communities = communities
         self._opened: dict[int, list[Event]] = {}
         """The whole history of those that this transaction opened."""
+        self._texts: dict[int, str] = {}
+        """The words of those that this transaction read: what is as it was needs no new index."""
 
     async def open(self, draft: Draft, *, now: datetime) -> Ticket:
         """Give it its number and keep it; its text is plain, tokens are made here.
@@ -236,6 +244,8 @@ class SqlTickets:
         added = await self._connection.execute(_ADD, self._columns(ticket))
         opened = replace(ticket, id=added.scalar_one())
         self._opened[opened.id] = []
+        self._texts[opened.id] = opened.text
+        await keep_words(self._connection, f"ticket:{opened.id}", opened.id, opened.text)
         return opened
 
     async def get(self, ticket: int, *, lock: bool = False) -> Ticket:
@@ -271,6 +281,8 @@ class SqlTickets:
         done = await self._connection.execute(_SAVE, this | values)
         if done.rowcount != 1:
             raise MovedOnError(f"ticket {ticket.id} is not at {ticket.version}")
+        if self._texts.get(ticket.id) != text:
+            await keep_words(self._connection, f"ticket:{ticket.id}", ticket.id, text)
         return saved
 
     async def record(self, event: Event) -> Event:
@@ -297,6 +309,8 @@ class SqlTickets:
         }
         recorded: int = (await self._connection.execute(_RECORD, row)).scalar_one()
         kept = replace(event, id=recorded, text=text, secrets=secrets or None, data=data)
+        if text and event.kind in _SEARCHED:
+            await keep_words(self._connection, f"event:{recorded}", event.ticket, text)
         if event.ticket in self._opened:
             self._opened[event.ticket].append(kept)
         return kept
@@ -349,6 +363,27 @@ class SqlTickets:
         """Give the emergencies that nobody has, each with its community; oldest first."""
         rows = await self._connection.execute(_UNTAKEN)
         return [(row.id, row.community) for row in rows]
+
+    async def find(
+        self,
+        wanted: Sought,
+        community: str,
+        *,
+        queues: Collection[str],
+        hidden: Collection[str] = (),
+        limit: int = 20,
+    ) -> Sequence[Ticket]:
+        """Find tickets of these queues, latest first; ``hidden`` categories are left out."""
+        statement, given = tickets_sought(
+            wanted,
+            self._crypt,
+            self._connection.kind,
+            community=community,
+            queues=queues,
+            hidden=hidden,
+            limit=limit,
+        )
+        return self._tickets(await self._connection.execute(statement, given))
 
     async def reports_at(self, community: str, home: str, *, since: datetime) -> int:
         """Count repairs and complaints of a home since then."""
@@ -425,6 +460,7 @@ class SqlTickets:
         )
 
     def _ticket(self, row: Row[Any]) -> Ticket:
+        self._texts[row.id] = row.text
         visit = row.visit_from and Interval(row.visit_from, row.visit_until)
         return Ticket(
             id=row.id,

@@ -365,6 +365,19 @@ async def test_33_a_clerks_button_in_private_is_a_clerks(stage: Stage) -> None:
     assert (heard.private, heard.sender, heard.choice) == (True, "700012", "desk.take=7")
 
 
+async def test_what_a_clerk_looks_up_in_private_is_a_clerks_and_nothing_else_is(
+    stage: Stage,
+) -> None:
+    stage.li.writes(stage.bot, "/find 3-2-501")
+    heard = stage.staff()
+    assert (heard.private, heard.sender, heard.text) == (True, "700012", "/find 3-2-501")
+    for words in ("我家漏水", "/new 漏水", "/help", "//find"):
+        stage.li.writes(stage.bot, words)
+        assert stage.resident().address.chat == "700012"
+    stage.wang.writes(stage.bot, "/find 3-2-501")  # no clerk of this bot
+    assert stage.resident().text == "/find 3-2-501"
+
+
 # --- staff groups ---------------------------------------------------------------------------------
 
 

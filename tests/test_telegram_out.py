@@ -139,6 +139,13 @@ async def test_words_and_buttons_arrive_in_columns(stage: Stage) -> None:
     assert message.rows[0][1]["callback_data"] == "b.1"
 
 
+async def test_a_button_may_open_an_address(stage: Stage) -> None:
+    url = "https://t.me/c/1000000002/40/41"
+    await stage.sent(HALL, OutboundMessage(text="1 件", buttons=(Button("R-1", "", url),)))
+    assert stage.hall.last is not None
+    assert stage.hall.last.rows == [[{"text": "R-1", "url": url}]]
+
+
 async def test_a_phone_is_shared_with_a_key_and_all_buttons_are_keys_then(stage: Stage) -> None:
     body = OutboundMessage(text="电话?", buttons=buttons("跳过"), share_phone="发送我的号码")
     await stage.sent(700001, body)

@@ -10,6 +10,7 @@ from datetime import datetime
 from flows.community import Community
 from flows.desk import clerk_talk
 from flows.desk.group_changes import note_change, queues_at, tell_lost_rights
+from flows.desk.looking import looks_for
 from flows.desk.notes import is_note, order_in
 from flows.desk.orders import ordered
 from flows.desk.pressing import pressed
@@ -70,9 +71,9 @@ class GroupDesk:
         """See a message or a press through; gives words for whoever pressed. Raises Overtaken."""
         async with self._storage.read() as uow:
             community = await self._community_of(uow, message)
-            records = await clerk_talk.concerns(uow, message, now)
+            read = looks_for(message) or await clerk_talk.concerns(uow, message, now)
         understanding = None
-        if community is not None and records:
+        if community is not None and read:
             understanding = await self._understood(message, community, now)
         async with self._storage.write() as uow:
             heard = Heard(None, Outcome.SET_ASIDE, "unknown group")
@@ -141,7 +142,7 @@ class GroupDesk:
     async def _understood(
         self, message: StaffMessage, community: Community, now: datetime
     ) -> Understanding:
-        """Read a clerk's words that belong to a recording; never in a transaction."""
+        """Read a clerk's words that record or look for something; never in a transaction."""
         order = order_in(message.text)
         text = message.text if order is None else order[1]
         reading = Reading(now=now, community=community, language=community.language)

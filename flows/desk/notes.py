@@ -15,6 +15,10 @@ _MARK: Final = re.compile(rf"[\s\u200b\ufeff]*(?:{_SLASHES}{{2}}|\u3001\u3001)")
 _ORDER: Final = re.compile(rf"[\s\u200b\ufeff]*{_SLASHES}([^\s@]*)(?:@\S*)?\s*(.*)", re.DOTALL)
 
 
+IN_PRIVATE: Final = frozenset({"/find", "/mine", "/queue", "/duty"})
+"""Orders that a clerk may give the bot in private too: they only look something up."""
+
+
 def is_note(text: str) -> bool:
     """Tell whether a line begins with ``//``: then all of it stays inside (SPEC 3)."""
     return any(_MARK.match(line) for line in text.splitlines())

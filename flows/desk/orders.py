@@ -5,6 +5,7 @@ from typing import Final
 
 from flows.desk import clerk_talk
 from flows.desk.actions import Done, Take, may_record
+from flows.desk.looking import duty, find, mine, queue
 from flows.desk.relaying import said
 from flows.desk.written import Heard, Written
 from flows.messages import Say
@@ -52,6 +53,10 @@ async def _help(written: Written, _: str) -> Heard:
 
 ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/new": _new,
+    "/mine": mine,
+    "/queue": queue,
+    "/find": find,
+    "/duty": duty,
     "/take": _take,
     "/done": _done,
     "/here": _here,

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from flows.community import Community, Queue
+from flows.community import Community, Queue, Staff
 from flows.desk.cards import card, name_of, shown
 from flows.messages import (
     Address,
@@ -20,6 +21,9 @@ from flows.ports import ChatMessage, UnitOfWork, Words
 from flows.privacy import masked
 from flows.tickets import Kind, Ticket
 from flows.understanding import Language
+
+_SUPERGROUP: Final = "-100"
+"""What the number of a group begins with that has addresses for its messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,7 @@ class Places:
     def worded(self, said: Say, language: Language) -> OutboundMessage:
         """Word a Say with its buttons."""
         buttons = tuple(
-            Button(self.words.say(choice.label, language), choice.payload)
+            Button(self.words.say(choice.label, language), choice.payload, choice.url)
             for choice in said.choices
         )
         share = self.words.say(Say("button-share-phone"), language) if said.share_phone else None
@@ -53,6 +57,26 @@ class Places:
         if not self.account or queue is None or queue.telegram is None:
             return None
         return Address(Channel.TELEGRAM, self.account, str(queue.telegram))
+
+    async def private(self, staff: Staff) -> Address | None:
+        """Give a clerk's private chat, where the bot may write to them: they wrote to it first."""
+        if not self.account or staff.telegram is None:
+            return None
+        address = Address(Channel.TELEGRAM, self.account, str(staff.telegram))
+        conversation = await self.uow.conversations.at(address)
+        return None if conversation is None or conversation.dead else address
+
+    async def link(self, ticket: Ticket) -> str:
+        """Give the address of a ticket's place, for those in its group; empty where it has none."""
+        group = self.group(ticket.queue)
+        if group is None:
+            return ""
+        group = await self.uow.links.current(group)
+        card = await self.uow.links.card_of(group, ticket.id)
+        if card is None or not group.chat.startswith(_SUPERGROUP):
+            return ""
+        path = (group.chat.removeprefix(_SUPERGROUP), card.thread, card.channel_id)
+        return f"https://t.me/c/{'/'.join(part for part in path if part)}"
 
     async def show(self, ticket: Ticket) -> None:
         """Bring the card up to date: posted where it is not yet, else edited in place."""

@@ -591,6 +591,8 @@ desk-help =
     · Begin with //: an internal note, unseen by the resident
     · /take to take it, /done and what was done to finish it (as a reply to the card)
     · /new to record a call or a visit, for example: /new 3-2-501 kitchen leak
+    · /mine what you have, /queue what is open here, /duty who is on duty
+    · /find a ticket number, a home, the last four digits of a phone, or words
     · /here for this group's id
 
 menu-help = What I can do for you

@@ -23,6 +23,7 @@ from aiogram.types import (
 from pydantic import ValidationError
 
 from bot.channels.telegram_in.content import content_of
+from flows.desk.notes import IN_PRIVATE, order_in
 from flows.messages import (
     Address,
     Channel,
@@ -121,9 +122,9 @@ def to_inbound(update: Update, reader: Reader, *, now: datetime) -> Inbound | No
     message = update.message or update.edited_message
     if message is None:
         return None
-    if message.chat.type == ChatType.PRIVATE:
-        return _of_resident(message, reader, key)
-    return _of_group(message, reader, key)
+    if message.chat.type != ChatType.PRIVATE:
+        return _of_group(message, reader, key)
+    return _of_clerk(message, reader, key) or _of_resident(message, reader, key)
 
 
 # --- residents -----------------------------------------------------------------------------------
@@ -273,6 +274,28 @@ def _instant(message: Message) -> datetime:
     if message.edit_date is not None:
         return datetime.fromtimestamp(message.edit_date, UTC)
     return message.date
+
+
+# --- clerks in private ---------------------------------------------------------------------------
+
+
+def _of_clerk(message: Message, reader: Reader, key: str) -> StaffMessage | None:
+    """Read what a clerk looks up in private; whatever else they write there is a resident's."""
+    writer, order = message.from_user, order_in(message.text or "")
+    if writer is None or writer.id not in reader.staff or order is None:
+        return None
+    if order[0] not in IN_PRIVATE or message.edit_date is not None:
+        return None
+    return StaffMessage(
+        key=key,
+        group=reader.place(message.chat.id),
+        at=_instant(message),
+        message=str(message.message_id),
+        sender=str(writer.id),
+        sender_name=writer.full_name,
+        text=message.text or "",
+        private=True,
+    )
 
 
 # --- buttons -------------------------------------------------------------------------------------

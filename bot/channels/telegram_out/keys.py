@@ -25,12 +25,13 @@ def inline(body: OutboundMessage) -> InlineKeyboardMarkup | None:
     laid = _laid(body)
     if not laid:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(button.label, callback_data=button.choice) for button in row]
-            for row in laid
-        ]
-    )
+    return InlineKeyboardMarkup([[_inline(button) for button in row] for row in laid])
+
+
+def _inline(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    return InlineKeyboardButton(button.label, callback_data=button.choice)
 
 
 def markup(body: OutboundMessage, *, private: bool) -> Markup | None:
@@ -51,7 +52,8 @@ def _laid(body: OutboundMessage) -> list[list[Button]]:
 
 def _is_taken(button: Button) -> bool:
     """Tell whether Telegram takes a button: a message without it is better than none."""
-    taken = bool(button.label.strip()) and 0 < len(button.choice.encode()) <= PAYLOAD_BYTES
+    leads = bool(button.url) or 0 < len(button.choice.encode()) <= PAYLOAD_BYTES
+    taken = bool(button.label.strip()) and leads
     if not taken:
         _log.error("a button is left out: it has no label, or its payload is not 1 to 64 bytes")
     return taken
