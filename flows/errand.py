@@ -71,7 +71,10 @@ class Errand(Places):
         text: str,
         attachments: tuple[Attachment, ...] = (),
     ) -> ChatMessage:
-        """Promise a clerk's words to a resident, in the company's name and the staff number."""
+        """Promise a clerk's words to a resident, in the company's name and the staff number.
+
+        ``number`` empty: in the desk's own name (an anonymous admin's, CONTRACTS).
+        """
         row = await self.uow.messages.add(
             conversation.id,
             at=self.now,
@@ -106,7 +109,10 @@ class Errand(Places):
         )
 
     def _of_staff(self, conversation: Conversation, row: ChatMessage) -> OutboundMessage:
-        said = Say("staff-says", {"number": row.name, "text": unveil(row.text, row.secrets)})
+        text = unveil(row.text, row.secrets)
+        said = Say("front-desk-says", {"text": text})
+        if row.name:
+            said = Say("staff-says", {"number": row.name, "text": text})
         body = self.worded(said, conversation.language or self.community.language)
         return replace(body, attachments=row.attachments)
 

@@ -38,6 +38,9 @@ NUMBERS: Final = {
         Number("recall_within", timedelta(hours=48), "3", "a reply can be taken back"),
         Number("warn_at", 0.8, "4", "share of a clock at which the assignee is reminded"),
         Number("major_after_reports", 3, "4", "reports in 30 days after which major is proposed"),
+        Number(
+            "approval_reminder", timedelta(hours=2), "4", "a manager is reminded of an approval"
+        ),
         Number("callback_after", timedelta(hours=24), "5", "asked how it went"),
         Number("phone_callback_after", timedelta(hours=48), "5", "phone task to the steward"),
         Number("quiet_reply_window", timedelta(minutes=60), "5", "a clerk's reply at night goes"),

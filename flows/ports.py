@@ -11,6 +11,7 @@ from flows.community import Community, Staff
 from flows.conversation import Conversation
 from flows.corrections import Correction
 from flows.finding import Sought
+from flows.held import Held
 from flows.messages import (
     Address,
     Attachment,
@@ -60,6 +61,10 @@ class Understander(Protocol):
 
         ``names`` are people who may be named in it.
         """
+        ...
+
+    def homes_in(self, text: str, community: Community, near: str | None) -> Collection[str]:
+        """Give the homes that a text names; a room alone is one of the building of ``near``."""
         ...
 
 
@@ -449,6 +454,34 @@ class Corrections(Protocol):
         ...
 
 
+class HeldWords(Protocol):
+    """Words of staff that have not gone out, or not at once."""
+
+    async def keep(self, held: Held) -> Held:
+        """Keep them, files included; gives them with their id."""
+        ...
+
+    async def get(self, held: int, *, lock: bool = False) -> Held | None:
+        """Read some; with ``lock`` nobody else may decide upon them meanwhile."""
+        ...
+
+    async def save(self, held: Held) -> None:
+        """Write what was decided, and where they were written and asked about."""
+        ...
+
+    async def waiting(self, tickets: Sequence[int]) -> Sequence[Held]:
+        """Give those of tickets that nobody has decided upon, oldest first."""
+        ...
+
+    async def written_as(self, group: Address, origin: str) -> Held | None:
+        """Find what was held of a group's message, the latest if several times."""
+        ...
+
+    async def due(self, now: datetime) -> Sequence[Held]:
+        """Give those that wait and of which somebody is to be reminded by now."""
+        ...
+
+
 class Outbox(Protocol):
     """What is promised to be sent."""
 
@@ -530,6 +563,11 @@ class UnitOfWork(Protocol):
     @property
     def corrections(self) -> Corrections:
         """What was read wrongly."""
+        ...
+
+    @property
+    def held(self) -> HeldWords:
+        """What staff wrote that has not gone out."""
         ...
 
     @property

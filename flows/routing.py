@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from flows.community import COMPANY, Community, PricedService, Role
+from flows.tickets import Kind
 from flows.understanding import EMERGENCIES, REPAIRS
 
 FRONT_DESK: Final = "front_desk"
@@ -70,6 +71,28 @@ _MANAGER_BEHAVES: Final = re.compile(
     re.IGNORECASE,
 )
 
+BEYOND_AUTHORITY: Final[Mapping[str, str]] = MappingProxyType({
+    "deeds": (
+        r"房产证|产权证|不动产权?证|不动产登记|房本|土地证|(?:房屋|房子|产权).{0,4}过户"
+        r"|\btitle deeds?\b|\b(?:property|ownership) certificates?\b|\btransfer of (?:title|ownership)\b"
+    ),
+    "line-rental": (
+        r"(?:线路|管线|管道|电话线|光纤|专线|机房|基站).{0,6}(?:租|收费标准)"
+        r"|\b(?:line|cable|duct) (?:rental|lease)\b|\brent(?:al of|ing)? (?:the |a )?(?:phone |fibre )?lines?\b"
+    ),
+    "common-property": (
+        r"(?:广告位|电梯广告|外墙|楼顶|屋顶|天台|架空层|公共(?:场地|区域|面积|收益)).{0,6}(?:租|出让|承包|分红|分配)"
+        r"|\b(?:lease|rent)(?: out)? (?:of )?(?:the )?(?:roof|facade|common area|advertising space)\b"
+    ),
+    "maintenance-fund": (
+        r"(?:动用|使用|支取|提取|申请).{0,4}维修[资基]金|维修[资基]金.{0,4}(?:动用|使用|支取|提取)"
+        r"|\b(?:use|draw on|withdraw(?: from)?) (?:of )?the maintenance fund\b"
+    ),
+})  # fmt: skip
+"""Subjects that are not the community's to decide: the manager approves the answer (SPEC 4)."""
+
+_BEYOND: Final = re.compile("|".join(BEYOND_AUTHORITY.values()), re.IGNORECASE)
+
 _ROW_OF: Final[Mapping[str, Row]] = MappingProxyType(
     {intent: row for row in TABLE for intent in row.intents}
 )
@@ -102,6 +125,11 @@ def is_about_manager(text: str, community: Community) -> bool:
     left = _CALLED_FOR.sub("", text)
     names = (staff.name for staff in community.staff if Role.MANAGER in staff.roles)
     return any(name in left for name in names) or _MANAGER_BEHAVES.search(left) is not None
+
+
+def is_beyond_authority(kind: Kind, text: str) -> bool:
+    """Tell whether what is asked is not the community's to answer by itself (SPEC 4)."""
+    return kind is Kind.INQUIRY and _BEYOND.search(text) is not None
 
 
 def _existing(queue: str, community: Community) -> str:

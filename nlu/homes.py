@@ -376,3 +376,25 @@ def find(text: str, original: str, community: Community | None) -> list[Mention]
     if community is not None:
         mentions = (_listed(mention, community) for mention in mentions)
     return sorted(mentions, key=lambda mention: mention.start)
+
+
+def named(text: str, community: Community, near: str | None) -> frozenset[str]:
+    """Give the ids of the community's homes that a normalised text names.
+
+    What is left out is what the home ``near`` has: 「602」 and 「2单元602」 are in its building.
+    """
+    here = community.home(near) if near else None
+    found = set()
+    for mention in find(text, text, community):
+        if mention.room is None:
+            continue
+        building = mention.building.value if mention.building else here and here.building
+        unit = mention.unit.value if mention.unit else here and here.unit
+        found |= {
+            home.id
+            for one in community.buildings
+            for home in one.homes
+            if (home.building, home.unit) == (building, unit)
+            and _same(home.room, mention.room.value)
+        }
+    return frozenset(found)

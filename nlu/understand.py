@@ -24,7 +24,7 @@ from flows.understanding import (
     Matter,
     Understanding,
 )
-from nlu import entities, matters, safety
+from nlu import entities, homes, matters, safety
 from nlu.classifier import Guess, Model, Sentences
 from nlu.entities import Names
 from nlu.impersonal import impersonal
@@ -199,6 +199,11 @@ class Embedded:
     def impersonal(self, text: str, community: Community, names: Collection[str]) -> str:
         """Give a text without what tells of anybody; ``names`` are people it may name."""
         return impersonal(text, community, names)
+
+    def homes_in(self, text: str, community: Community, near: str | None) -> Collection[str]:
+        """Give the homes that a text names; a room alone is one of the building of ``near``."""
+        normal = normalise(text[:LONGEST])
+        return homes.named(normal.text, community, near)
 
     def _index(self, community: Community) -> Index:
         """Give the community's index, built anew when its articles have changed."""

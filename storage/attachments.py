@@ -46,7 +46,9 @@ _NAMED_AT_TICKETS: Final = select(_MESSAGE.c.attachments).where(
     _MESSAGE.c.ticket.in_(select(_EVENT.c.ticket).where(_RECENT)),
     _MESSAGE.c.at >= bindparam("since"),
 )
-_NOTED: Final = select(_EVENT.c.data).where(_RECENT, _EVENT.c.kind == EventKind.NOTED)
+_NOTED: Final = select(_EVENT.c.data).where(
+    _RECENT, _EVENT.c.kind.in_([EventKind.NOTED.value, EventKind.HELD.value])
+)
 
 
 class SqlAttachments:

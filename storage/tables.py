@@ -473,6 +473,43 @@ class CorrectionRow(Row, table=True):
     decided_at: datetime | None = None
 
 
+class HeldRow(Row, table=True):
+    """Words of staff that did not go out at once; ``attachments`` are ids of the attachment table.
+
+    ``why`` and ``became`` are values of ``flows.held``. ``channel``, ``account``, ``chat``,
+    ``origin`` and ``thread`` say where in a group they were written, empty on the desk page.
+    """
+
+    __tablename__ = "held"
+    __table_args__ = (
+        Index(None, "ticket", "became"),
+        _only("ix_held_origin", "origin <> ''", "channel", "account", "chat", "origin"),
+        _only("ix_held_due", "due IS NOT NULL", "due"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    community: str = Field(foreign_key="community.id")
+    ticket: int = Field(foreign_key="ticket.id", sa_type=Id)
+    at: datetime
+    author: str
+    act: str
+    why: str
+    text_sealed: bytes | None = None
+    attachments: list[str] | None = Field(default=None, sa_type=Json)
+    message: int | None = Field(default=None, foreign_key="message.id", sa_type=Id)
+    became: str = "waiting"
+    channel: str = ""
+    account: str = ""
+    chat: str = ""
+    origin: str = ""
+    thread: str | None = None
+    asked: str = ""
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    reason_sealed: bytes | None = None
+    due: datetime | None = None
+
+
 # --- channels: which message is which -------------------------------------------------------------
 
 

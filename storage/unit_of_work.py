@@ -12,6 +12,7 @@ from storage.conversations import SqlConversations
 from storage.corrections import SqlCorrections
 from storage.crypt import Crypt
 from storage.database import Connection, Database
+from storage.held import SqlHeld
 from storage.inbox import SqlInbox
 from storage.links import SqlLinks
 from storage.live import SqlLive
@@ -92,6 +93,11 @@ class SqlUnitOfWork:
     def corrections(self) -> SqlCorrections:
         """What was read wrongly."""
         return SqlCorrections(self._connection)
+
+    @cached_property
+    def held(self) -> SqlHeld:
+        """What staff wrote that has not gone out."""
+        return SqlHeld(self._connection, self._crypt, self.attachments)
 
     @cached_property
     def sessions(self) -> SqlSessions:

@@ -202,6 +202,9 @@ class Reader:
     def impersonal(self, text: str, community: Community, names: Collection[str]) -> str:
         return self._reader.impersonal(text, community, names)
 
+    def homes_in(self, text: str, community: Community, near: str | None) -> Collection[str]:
+        return self._reader.homes_in(text, community, near)
+
 
 def _matters(read: Understanding, given: Meaning) -> tuple[Matter, ...]:
     if isinstance(given, str):

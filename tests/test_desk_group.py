@@ -65,14 +65,11 @@ async def outcome(play: Playbook) -> tuple[str, str]:
     return last.status, last.reason
 
 
-NOT_SENT = (
-    "这条没有发给住户。接单后直接发言会转给住户；没有接单的，请回复 {} 的卡片或住户的消息。"
-    "内部说明请以 // 开头。"
-)
-
-
-async def not_sent(play: Playbook) -> list[str]:
-    return [NOT_SENT.format((await play.ticket()).number)]
+async def not_sent(play: Playbook, name: str) -> list[str]:
+    number = (await play.ticket()).number
+    return [
+        f"{name}：{number} 这条没有发给住户。是发给住户，还是留在内部？(接单后直接发言会转给住户；以 // 开头的始终留在内部)"
+    ]
 
 
 # --- replies --------------------------------------------------------------------------------------
@@ -145,7 +142,7 @@ async def test_to_ones_own_reply_one_can_add_but_answers_to_a_colleagues_stay_in
     assert await told(play) == ["马上到", "十分钟"]
     await play.group(WU, "你带扳手了吗", chat=MAINTENANCE, reply_to="g50")
     assert await told(play) == []
-    assert await in_group(play) == await not_sent(play)
+    assert await in_group(play) == await not_sent(play, "吴明(032)")
 
 
 async def test_an_answer_to_the_bots_own_words_is_not_sent_and_said_so(play: Playbook) -> None:
@@ -155,7 +152,7 @@ async def test_an_answer_to_the_bots_own_words_is_not_sent_and_said_so(play: Pla
     notice = play.find("没有 /nonsense 这个命令")
     await play.group(ZHANG, "哦打错了", chat=MAINTENANCE, reply_to=notice.message)
     assert await told(play) == []
-    assert await in_group(play) == await not_sent(play)
+    assert await in_group(play) == await not_sent(play, "张强(031)")
 
 
 async def test_talk_among_staff_is_left_alone(play: Playbook) -> None:
@@ -295,7 +292,7 @@ async def test_in_a_topic_plain_words_of_the_one_who_took_it_go_out(play: Playbo
     assert await told(play) == ["马上到"]
     await play.group(WU, "我也去", chat=MAINTENANCE, thread=card.thread)
     assert await told(play) == []
-    assert await in_group(play) == await not_sent(play)
+    assert await in_group(play) == await not_sent(play, "吴明(032)")
 
 
 async def test_in_a_topic_plain_words_before_anybody_took_it_are_not_sent(play: Playbook) -> None:
@@ -303,7 +300,7 @@ async def test_in_a_topic_plain_words_before_anybody_took_it_are_not_sent(play: 
     await play.group(ZHANG, "谁去", chat=MAINTENANCE, thread=card.thread)
     assert await told(play) == []
     (said,) = await play.promised(MAINTENANCE)
-    assert (said.body.text, said.place) == ((await not_sent(play))[0], True)
+    assert (said.body.text, said.place) == ((await not_sent(play, "张强(031)"))[0], True)
 
 
 async def test_in_a_topic_answers_to_a_colleague_stay_inside(play: Playbook) -> None:
@@ -313,7 +310,7 @@ async def test_in_a_topic_answers_to_a_colleague_stay_inside(play: Playbook) -> 
     await play.group(WU, "// 住户脾气大", chat=MAINTENANCE, thread=card.thread, message="g60")
     await play.group(ZHANG, "知道了", chat=MAINTENANCE, thread=card.thread, reply_to="g60")
     assert await told(play) == []
-    assert await in_group(play) == await not_sent(play)
+    assert await in_group(play) == await not_sent(play, "张强(031)")
 
 
 async def test_outside_of_any_topic_nothing_reaches_a_resident(play: Playbook) -> None:
@@ -461,7 +458,8 @@ async def test_an_anonymous_admin_is_nobody_and_is_told_every_time(play: Playboo
     for _ in range(2):
         await play.group(None, "马上到", chat=MAINTENANCE, reply_to=card.message)
     await play.group(None, "大家好", chat=MAINTENANCE)
-    words = "匿名发言认不出是哪位同事，没有转给住户。请关闭匿名后再发。"
+    number = (await play.ticket()).number
+    words = f"匿名发言没有发给 {number} 的住户。以客服的名义发出，还是留在内部？"
     assert (await told(play), await in_group(play)) == ([], [words, words])
 
 

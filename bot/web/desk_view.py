@@ -14,7 +14,7 @@ from bot.web.auth import Clerk
 from flows.community import QUEUES, Community, Staff
 from flows.desk.actions import may_see, may_see_phone
 from flows.desk.cards import name_of, place_of
-from flows.desk.history import event_line, files_of, without_earlier_alerts
+from flows.desk.history import event_line, files_of, is_told, without_earlier_alerts
 from flows.desk.offers import offered
 from flows.home_words import home_in_words
 from flows.messages import Attachment, Say
@@ -180,8 +180,7 @@ class View:
         in_lines = {line["message"] for line in lines}
         for event in without_earlier_alerts(events):
             in_thread = event.kind in _IN_THE_THREAD and event.message in in_lines
-            opened = event.kind is EventKind.OPENED and not event.actor.startswith("staff:")
-            if not opened and not in_thread:
+            if is_told(event) and not in_thread:
                 lines.append(self._happened(event, open_number=open_number))
         return sorted(lines, key=lambda line: (line["at"], line["order"]))
 

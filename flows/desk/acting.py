@@ -9,8 +9,12 @@ from flows.desk.actions import (
     MOVES,
     Act,
     Approve,
+    ApproveWords,
+    AskApproval,
     Cancel,
     Done,
+    DropHeld,
+    Edit,
     GiveBack,
     HandOver,
     Note,
@@ -19,16 +23,24 @@ from flows.desk.actions import (
     Reply,
     Result,
     Resume,
+    ReturnWords,
+    SendHeld,
     Start,
     Take,
     WrongAnswer,
     refusal,
 )
-from flows.desk.answering import answered_wrongly, finish, note, reply
+from flows.desk.answering import answered_wrongly, edit, finish, note, reply
 from flows.desk.approving import approve, refuse
+from flows.desk.consenting import approve as approve_words
+from flows.desk.consenting import ask as ask_approval
+from flows.desk.consenting import put_before, send_back
 from flows.desk.deed import Deed, Move
+from flows.desk.guarding import Words, act_of, asked_of, hold, why_not_yet
 from flows.desk.moving import cancel, give_back, hand_over, reopen, resume, start, take
+from flows.desk.releasing import as_written, drop, send
 from flows.errand import Errand
+from flows.held import Held, Why
 from flows.messages import Say
 from flows.ports import UnitOfWork
 from flows.tickets import ANSWERED, Action, Illegal, Status, Ticket, move
@@ -50,16 +62,20 @@ def member(community: Community, number: str) -> Staff:
     return staff
 
 
-async def do(errand: Errand, staff: Staff, act: Act) -> Result:
+async def do(errand: Errand, staff: Staff, act: Act, *, guarded: bool = True) -> Result:
     """Do one thing to a ticket, or say clearly why not. Raises LookupError for no such ticket.
 
-    What is refused has changed nothing.
+    What is refused has changed nothing. ``guarded``: words for the resident are looked at first,
+    and held where they should not go out as they are.
     """
     ticket, conversation = await _locked(errand, act.ticket)
     refused = refused_now(act, ticket, staff, errand.community)
     if refused is not None:
         return Result(refused, done=False, ticket=ticket)
     deed = Deed(errand=errand, staff=staff, ticket=ticket, conversation=conversation)
+    stopped = await why_not_yet(deed, act) if guarded else None
+    if stopped is not None:
+        return await _held(deed, *stopped)
     action = _action(act, ticket)
     if action is None:
         return await _SAYS[type(act)](deed, act)
@@ -72,6 +88,33 @@ async def do(errand: Errand, staff: Staff, act: Act) -> Result:
         status=move(ticket.kind, ticket.status, action),
     )
     return await _MOVES_IT[type(act)](move_it, act)
+
+
+async def _held(deed: Deed, words: Words, why: Why) -> Result:
+    """Keep what was held, and put it before whoever decides."""
+    if why is Why.AUTHORITY:
+        return await put_before(deed, words)
+    ticket = deed.ticket
+    held = await hold(deed.errand, ticket, words, why, deed.staff.number)
+    asked = asked_of(held, ticket.number, deed.errand.community)
+    return Result(asked, done=True, ticket=ticket, held=held.id)
+
+
+async def _as_meant(deed: Deed, held: Held) -> Result:
+    """Do what was held: as its author meant it, or, of nobody known, as who sends it does."""
+    plain = as_written(held)
+    if plain is not None:
+        return await do(deed.errand, deed.staff, plain)
+    author = deed.errand.community.member(held.author) or deed.staff
+    return await do(deed.errand, author, act_of(held), guarded=False)
+
+
+async def _sent(deed: Deed, act: SendHeld) -> Result:
+    return await send(deed, act, _as_meant)
+
+
+async def _approved(deed: Deed, act: ApproveWords) -> Result:
+    return await approve_words(deed, act, _as_meant)
 
 
 def refused_now(act: Act, ticket: Ticket, staff: Staff, community: Community) -> Say | None:
@@ -121,8 +164,14 @@ def _not_now(act: Act, ticket: Ticket, community: Community) -> Say:
 
 _SAYS: Final[dict[type, Callable[[Deed, Any], Awaitable[Result]]]] = {
     Reply: reply,
+    Edit: edit,
     Note: note,
     WrongAnswer: answered_wrongly,
+    AskApproval: ask_approval,
+    SendHeld: _sent,
+    DropHeld: drop,
+    ApproveWords: _approved,
+    ReturnWords: send_back,
 }
 _MOVES_IT: Final[dict[type, Callable[[Move, Any], Awaitable[Result]]]] = {
     Take: take,

@@ -52,11 +52,21 @@ class Resume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """Words and files for the resident."""
+    """Words and files for the resident. ``as_desk``: in the desk's name, under nobody's number."""
 
     ticket: int
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
+    as_desk: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """New words for a reply that has gone out; ``message`` is its row."""
+
+    ticket: int
+    message: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +125,48 @@ class Refuse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskApproval:
+    """请示: an answer that goes to the resident once the manager has said yes (SPEC 4)."""
+
+    ticket: int
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendHeld:
+    """Words that were held go out after all."""
+
+    ticket: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropHeld:
+    """Words that were held do not go out: they are changed, or stay inside."""
+
+    ticket: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveWords:
+    """同意: an answer that waits for the manager goes out, in the clerk's number."""
+
+    ticket: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnWords:
+    """退回: an answer that waits for the manager goes back to the clerk, with a reason."""
+
+    ticket: int
+    held: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class New:
     """代录: a phone call or a walk-in, recorded as a ticket. ``home`` as ``building-unit-room``."""
 
@@ -140,6 +192,12 @@ Act = (
     | Approve
     | Refuse
     | WrongAnswer
+    | Edit
+    | AskApproval
+    | SendHeld
+    | DropHeld
+    | ApproveWords
+    | ReturnWords
 )
 """What is done to a ticket that is there."""
 
@@ -157,7 +215,11 @@ MOVES: Final[dict[type, Action]] = {
 }
 """The change of status that an action is; the others change none."""
 
-_FOR_THE_QUEUE: Final = (Take, Reply, Note, Reopen, WrongAnswer)
+_WITH_MANAGER: Final = (ApproveWords, ReturnWords)
+
+_FOR_THE_QUEUE: Final = (
+    Take, Reply, Note, Reopen, WrongAnswer, AskApproval, SendHeld, DropHeld, *_WITH_MANAGER,
+)  # fmt: skip
 """What anybody of the queue may do to a colleague's ticket; how it goes on is its holder's word."""
 
 MANAGER: Final = "manager"
@@ -188,15 +250,21 @@ class Result:
     done: bool
     ticket: Ticket | None = None
     message: int | None = None
+    held: int | None = None
+    """Its words did not go out: they wait to be decided upon under this id."""
 
 
 def refusal(act: Act, ticket: Ticket, staff: Staff, community: Community) -> Say | None:
     """Give why this clerk may not do this, or None where they may (SPEC 3, roles)."""
+    if isinstance(act, Edit):
+        return None  # one's own words, wherever the ticket went since
     if not may_see(staff, ticket.queue, ticket.category):
         queue = Say(f"queue-{ticket.queue.replace('_', '-')}")
         return Say("desk-not-your-queue", {"number": ticket.number, "queue": queue})
     if isinstance(act, (Approve, Refuse)) and not staff.roles & _DESK:
         return Say("desk-not-your-role")
+    if isinstance(act, _WITH_MANAGER) and not may_approve(staff):
+        return Say("desk-managers-word")
     if isinstance(act, WrongAnswer) and ticket.article is None:
         return Say("desk-no-article", {"number": ticket.number})
     if not isinstance(act, _FOR_THE_QUEUE) and ticket.assignee and not has_it(ticket, staff):
@@ -235,6 +303,11 @@ def may_see(staff: Staff, queue: str, category: str) -> bool:
 def has_it(ticket: Ticket, staff: Staff) -> bool:
     """Tell whether a ticket is this clerk's, or they stand above."""
     return ticket.assignee == staff.number or bool(staff.roles & _ABOVE)
+
+
+def may_approve(staff: Staff) -> bool:
+    """Tell whether somebody may answer for what is beyond the community's authority (SPEC 4)."""
+    return Role.MANAGER in staff.roles or bool(staff.queues & {MANAGER, COMPANY})
 
 
 def may_see_phone(ticket: Ticket, staff: Staff) -> bool:

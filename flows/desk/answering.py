@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from flows.desk.actions import Done, Note, Reply, Result, WrongAnswer
+from flows.desk.actions import Done, Edit, Note, Reply, Result, WrongAnswer
 from flows.desk.deed import Deed, Move
 from flows.messages import Say
 from flows.moments import moment
 from flows.ports import ChatMessage
+from flows.privacy import unveil
 from flows.resident.rating import settled_choices
 from flows.teaching import learn_of_wrong_answer
 from flows.tickets import WRONG_ANSWER, EventKind, Ticket
@@ -30,6 +31,22 @@ async def reply(deed: Deed, act: Reply) -> Result:
         at = moment(due, errand.now, errand.community)
         return replace(done, said=Say("desk-replied-later", {"at": at}))
     return done
+
+
+async def edit(deed: Deed, act: Edit) -> Result:
+    """Let a reply that has gone out show new words; the old ones stay in the history."""
+    errand, ticket = deed.errand, deed.ticket
+    row = await errand.uow.messages.get(act.message)
+    theirs = row is not None and row.ticket == ticket.id and row.name == deed.staff.number
+    if row is None or not theirs or row.author != "staff":
+        return deed.refused("desk-edit-not-passed-on")
+    before = unveil(row.text, row.secrets)
+    if act.text == before:
+        return deed.done("desk-edited", ticket)
+    conversation = await errand.uow.conversations.get(row.conversation, lock=True)
+    await errand.pass_on_edit(conversation, ticket, row, act.text)
+    await deed.noted(EventKind.EDITED, before, message=row.id)
+    return deed.done("desk-edited", await deed.saved(ticket))
 
 
 async def note(deed: Deed, act: Note) -> Result:
@@ -83,7 +100,7 @@ async def _passed_on(deed: Deed, ticket: Ticket, words: Reply) -> ChatMessage | 
     return await deed.errand.pass_on(
         deed.conversation,
         ticket,
-        number=deed.staff.number,
+        number="" if words.as_desk else deed.staff.number,
         text=words.text,
         attachments=words.attachments,
     )

@@ -10,11 +10,13 @@ from datetime import datetime
 from flows.community import Community
 from flows.desk import clerk_talk
 from flows.desk.group_changes import note_change, queues_at, tell_lost_rights
+from flows.desk.guarding import Words
+from flows.desk.held_in_group import keep
 from flows.desk.looking import looks_for
 from flows.desk.notes import is_note, order_in
 from flows.desk.orders import ordered
 from flows.desk.pressing import pressed
-from flows.desk.relaying import edited, noted, relayed
+from flows.desk.relaying import edited, noted, relayed, words_of
 from flows.desk.written import (
     CHATTER,
     About,
@@ -34,8 +36,8 @@ from flows.ports import (
     Storage,
     Understander,
     UnitOfWork,
-    Words,
 )
+from flows.ports import Words as Texts
 from flows.tickets import Ticket
 from flows.understanding import Understanding
 
@@ -57,7 +59,7 @@ class GroupDesk:
         self,
         storage: Storage,
         understander: Understander,
-        words: Words,
+        words: Texts,
         account_of: Callable[[str], str],
     ) -> None:
         self._storage = storage
@@ -185,10 +187,20 @@ async def _not_staff(errand: Errand, message: StaffMessage, where: About) -> Hea
     if message.choice is not None or message.edited or not acts:
         return heard
     if message.sender is None:
-        await answer(errand, message, Say("desk-anonymous"), where.ticket)
+        await _anonymous(errand, message, where)
     elif await errand.uow.links.told_once(f"not-staff:{message.group.chat}:{message.sender}"):
         await answer(errand, message, Say("desk-not-staff"), where.ticket)
     return heard
+
+
+async def _anonymous(errand: Errand, message: StaffMessage, where: About) -> None:
+    """Hold an anonymous admin's words: in the desk's name, or inside (CONTRACTS)."""
+    words = Words(act="reply", text=words_of(message), attachments=message.attachments)
+    ordered_or_noted = order_in(message.text) is not None or is_note(message.text)
+    if where.ticket is None or ordered_or_noted or not (words.text or words.attachments):
+        await answer(errand, message, Say("desk-anonymous"), where.ticket)
+        return
+    await keep(errand, message, where.ticket, words)
 
 
 async def _wrote(written: Written) -> Heard:

@@ -32,11 +32,7 @@ def history(events: Sequence[Event], community: Community) -> Say | str:
 
     That it was opened is the card itself; who recorded it for a resident is a line.
     """
-    told = [
-        event
-        for event in without_earlier_alerts(events)
-        if event.kind is not EventKind.OPENED or _recorded(event)
-    ]
+    told = [event for event in without_earlier_alerts(events) if is_told(event)]
     lines: Say | str = ""
     for event in reversed(told[-_LINES:]):
         lines = Say("card-history", {"line": event_line(event, community), "more": lines})
@@ -54,6 +50,13 @@ def without_earlier_alerts(events: Sequence[Event]) -> list[Event]:
 
 def _is_alert(event: Event) -> bool:
     return event.data is not None and event.data.get("what") == ALERT
+
+
+def is_told(event: Event) -> bool:
+    """Tell whether colleagues are shown that; whose words were held is the supervisor's to know."""
+    if event.kind is EventKind.HELD:
+        return False
+    return event.kind is not EventKind.OPENED or _recorded(event)
 
 
 def _recorded(event: Event) -> bool:
@@ -109,4 +112,6 @@ def _what(event: Event, community: Community) -> Say:
         return Say("event-alerted", {"nth": data["nth"]})
     if data.get("what") == WRONG_ANSWER:
         return Say("event-wrong-answer")
+    if event.kind is EventKind.APPROVAL:
+        return Say(f"event-approval-{data['what']}")
     return Say(f"event-{event.kind.value.replace('_', '-')}")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
-from flows.desk import clerk_talk
+from flows.desk import clerk_talk, held_in_group
 from flows.desk.acting import refused_now
 from flows.desk.actions import (
     Act,
@@ -66,6 +66,8 @@ async def pressed(written: Written, payload: str) -> Heard:
     if verb.startswith(_TO_COLLEAGUE):
         to = verb[len(_TO_COLLEAGUE) :]
         return await _acted(written, HandOver(ticket=ticket.id, queue=ticket.queue, to=to))
+    if verb.startswith(held_in_group.PREFIX):
+        return await held_in_group.pressed(written, verb, ticket)
     match verb:
         case "hand":
             return await _ask_whom(written, ticket)

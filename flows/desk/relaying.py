@@ -1,12 +1,17 @@
 """Words in a ticket's place: to the resident, or inside; and what becomes of their edits (SPEC 3)."""
 
-from flows.desk.actions import Act, Note, Reply, Result
+from dataclasses import replace
+
+from flows.desk.actions import Act, Done, Edit, Note, Reply, Result
+from flows.desk.guarding import Words
+from flows.desk.held_in_group import keep, was_held
 from flows.desk.notes import is_note, order_in, without_marks
 from flows.desk.written import CHATTER, Heard, Written
+from flows.held import Became, Why
 from flows.messages import Say, StaffMessage
-from flows.ports import ChatMessage, Link
+from flows.ports import Link
 from flows.privacy import unveil
-from flows.tickets import EventKind, Ticket
+from flows.tickets import Ticket
 
 _SAYS_MORE: frozenset[str] = frozenset({"desk-replied-later"})
 """What is said even though it was done: the card does not show it."""
@@ -27,13 +32,14 @@ async def relayed(written: Written, ticket: Ticket) -> Heard:
     """
     message = written.message
     plain = message.reply_to is None and ticket.assignee == written.staff.number
-    if not written.about.to_resident and not plain:
-        await written.answer(Say("desk-not-sent", {"number": ticket.number}))
-        return Heard()
     if message.unsupported:
         await written.answer(Say("desk-unsupported"))
     text = words_of(message)
     if not text and not message.attachments:
+        return Heard()
+    if not written.about.to_resident and not plain:
+        words = Words(act="reply", text=text, attachments=message.attachments)
+        await keep(written.errand, message, ticket, words, written.staff.number)
         return Heard()
     return await said(written, Reply(ticket=ticket.id, text=text, attachments=message.attachments))
 
@@ -52,6 +58,8 @@ def words_of(message: StaffMessage) -> str:
 async def said(written: Written, act: Act) -> Heard:
     """Do it; only what went wrong is said in the group, the card shows the rest."""
     result = await written.act(act)
+    if await was_held(written, result):
+        return Heard()
     if not result.done or result.said.key in _SAYS_MORE:
         await written.answer(result.said)
     await _remember(written, result)
@@ -81,24 +89,41 @@ async def edited(written: Written) -> Heard:
     uow, message = written.errand.uow, written.message
     link = await uow.links.find(message.group, message.message)
     row = await uow.messages.get(link.message) if link and link.message else None
-    if row is None or row.author != "staff" or row.name != written.staff.number:
+    if row is None:
+        return await _edited_before_it_went(written)
+    if row.author != "staff" or row.name != written.staff.number:
         return CHATTER
     ticket = await uow.tickets.get(row.ticket) if row.ticket else None
-    order = order_in(message.text)
-    if ticket is None or is_note(message.text) or (order is not None and order[0] != "/done"):
+    if ticket is None or not _is_for_resident(message):
         await written.answer(Say("desk-edit-not-passed-on"))
         return Heard()
-    if words_of(message) != unveil(row.text, row.secrets):
-        await _pass_on_edit(written, ticket, row)
-    return Heard()
+    words = words_of(message)
+    if words == unveil(row.text, row.secrets):
+        return Heard()
+    return await said(written, Edit(ticket=ticket.id, message=row.id, text=words))
 
 
-async def _pass_on_edit(written: Written, ticket: Ticket, row: ChatMessage) -> None:
-    errand = written.errand
-    conversation = await errand.uow.conversations.get(row.conversation, lock=True)
-    ticket = await errand.uow.tickets.get(ticket.id, lock=True)
-    before = unveil(row.text, row.secrets)
-    await errand.pass_on_edit(conversation, ticket, row, words_of(written.message))
-    actor = f"staff:{written.staff.number}"
-    await errand.record(ticket, EventKind.EDITED, actor, text=before, message=row.id)
-    await errand.show(await errand.uow.tickets.save(ticket))
+async def _edited_before_it_went(written: Written) -> Heard:
+    """Words that are held were changed where they were written: the new ones are judged anew."""
+    uow, message = written.errand.uow, written.message
+    held = await uow.held.written_as(message.group, message.message)
+    if held is None or held.author != written.staff.number or held.became is Became.SENT:
+        return CHATTER
+    if held.why is Why.UNSURE or held.act not in {"reply", "done"}:
+        return CHATTER
+    if held.waits:
+        over = replace(
+            held, became=Became.DROPPED, decided_by=held.author, decided_at=written.errand.now
+        )
+        await uow.held.save(over)
+    if not _is_for_resident(message):
+        return Heard()
+    act = Done if held.act == "done" else Reply
+    again = act(ticket=held.ticket, text=words_of(message), attachments=held.attachments)
+    return await said(written, again)
+
+
+def _is_for_resident(message: StaffMessage) -> bool:
+    """Tell whether edited words still are what they were: no note, no order but 「done」."""
+    order = order_in(message.text)
+    return not is_note(message.text) and (order is None or order[0] == "/done")

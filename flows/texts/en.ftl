@@ -578,7 +578,6 @@ desk-nobody-to-write-to = The resident of { $number } has no chat. Please phone.
 desk-channel-closed = The resident of { $number } has closed the chat, so nothing was sent. Please phone.
 desk-phone-is = ☎️ { $phone }
 desk-phone-after-take = Take it and you will see the full number.
-desk-not-sent = Not sent to the resident. Plain messages go out once you have taken { $number }; otherwise reply to its card or to the resident's message. Begin internal notes with //.
 desk-edit-not-passed-on = The resident has this message as it was; the change was not passed on. To correct it, please send another reply.
 desk-unsupported = This kind of message cannot be passed on. Please send words, a photo, a video, a voice note or a file.
 desk-button-too-old = That button has expired. Please see the latest card.

@@ -563,7 +563,6 @@ desk-nobody-to-write-to = { $number } 的住户没有聊天渠道，请打电话
 desk-channel-closed = { $number } 的住户已关闭聊天，消息未发出，请打电话联系。
 desk-phone-is = ☎️ { $phone }
 desk-phone-after-take = 接单之后就能看到完整号码。
-desk-not-sent = 这条没有发给住户。接单后直接发言会转给住户；没有接单的，请回复 { $number } 的卡片或住户的消息。内部说明请以 // 开头。
 desk-edit-not-passed-on = 这条原来的内容已经发给住户，这次改动没有同步过去。要更正，请再回复一条。
 desk-unsupported = 这种消息转不过去，请改发文字、照片、视频、语音或文件。
 desk-button-too-old = 这个按钮已经过时，请看最新的卡片。

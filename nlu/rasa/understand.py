@@ -65,6 +65,10 @@ class AskingRasa:
         """Give a text without what tells of anybody; ``names`` are people it may name."""
         return self._embedded.impersonal(text, community, names)
 
+    def homes_in(self, text: str, community: Community, near: str | None) -> Collection[str]:
+        """Give the homes that a text names; a room alone is one of the building of ``near``."""
+        return self._embedded.homes_in(text, community, near)
+
 
 def _words(masked: str) -> str:
     """Give what a masked stretch says in words; nothing where it names a home or a number only."""

@@ -1,0 +1,138 @@
+"""What a clerk writes is looked at before it goes out; what is held is asked about once (SPEC 3)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flows.community import Community
+from flows.desk.actions import Act, Cancel, Done, Edit, Refuse, Reply, may_approve
+from flows.desk.deed import Deed
+from flows.desk.strangers import stranger_in
+from flows.desk.wording import forbidden
+from flows.errand import Errand
+from flows.held import Held, Why
+from flows.messages import Attachment, Choice, Say
+from flows.privacy import unveil
+from flows.routing import is_beyond_authority
+from flows.tickets import FILES, EventKind, Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Words on their way to a resident, and the name of the action that they are part of."""
+
+    act: str
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    message: int | None = None
+    """The row that they would change."""
+
+
+_WORDS: Final[Mapping[type, Callable[[Any], Words]]] = {
+    Reply: lambda act: Words(
+        act="desk-reply" if act.as_desk else "reply", text=act.text, attachments=act.attachments
+    ),
+    Done: lambda act: Words(act="done", text=act.text, attachments=act.attachments),
+    Cancel: lambda act: Words(act="cancel", text=act.reason),
+    Refuse: lambda act: Words(act="refuse", text=act.reason),
+    Edit: lambda act: Words(act="edit", text=act.text, message=act.message),
+}
+"""The actions whose words reach the resident."""
+
+_ACTS: Final[Mapping[str, Callable[[Held], Act]]] = {
+    "reply": lambda one: Reply(ticket=one.ticket, text=one.text, attachments=one.attachments),
+    "desk-reply": lambda one: Reply(
+        ticket=one.ticket, text=one.text, attachments=one.attachments, as_desk=True
+    ),
+    "done": lambda one: Done(ticket=one.ticket, text=one.text, attachments=one.attachments),
+    "cancel": lambda one: Cancel(ticket=one.ticket, reason=one.text),
+    "refuse": lambda one: Refuse(ticket=one.ticket, reason=one.text),
+    "edit": lambda one: Edit(ticket=one.ticket, message=one.message or 0, text=one.text),
+}
+"""The same, made anew of what was kept."""
+
+_ANSWERS: Final = frozenset({"reply", "desk-reply", "done", "edit"})
+"""What can be an answer that is not the community's to give."""
+
+
+def act_of(held: Held) -> Act:
+    """Give the action that was held."""
+    return _ACTS[held.act](held)
+
+
+async def why_not_yet(deed: Deed, act: Act) -> tuple[Words, Why] | None:
+    """Give the words of an action that should not go out as they are, and why; None: they may."""
+    words, conversation = _words_of(act), deed.conversation
+    if words is None or conversation is None or conversation.dead:
+        return None
+    ticket, community = deed.ticket, deed.errand.community
+    asked = unveil(ticket.text, ticket.secrets)
+    beyond = words.act in _ANSWERS and is_beyond_authority(ticket.kind, asked)
+    if beyond and not may_approve(deed.staff):
+        return words, Why.AUTHORITY
+    if forbidden(words.text, community) is not None:
+        return words, Why.PHRASE
+    stranger = await stranger_in(deed.errand, ticket, conversation, words.text)
+    return (words, Why.STRANGER) if stranger is not None else None
+
+
+def _words_of(act: Act) -> Words | None:
+    """Give what of an action reaches the resident in words, or None."""
+    read = _WORDS.get(type(act))
+    words = read(act) if read is not None else None
+    return words if words is not None and words.text.strip() else None
+
+
+async def hold(errand: Errand, ticket: Ticket, words: Words, why: Why, author: str = "") -> Held:
+    """Keep words that do not go out yet, with their files. ``author`` empty: nobody knows."""
+    held = await errand.uow.held.keep(
+        Held(
+            community=ticket.community,
+            ticket=ticket.id,
+            at=errand.now,
+            author=author,
+            act=words.act,
+            why=why,
+            text=words.text.strip(),
+            attachments=words.attachments,
+            message=words.message,
+        )
+    )
+    data = {"why": why.value}
+    if words.attachments:
+        data[FILES] = " ".join(file.id for file in words.attachments)
+    await errand.record(ticket, EventKind.HELD, f"staff:{author}", data=data)
+    return held
+
+
+def asked_of(held: Held, number: str, community: Community) -> Say:
+    """Ask about held words, buttons included: whoever reads it is not told what is wrong."""
+    member = community.member(held.author)
+    name = f"{member.name}({member.number})" if member else ""
+    verbs = _VERBS[held.why]
+    choices = tuple(
+        Choice(Say(f"held-{label}"), f"desk.held-{verb}-{held.id}={held.ticket}")
+        for verb, label in verbs
+    )
+    return Say(f"held-{held.why.value}", {"name": name, "number": number}, choices)
+
+
+_SEND: Final = (("send", "send-anyway"), ("drop", "change"), ("which", "where"))
+_VERBS: Final[Mapping[Why, tuple[tuple[str, str], ...]]] = {
+    Why.PHRASE: _SEND,
+    Why.STRANGER: _SEND,
+    Why.UNSURE: (("send", "to-resident"), ("drop", "inside")),
+    Why.ANONYMOUS: (("send", "as-desk"), ("drop", "inside")),
+    Why.AUTHORITY: (("approve", "agree"), ("return", "return")),
+}
+"""What can be done with held words: each verb, and the word on its button."""
+
+
+async def what_is_wrong(errand: Errand, held: Held) -> Say:
+    """Give the words of a text that should not go out, for the author alone."""
+    wrong = forbidden(held.text, errand.community)
+    ticket = await errand.uow.tickets.get(held.ticket)
+    if wrong is None and ticket.conversation is not None:
+        conversation = await errand.uow.conversations.get(ticket.conversation)
+        wrong = await stranger_in(errand, ticket, conversation, held.text)
+    return Say("desk-held-it-is", {"phrase": wrong or "-"})
