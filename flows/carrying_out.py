@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from flows import acquaintance
+from flows.clocks import with_due_times
 from flows.community import Role
 from flows.errand import GUANJIA, RESIDENT, Errand
 from flows.messages import Say
@@ -15,7 +16,6 @@ from flows.resident.inquiry import helped_choices
 from flows.resident.progress import queue, visit_line
 from flows.resident.rating import NOT, SATISFIED
 from flows.routing import route
-from flows.standard import deadlines
 from flows.teaching import learn_of_wrong_answer
 from flows.tickets import Action, Event, EventKind, Illegal, Kind, Status, Ticket, move
 from flows.turn import (
@@ -150,6 +150,8 @@ async def _add(turning: Turning, command: AddToTicket) -> Turning:
     for one in (*earlier, row):
         if one is not None:
             await _put_under(errand, ticket, one)
+    if ticket.status is Status.WAITING:  # perhaps for what they wrote: the clocks go on
+        ticket = await timed_anew(errand, ticket)
     ticket = await errand.uow.tickets.save(
         replace(ticket, conversation=turning.conversation.id, changed_at=errand.now)
     )
@@ -169,6 +171,8 @@ async def _change(turning: Turning, command: ChangeTicket) -> Turning:
     errand = turning.errand
     before = ticket = await errand.uow.tickets.get(command.ticket, lock=True)
     changed = corrected(ticket, command.slots, turning)
+    if changed.visit != before.visit:
+        changed = await timed_anew(errand, changed)
     ticket = await errand.uow.tickets.save(replace(changed, changed_at=errand.now))
     kind = EventKind.RESCHEDULED if "visit" in command.slots else EventKind.CORRECTED
     said = ", ".join(str(v) for k, v in command.slots.items() if k in {"home", "phone", "place"})
@@ -206,26 +210,14 @@ def corrected(ticket: Ticket, slots: Mapping[str, Any], turning: Turning) -> Tic
         return ticket
     community, now = turning.errand.community, turning.errand.now
     today = now.astimezone(community.zone).date()
-    urgency = with_visit(ticket.urgency, visit, today)
-    due = deadlines(community, urgency, ticket.opened_at, visit)
-    anew = due.finish_by is not None and due.finish_by > now  # not so on one that was reopened
-    return replace(
-        ticket,
-        visit=visit,
-        urgency=urgency,
-        respond_by=due.respond_by if urgency is not ticket.urgency else ticket.respond_by,
-        finish_by=due.finish_by if anew else ticket.finish_by,
-    )
+    return replace(ticket, visit=visit, urgency=with_visit(ticket.urgency, visit, today))
 
 
 async def _raise_urgency(turning: Turning, command: RaiseUrgency) -> Turning:
     """It is more urgent than it was taken for: the clocks are those of a report that said so."""
     errand = turning.errand
     ticket = await errand.uow.tickets.get(command.ticket, lock=True)
-    due = deadlines(errand.community, command.urgency, ticket.opened_at)
-    raised = replace(
-        ticket, urgency=command.urgency, respond_by=due.respond_by, finish_by=due.finish_by
-    )
+    raised = await timed_anew(errand, replace(ticket, urgency=command.urgency))
     await errand.uow.tickets.save(replace(raised, changed_at=errand.now))
     data = {"urgency": command.urgency.value}
     await errand.record(ticket, EventKind.CORRECTED, GUANJIA, data=data)
@@ -239,6 +231,12 @@ async def record_move(
     data = {"action": action.value, "from": ticket.status.value, "to": to.value}
     text = more.pop("text", "")
     return await errand.record(ticket, EventKind.MOVED, actor, text=text, data=data | more)
+
+
+async def timed_anew(errand: Errand, ticket: Ticket) -> Ticket:
+    """Give the ticket with its due times worked out from its history, as it is by now."""
+    events = await errand.uow.tickets.events(ticket.id)
+    return with_due_times(ticket, events, errand.community)
 
 
 async def _ended(turning: Turning, ticket_id: int, action: Action, told: Say | None) -> Turning:
@@ -296,14 +294,12 @@ async def taken_up_again(errand: Errand, ticket: Ticket, actor: str, text: str) 
     status = move(ticket.kind, ticket.status, Action.REOPEN)
     status = status if ticket.assignee else Status.NEW
     await record_move(errand, ticket, Action.REOPEN, status, actor, text=text)
-    due = deadlines(errand.community, ticket.urgency, errand.now)
+    anew = await timed_anew(errand, ticket)
     reopened = await errand.uow.tickets.save(
         replace(
-            ticket,
+            anew,
             status=status,
             changed_at=errand.now,
-            respond_by=due.respond_by,
-            finish_by=due.finish_by,
             responded_at=None,
             resolved_at=None,
             closed_at=None,

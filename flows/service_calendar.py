@@ -80,6 +80,33 @@ def add_service_time(community: Community, start: datetime, span: timedelta) -> 
     return (max(begun, window.start) + left).astimezone(community.zone)
 
 
+def service_between(community: Community, start: datetime, end: datetime) -> tuple[Interval, ...]:
+    """Give the stretches of service between two instants, in order; none overlap.
+
+    What ``add_service_time`` counts: together they last as long as it counted on its way.
+    """
+    begun, over = to_utc(start), to_utc(end)
+    stretches: list[Interval] = []
+    for window in _windows_from(community, begun):
+        if window.start >= over:
+            break
+        opens, closes = max(begun, window.start), min(window.end, over)
+        if opens < closes:
+            stretches.append(
+                Interval(opens.astimezone(community.zone), closes.astimezone(community.zone))
+            )
+            begun = closes
+    return tuple(stretches)
+
+
+def last_closed_day(community: Community, at: datetime) -> date:
+    """Give the last day whose service is over at that instant; the closing instant is over."""
+    day = local_day(community, at)
+    while _closing(community, day) > to_utc(at):
+        day -= DAY
+    return day
+
+
 def next_opening(community: Community, at: datetime) -> datetime:
     """Give ``at`` itself where the community is open then (or just closing), else its opening."""
     return add_service_time(community, at, timedelta())
@@ -92,8 +119,7 @@ def closing_of_working_day(community: Community, start_day: date, n: int) -> dat
         day += DAY
         while not is_working_day(community, day):
             day += DAY
-    last = max(window.end for window in _windows(community, day))
-    return last.astimezone(community.zone)
+    return _closing(community, day).astimezone(community.zone)
 
 
 def local_day(community: Community, at: datetime) -> date:
@@ -132,6 +158,11 @@ def _windows(community: Community, day: date) -> list[Interval]:
         for opens, closes in community.service_hours
     )
     return sorted(windows, key=lambda window: window.start)
+
+
+def _closing(community: Community, day: date) -> datetime:
+    """Give when a day's service ends, in UTC."""
+    return max(window.end for window in _windows(community, day))
 
 
 def _windows_from(community: Community, at: datetime) -> Iterator[Interval]:

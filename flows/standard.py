@@ -1,19 +1,14 @@
 """The service standard (时效): what is promised for each urgency, and by when that is (SPEC 4)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from flows.community import Community, Promise, Span
-from flows.service_calendar import (
-    add_service_time,
-    closing_of_working_day,
-    local_day,
-    next_opening,
-    to_utc,
-)
+from flows.measures import amount_of, measure_of
+from flows.service_calendar import next_opening
 from flows.understanding import Interval
 from flows.urgency import Urgency, urgency_of, with_visit
 
@@ -23,8 +18,10 @@ __all__ = [
     "Deadlines",
     "Urgency",
     "deadlines",
+    "due_of",
     "promise_of",
     "urgency_of",
+    "with_chosen",
     "with_visit",
 ]
 
@@ -90,35 +87,27 @@ def deadlines(
     """
     promise = promise_of(community, urgency)
     rests = urgency not in DAY_AND_NIGHT
-    responding = add_service_time if rests else _elapsed
-    finishing = _elapsed_then_open if rests else _elapsed
-    respond_by = _end(community, promise.respond, opened_at, responding)
-    finish_by = _end(community, promise.finish, opened_at, finishing)
-    if urgency is Urgency.BY_APPOINTMENT and visit is not None and finish_by is not None:
-        finish_by = max(finish_by, next_opening(community, visit.end), key=datetime.timestamp)
-    return Deadlines(respond_by, finish_by)
+    respond_by, finish_by = (
+        due_of(community, span, opened_at, respond=respond, rests=rests)
+        for span, respond in ((promise.respond, True), (promise.finish, False))
+    )
+    return Deadlines(respond_by, with_chosen(community, urgency, finish_by, visit))
 
 
-def _end(
-    community: Community,
-    span: Span | None,
-    opened_at: datetime,
-    add: Callable[[Community, datetime, timedelta], datetime],
+def due_of(
+    community: Community, span: Span | None, set_at: datetime, *, respond: bool, rests: bool
 ) -> datetime | None:
-    """End a clock: ``add`` says how its hours run; working days always end the same way."""
+    """Give when a clock that was set at an instant and never stopped is due; None without one."""
     if span is None:
         return None
-    if span.working_days is not None:
-        opened_on = local_day(community, opened_at)
-        return closing_of_working_day(community, opened_on, span.working_days)
-    return add(community, opened_at, span.clock or timedelta())
+    measure = measure_of(community, span, set_at=set_at, respond=respond, rests=rests)
+    return measure.after(set_at, amount_of(span))
 
 
-def _elapsed(community: Community, start: datetime, span: timedelta) -> datetime:
-    """Let hours run day and night; in UTC, or a night when clocks change has a wrong length."""
-    return (to_utc(start) + span).astimezone(community.zone)
-
-
-def _elapsed_then_open(community: Community, start: datetime, span: timedelta) -> datetime:
-    """Let hours run day and night and, where they end outside service hours, wait for opening."""
-    return next_opening(community, _elapsed(community, start, span))
+def with_chosen(
+    community: Community, urgency: Urgency, finish_by: datetime | None, visit: Interval | None
+) -> datetime | None:
+    """Give the finish of a matter by appointment: not before the end of what was chosen."""
+    if urgency is not Urgency.BY_APPOINTMENT or visit is None or finish_by is None:
+        return finish_by
+    return max(finish_by, next_opening(community, visit.end), key=datetime.timestamp)

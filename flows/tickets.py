@@ -219,6 +219,8 @@ class EventKind(StrEnum):
     """The manager's approval of an answer: ``what`` is asked, given or returned."""
     MOVED = "moved"
     URGED = "urged"
+    AGREED = "agreed"
+    """A time was given to the resident; ``data``: ``what``, ``from``, ``until``."""
     RESCHEDULED = "rescheduled"
     CORRECTED = "corrected"
     RATED = "rated"

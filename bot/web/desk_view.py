@@ -16,6 +16,7 @@ from flows.desk.actions import may_see, may_see_phone
 from flows.desk.cards import name_of, place_of
 from flows.desk.history import event_line, files_of, is_told, without_earlier_alerts
 from flows.desk.offers import offered
+from flows.desk.why import why
 from flows.home_words import home_in_words
 from flows.messages import Attachment, Say
 from flows.moments import moment, span
@@ -114,6 +115,7 @@ class View:
             "changed_at": ticket.changed_at.isoformat(),
             "clock": self._clock(ticket),
             "late": self._late(ticket),
+            "why": self.say(why(ticket, events, self._community)) if ticket.is_open else "",
             "major": ticket.major,
             "rating": ticket.rating,
             "assignee": assignee and {"number": assignee.number, "name": assignee.name},

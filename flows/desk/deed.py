@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from flows.carrying_out import record_move
+from flows.carrying_out import record_move, timed_anew
 from flows.community import Staff
 from flows.conversation import Conversation
 from flows.desk.actions import Result
@@ -93,4 +93,6 @@ class Move(Deed):
     async def moved(self, after: Ticket, **more: str) -> Ticket:
         """Keep the ticket as it is then, with its event, and bring the card up to date."""
         await record_move(self.errand, self.ticket, self.action, after.status, self.actor, **more)
+        if self.ticket.status is Status.WAITING:
+            after = await timed_anew(self.errand, after)
         return await self.saved(after)

@@ -3,12 +3,16 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from flows.community import COMPANY
 from flows.desk import clerk_talk
-from flows.desk.actions import Done, Take, may_record
+from flows.desk.actions import MANAGER, Done, Take, may_record, may_see
 from flows.desk.looking import duty, find, mine, queue
 from flows.desk.relaying import said
+from flows.desk.why import why
 from flows.desk.written import Heard, Written
 from flows.messages import Say
+from flows.routing import ABOUT_STAFF
+from flows.tickets import Ticket
 
 
 async def ordered(written: Written, order: str, words: str) -> Heard:
@@ -41,6 +45,27 @@ async def _done(written: Written, words: str) -> Heard:
     return await said(written, Done(ticket=written.ticket.id, text=words, attachments=files))
 
 
+async def _why(written: Written, words: str) -> Heard:
+    """Say why a ticket is due when it is: the one meant by its number, or that of this place."""
+    ticket, uow = written.ticket, written.errand.uow
+    if words:
+        ticket = await uow.tickets.by_number(written.errand.community.id, words)
+    if ticket is None or not _may_hear_of(written, ticket):
+        await written.answer(Say("desk-why-which"))
+        return Heard()
+    events = await uow.tickets.events(ticket.id)
+    await written.answer(why(ticket, events, written.errand.community))
+    return Heard()
+
+
+def _may_hear_of(written: Written, ticket: Ticket) -> bool:
+    """Tell whether a group may hear of a ticket: what is for the manager alone stays in its place."""
+    if not may_see(written.staff, ticket.queue, ticket.category):
+        return False
+    here = written.errand.group(ticket.queue) == written.message.group
+    return here or (ticket.queue not in {MANAGER, COMPANY} and ticket.category != ABOUT_STAFF)
+
+
 async def _here(written: Written, _: str) -> Heard:
     await written.answer(Say("desk-here", {"chat": written.message.group.chat}))
     return Heard()
@@ -59,6 +84,7 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/duty": duty,
     "/take": _take,
     "/done": _done,
+    "/why": _why,
     "/here": _here,
     "/help": _help,
     "/start": _help,

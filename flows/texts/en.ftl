@@ -476,6 +476,7 @@ event-replied = replied
 event-noted = noted
 event-moved = changed the state
 event-urged = asked to hurry
+event-agreed = agreed a time
 event-rescheduled = changed the visit
 event-corrected = corrected
 event-rated = rated
@@ -583,6 +584,7 @@ desk-unsupported = This kind of message cannot be passed on. Please send words, 
 desk-button-too-old = That button has expired. Please see the latest card.
 desk-not-staff = This is for the property staff. If you are one of them, ask the supervisor to link your account.
 desk-anonymous = An anonymous message cannot be matched to a colleague, so it was not sent to the resident. Please turn off anonymity and send it again.
+desk-why-which = Which ticket? Send /why as a reply to its card, or with its number: /why R-261123-0001.
 desk-here = This group's id: { $chat }
 desk-unknown-command = There is no command { $order }; nothing was sent to the resident. Send /help to see what there is.
 desk-help =
@@ -592,7 +594,49 @@ desk-help =
     · /new to record a call or a visit, for example: /new 3-2-501 kitchen leak
     · /mine what you have, /queue what is open here, /duty who is on duty
     · /find a ticket number, a home, the last four digits of a phone, or words
+    · /why for how the times come about (as a reply to the card, or with the number)
     · /here for this group's id
+
+## Where the times come from (/why)
+
+why =
+    🧮 How the times of { $number } come about
+    { $lines }
+why-lines =
+    { $line }
+    { $more }
+why-opened = { $time } opened, { $standard }: { $urgency }
+why-reopened = { $time } reopened, clocks set anew, { $standard }: { $urgency }
+why-the-standard = by the service standard
+why-own-standard = by this community's own standard
+why-respond = Respond: within { $span }, { $measure }
+why-respond-none = Respond: the standard gives no time
+why-respond-at-once = Respond: at once
+why-respond-by = → respond by { $time }
+why-respond-over = ✓ responded: { $event }
+why-finish = Finish: within { $span }, { $measure }
+why-finish-none = Finish: the standard gives no time; what is agreed with the resident counts
+why-finish-at-once = Finish: at once
+why-finish-by = → finish by { $time }
+why-finish-over = ✓ finished: { $event }
+why-agreed = Finish: a time for the answer was agreed at { $time }; that counts
+why-ran = · { $from }–{ $until } counts { $length }
+why-day = · working day { $nth }: { $day } { $weekday }
+why-and-so-on = · …
+why-stopped = · { $from }–{ $until } waiting for the resident, not counted
+why-stands-still = · since { $from } waiting for the resident, the clock stands still
+why-chosen = · the time the resident chose ends { $time }; not before it
+measure-service = in service hours only ({ $hours })
+measure-rests = running on, and ending at the next opening where it ends outside service hours
+measure-day-and-night = day and night
+measure-working-days = in working days, until the close of service
+length-minutes = { $n } min
+length-hours = { $n } h
+length-both = { $hours } h { $minutes } min
+length-working-days = { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+}
 
 menu-help = What I can do for you
 menu-human = Talk to a person
@@ -601,6 +645,7 @@ menu-cancel = Leave the present question
 menu-desk-new = Record a call or a visit
 menu-desk-take = Take a ticket (as a reply to its card)
 menu-desk-done = Done, with what was done (as a reply to its card)
+menu-desk-why = How the times of a ticket come about
 menu-desk-here = This group's id
 menu-desk-help = What you can do in this group
 

@@ -67,6 +67,7 @@ page-desk-mine = Mine
 page-desk-has-it = { $name } ({ $number }) has it
 page-desk-phone-later = full number after taking it
 page-desk-respond = respond by { $at }
+page-desk-why = How the times come about
 page-desk-finish = finish by { $at }
 page-desk-late = overdue
 page-desk-reply = Reply to the resident of { $number }

@@ -67,6 +67,7 @@ page-desk-mine = 我接的单
 page-desk-has-it = { $name }({ $number })接的单
 page-desk-phone-later = 接单后可见完整号码
 page-desk-respond = { $at }前响应
+page-desk-why = 时限是怎么算的
 page-desk-finish = { $at }前完成
 page-desk-late = 已超时
 page-desk-reply = 回复 { $number } 的住户

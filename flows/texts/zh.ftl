@@ -461,6 +461,7 @@ event-replied = 回复
 event-noted = 备注
 event-moved = 变更状态
 event-urged = 催办
+event-agreed = 约定时间
 event-rescheduled = 改约时间
 event-corrected = 更正
 event-rated = 评价
@@ -568,6 +569,7 @@ desk-unsupported = 这种消息转不过去，请改发文字、照片、视频�
 desk-button-too-old = 这个按钮已经过时，请看最新的卡片。
 desk-not-staff = 这里由物业员工操作。您若是员工，请主管为您绑定账号。
 desk-anonymous = 匿名发言认不出是哪位同事，没有转给住户。请关闭匿名后再发。
+desk-why-which = 想看哪一单的时限？回复它的卡片发 /why，或写上单号，例如 /why R-261123-0001。
 desk-here = 本群编号：{ $chat }
 desk-unknown-command = 没有 { $order } 这个命令，没有转给住户。发 /help 看看能做什么。
 desk-help =
@@ -577,7 +579,46 @@ desk-help =
     · /new 来电或到访代录，例如：/new 3-2-501 厨房漏水
     · /mine 我手里的单，/queue 本群未完成的单，/duty 谁值班
     · /find 单号、房号、电话后四位或关键词
+    · /why 时限是怎么算的(回复卡片，或写上单号)
     · /here 查看本群编号
+
+## 时限从哪里来(/why)
+
+why =
+    🧮 { $number } 的时限是这样算的
+    { $lines }
+why-lines =
+    { $line }
+    { $more }
+why-opened = { $time } 登记，{ $standard }「{ $urgency }」
+why-reopened = { $time } 重开，重新计时，{ $standard }「{ $urgency }」
+why-the-standard = 按服务标准
+why-own-standard = 按本小区的服务标准
+why-respond = 响应：{ $span }以内，{ $measure }
+why-respond-none = 响应：标准没有规定时限
+why-respond-at-once = 响应：立即
+why-respond-by = → { $time } 前响应
+why-respond-over = ✓ 已响应：{ $event }
+why-finish = 完成：{ $span }以内，{ $measure }
+why-finish-none = 完成：标准没有规定时限，以与住户约定的时间为准
+why-finish-at-once = 完成：立即
+why-finish-by = → { $time } 前完成
+why-finish-over = ✓ 已办结：{ $event }
+why-agreed = 完成：{ $time } 与住户约定了答复时间，以约定为准
+why-ran = · { $from }–{ $until } 计 { $length }
+why-day = · 第 { $nth } 个工作日：{ $day } { $weekday }
+why-and-so-on = · ……
+why-stopped = · { $from }–{ $until } 等住户，不计时
+why-stands-still = · { $from } 起等住户，时钟停着
+why-chosen = · 住户选的时间到 { $time }，不早于它
+measure-service = 只计服务时间({ $hours })
+measure-rests = 连续计时，落在服务时间外的顺延到开门
+measure-day-and-night = 昼夜连续计时
+measure-working-days = 按工作日计，到当天收班为止
+length-minutes = { $n } 分钟
+length-hours = { $n } 小时
+length-both = { $hours } 小时 { $minutes } 分钟
+length-working-days = { $n } 个工作日
 
 menu-help = 我能帮您做什么
 menu-human = 转人工客服
@@ -586,6 +627,7 @@ menu-cancel = 取消正在办的这一步
 menu-desk-new = 代录来电或到访
 menu-desk-take = 接单(回复卡片使用)
 menu-desk-done = 完成，可写上做了什么(回复卡片使用)
+menu-desk-why = 时限是怎么算的
 menu-desk-here = 查看本群编号
 menu-desk-help = 在群里能做什么
 

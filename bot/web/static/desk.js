@@ -138,6 +138,9 @@ function facts(card) {
   if (card.visit) lines.push(el("p", {}, `🕒 ${card.visit}`));
   const owed = card.clock.map((due) => el("span", { class: due.late ? "due late" : "due" }, due.words));
   if (owed.length) lines.push(el("p", { class: "clock" }, "⏱️ ", ...owed));
+  if (owed.length && card.why) {
+    lines.push(el("details", { class: "why" }, el("summary", {}, say("page-desk-why")), el("p", {}, card.why)));
+  }
   const source = { phone: "page-desk-source-phone", "walk-in": "page-desk-source-walk-in" }[card.channel];
   const held = card.mine
     ? say("page-desk-mine")
