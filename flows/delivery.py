@@ -3,7 +3,6 @@
 ``decide`` looks a failure up in a table and gives a verdict; storage carries it out.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,8 +19,6 @@ ALARMED_PAUSE: Final = timedelta(seconds=60)
 """Between tries of what waits for somebody to put a group right."""
 PATIENT_TRIES: Final = 2
 """Topics lost by one envelope before it pauses: it must not make a topic a second."""
-TOPIC_UNITS: Final = 128
-SUBJECT_LETTERS: Final = 30
 NOTICE_PREFIX: Final = "delivery:"
 """Begins the key of every notice about delivery itself, so that none leads to another."""
 
@@ -49,6 +46,8 @@ class Remedy(StrEnum):
     LOSE_TOPIC = "lose-topic"
     """Forget the topic and post the card again, which makes a new one."""
     REOPEN_TOPIC = "reopen-topic"
+    WITHOUT_TOPIC = "without-topic"
+    """No topic can be made or opened for the ticket: its place is the card in the group."""
     POST_CARD_ANEW = "post-card-anew"
     """The card is gone: post it again, with the words of this edit."""
     AS_MESSAGE = "as-message"
@@ -177,7 +176,19 @@ def _topic_closed(case: _Case) -> Verdict:
 
 
 def _no_rights(case: _Case) -> Verdict:
-    return _alarmed(case, Notice.NO_RIGHTS) if case.in_group else _refused(case)
+    if not case.in_group:
+        return _refused(case)
+    if case.claimed.envelope.sending is Sending.TOPIC:  # a name holds nothing up; the next is right
+        return Verdict(fate=Fate.CANCELLED, notice=Notice.NO_RIGHTS)
+    if case.claimed.topic is None and not case.claimed.reopen:
+        return _alarmed(case, Notice.NO_RIGHTS)
+    return Verdict(
+        fate=Fate.WAITING,
+        due=case.now,
+        remedy=Remedy.WITHOUT_TOPIC,
+        notice=Notice.NO_RIGHTS,
+        counted=False,
+    )
 
 
 def _not_there(case: _Case) -> Verdict:
@@ -185,6 +196,8 @@ def _not_there(case: _Case) -> Verdict:
     match envelope.sending:
         case Sending.DELETE:
             return Verdict(fate=Fate.SENT)
+        case Sending.TOPIC:  # whatever is said there next makes another
+            return Verdict(fate=Fate.CANCELLED)
         case Sending.EDIT if envelope.card:
             return Verdict(fate=Fate.CANCELLED, remedy=Remedy.POST_CARD_ANEW)
         case Sending.EDIT if case.in_group:
@@ -229,14 +242,3 @@ def may_repeat(sending: Sending, *, again: bool) -> bool:
 def reworded(body: OutboundMessage, edit: OutboundMessage) -> OutboundMessage:
     """Give a message as it is after an edit: new words and buttons, the same files and place."""
     return replace(edit, attachments=body.attachments, location=body.location)
-
-
-def topic_name(number: str, home: str | None, text: str) -> str:
-    """Name a ticket's topic: number, home, the beginning of what was written.
-
-    Phone and ID numbers, which are tokens in ``text``, are left out.
-    """
-    words = " ".join(re.sub("⟨[^⟩]*⟩", "…", text).split())
-    subject = words if len(words) <= SUBJECT_LETTERS else f"{words[:SUBJECT_LETTERS]}…"
-    name = " · ".join(part for part in (number, home, subject) if part)
-    return name[: TOPIC_UNITS // 2]  # counted in UTF-16, where a letter may take two

@@ -237,6 +237,8 @@ class Sending(StrEnum):
     EDIT = "edit"
     """Change the message that the envelope named in ``target`` became."""
     DELETE = "delete"
+    TOPIC = "topic"
+    """Bring the ticket's topic up to date: its name, closed or open. Resolved when claimed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +263,8 @@ class Envelope:
     ticket: int | None = None
     message: int | None = None
     """The row of the conversation that this is a copy of."""
+    answers: int | None = None
+    """The row that this one is shown as a reply to, by whatever name the chat has for it."""
     place: bool = False
     """Belongs in the ticket's place in a staff group: its topic, where the group has topics."""
     card: bool = False
@@ -280,9 +284,14 @@ class Claimed:
     tries: int
     thread: str | None = None
     topic: str | None = None
-    """The name of the topic to be made first: the group has topics, the ticket has none yet."""
+    """The name of the topic to be made first: the group has topics, the ticket has none yet.
+
+    Of an envelope that is about the topic itself: its new name, None where it stands.
+    """
     reopen: bool = False
     """The topic was closed while its ticket is open: open it again first."""
+    close: bool = False
+    """The ticket has ended: close its topic."""
     target_id: str | None = None
     target_ids: tuple[str, ...] = ()
     """All messages that the target became, where it became several (a long text, an album)."""

@@ -68,9 +68,14 @@ def messages_in(body: OutboundMessage) -> int:
 
 def cost(claimed: Claimed) -> int:
     """Tell how many actions an envelope takes: messages, and making or opening its topic."""
-    actions = 1 if claimed.envelope.sending is not Sending.MESSAGE else 0
-    messages = actions or messages_in(claimed.envelope.body)
-    return messages + (claimed.topic is not None) + claimed.reopen
+    match claimed.envelope.sending:
+        case Sending.MESSAGE:
+            actions = messages_in(claimed.envelope.body)
+        case Sending.TOPIC:
+            actions = 0
+        case _:
+            actions = 1
+    return actions + (claimed.topic is not None) + claimed.reopen + claimed.close
 
 
 def turn(account: Pace, *, now: float, cost: int, bulk: bool) -> float:

@@ -25,6 +25,7 @@ from flows.messages import (
 )
 from flows.people import HomeRole, Invitation, Resident
 from flows.tickets import Draft, Event, Ticket
+from flows.topics import Topic
 from flows.understanding import Article, Hit, Language, Understanding
 
 # --- understanding -------------------------------------------------------------------------------
@@ -155,6 +156,8 @@ class ChatMessage:
     buttons: tuple[Button, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     ticket: int | None = None
+    answers: int | None = None
+    """The message that this one is a reply to."""
     channel_id: str = ""
     edited_at: datetime | None = None
     undelivered: str | None = None
@@ -175,6 +178,7 @@ class Messages(Protocol):
         buttons: tuple[Button, ...] = (),
         attachments: tuple[Attachment, ...] = (),
         ticket: int | None = None,
+        answers: int | None = None,
         channel_id: str = "",
     ) -> ChatMessage:
         """Append; ``text`` is plain, tokens are made here. The conversation must be locked."""
@@ -409,6 +413,10 @@ class Links(Protocol):
 
     async def set_closed(self, group: Address, thread: str, closed: bool) -> None:
         """Remember that staff closed a topic, or opened it again."""
+        ...
+
+    async def topic(self, group: Address, ticket: int) -> Topic | None:
+        """Give a ticket's topic in a group as it was left, or None where it has none (yet)."""
         ...
 
     async def current(self, group: Address) -> Address:

@@ -12,7 +12,6 @@ from typing import Any, Final
 from pydantic import ValidationError
 from sqlalchemy import Row
 
-from flows.delivery import topic_name
 from flows.messages import Attachment, Claimed, Envelope, OutboundMessage, Priority, Sending
 from flows.pace import (
     BULK,
@@ -27,6 +26,8 @@ from flows.pace import (
     room,
     turn,
 )
+from flows.tickets import Kind, Status
+from flows.topics import ENDED, topic_name
 from storage import claiming_sql as sql
 from storage.addresses import from_row
 from storage.attachments import SqlAttachments
@@ -125,8 +126,11 @@ class Claiming:
         await self._connection.execute(sql.PUT_PACE[self._connection.kind], rows)
 
     async def _chosen(self, rows: Sequence[Row[Any]], limit: int) -> Claims:
-        named = await self._named(rows)
-        topics = await self._topics(rows)
+        found = _Found(
+            named=await self._named(rows),
+            topics=await self._topics(rows),
+            stands=await self._stands(rows),
+        )
         claims = Claims()
         for row in rows:
             if len(claims.taken) == limit:
@@ -134,10 +138,13 @@ class Claiming:
             address = from_row(row)
             if account_bucket(address) in self._full or chat_bucket(address) in self._chats:
                 continue  # or another lane of this group has its turn now
-            claimed = await self._claimed(row, named, topics)
+            if row.sending == Sending.TOPIC:
+                claimed = await self._about_topic(row, found)
+            else:
+                claimed = await self._claimed(row, found)
             if claimed is None:
                 continue
-            target = named.get(claimed.envelope.target or "")
+            target = found.named.get(claimed.envelope.target or "")
             if target is not None and target.chat != row.chat:
                 claims.gone.append(claimed)
             elif (at := self._turn(row, claimed)) is not None:
@@ -179,11 +186,9 @@ class Claiming:
 
     # --- everything that its channel needs -------------------------------------------------------
 
-    async def _claimed(
-        self, row: Row[Any], named: Mapping[str, Row[Any]], topics: Mapping[int, str]
-    ) -> Claimed | None:
+    async def _claimed(self, row: Row[Any], found: "_Found") -> Claimed | None:
         """Resolve what could not be known when it was promised; None where it cannot go (now)."""
-        target = named.get(row.target_key or "")
+        target = found.named.get(row.target_key or "")
         if row.sending != Sending.MESSAGE and not await self._can_change(row, target):
             return None
         try:
@@ -207,16 +212,40 @@ class Claiming:
             envelope=envelope,
             tries=row.tries + 1,
             thread=thread,
-            topic=topics.get(row.ticket) if makes_topic else None,
+            topic=_name(found, row) if makes_topic else None,
             # A card is edited in a closed topic too: only what is said there opens it.
             reopen=thread is not None
-            and row.state == "closed"
+            and row.state in {"closed", "ended"}
             and envelope.sending is Sending.MESSAGE,
             target_id=ids[0] if ids else None,
             target_ids=ids,
-            reply_id=_reply(row, named, plain=row.place and not in_topics),
+            reply_id=_reply(row, found, plain=row.place and thread is None and not makes_topic),
             sent=tuple(row.channel_ids or ()) if envelope.sending is Sending.MESSAGE else (),
         )
+
+    async def _about_topic(self, row: Row[Any], found: "_Found") -> Claimed | None:
+        """Give what is to be done to a ticket's topic by now; None where nothing is."""
+        wanted = found.topics.get(row.ticket)
+        if wanted is None or row.thread is None or row.forum is False or row.state == "plain":
+            await self._end(row, "cancelled", "it has no topic here")
+            return None
+        name = _name(found, row)
+        left = wanted.lives_in not in {None, row.chat}
+        ended = Status(wanted.status) in ENDED or left
+        claimed = Claimed(
+            id=row.id,
+            fence=row.fence + 1,
+            envelope=_envelope(row, OutboundMessage(), card=False),
+            tries=row.tries + 1,
+            thread=row.thread,
+            topic=name if name != row.topic_is else None,
+            reopen=not ended and row.state == "ended",
+            close=ended and row.state != "ended",
+        )
+        if claimed.topic is None and not claimed.reopen and not claimed.close:
+            await self._end(row, "cancelled", "its topic is so already")
+            return None
+        return claimed
 
     async def _can_change(self, row: Row[Any], target: Row[Any] | None) -> bool:
         """Tell whether there is something to change; put off or end what has nothing."""
@@ -251,17 +280,51 @@ class Claiming:
         found = await self._connection.execute(sql.NAMED, {"keys": sorted(keys)})
         return {row.key: row for row in found}
 
-    async def _topics(self, rows: Sequence[Row[Any]]) -> Mapping[int, str]:
-        """Name the topics that may have to be made."""
+    async def _topics(self, rows: Sequence[Row[Any]]) -> Mapping[int, Row[Any]]:
+        """Read the tickets whose topics may have to be made or changed."""
         tickets = {
             row.ticket
             for row in rows
-            if row.place and row.ticket and row.thread is None and row.forum is not False
+            if row.place
+            and row.ticket
+            and row.forum is not False
+            and (row.thread is None or row.sending == Sending.TOPIC)
         }
         if not tickets:
             return {}
         found = await self._connection.execute(sql.TICKETS, {"tickets": sorted(tickets)})
-        return {row.id: topic_name(row.number, row.home, row.text) for row in found}
+        return {row.id: row for row in found}
+
+    async def _stands(self, rows: Sequence[Row[Any]]) -> Mapping[tuple[int, str], str]:
+        """Find what each chat calls the messages that these answer."""
+        answered = {row.answers for row in rows if row.answers is not None}
+        if not answered:
+            return {}
+        stands: dict[tuple[int, str], str] = {}
+        for statement in (sql.WHERE_IT_WAS_SAID, sql.WHERE_IT_STANDS):
+            found = await self._connection.execute(statement, {"messages": sorted(answered)})
+            for row in found:
+                stands.setdefault((row.message, chat_bucket(from_row(row))), row.channel_id)
+        return stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What was looked up for all candidates: envelopes by key, tickets, messages by chat."""
+
+    named: Mapping[str, Row[Any]]
+    topics: Mapping[int, Row[Any]]
+    stands: Mapping[tuple[int, str], str]
+
+
+def _name(found: _Found, row: Row[Any]) -> str | None:
+    """Give what a ticket's topic is to be called."""
+    ticket = found.topics.get(row.ticket)
+    if ticket is None:
+        return None
+    return topic_name(
+        ticket.number, ticket.home, ticket.text, Status(ticket.status), Kind(ticket.kind)
+    )
 
 
 def _envelope(row: Row[Any], body: OutboundMessage, *, card: bool) -> Envelope:
@@ -277,17 +340,21 @@ def _envelope(row: Row[Any], body: OutboundMessage, *, card: bool) -> Envelope:
         reply_to=row.reply_key,
         ticket=row.ticket,
         message=row.message,
+        answers=row.answers,
         place=row.place,
         card=card,
     )
 
 
-def _reply(row: Row[Any], named: Mapping[str, Row[Any]], *, plain: bool) -> str | None:
-    """Find what it answers: what it names, or in a group without topics its ticket's card."""
+def _reply(row: Row[Any], looked_up: _Found, *, plain: bool) -> str | None:
+    """Find what it answers: a message of the talk, what it names, or without a topic the card."""
     if row.sending != Sending.MESSAGE or row.card:
         return None
+    here = looked_up.stands.get((row.answers, chat_bucket(from_row(row))))
+    if here is not None:
+        return here
     for key in (row.reply_key, row.card_key if plain else None):
-        found = named.get(key or "")
+        found = looked_up.named.get(key or "")
         if found is not None and found.status == "sent" and found.chat == row.chat:
             return next(iter(found.channel_ids or ()), None)
     return None

@@ -6,10 +6,12 @@ from typing import Final
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Text,
     Update,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     literal_column,
@@ -19,11 +21,22 @@ from sqlalchemy import (
     update,
 )
 
-from flows.messages import Priority
+from flows.messages import Channel, Priority
 from storage.leases import lease_end
 from storage.outbox import is_waiting
 from storage.prepared import Kind
-from storage.tables import ChatGroupRow, OutboxRow, PaceRow, PlaceRow, TicketRow, core
+from storage.tables import (
+    ChatGroupRow,
+    ConversationRow,
+    LinkRow,
+    MessageRow,
+    OutboxRow,
+    PaceRow,
+    PlaceRow,
+    QueueRow,
+    TicketRow,
+    core,
+)
 from storage.upserts import if_new, or_replace
 
 _outbox: Final = core(OutboxRow)
@@ -32,6 +45,10 @@ _pace: Final = core(PaceRow)
 _place: Final = core(PlaceRow)
 _group: Final = core(ChatGroupRow)
 _ticket: Final = core(TicketRow)
+_queue: Final = core(QueueRow)
+_link: Final = core(LinkRow)
+_message: Final = core(MessageRow)
+_conversation: Final = core(ConversationRow)
 
 ACCOUNT_BUCKET: Final = _columns.channel.concat(":").concat(_columns.account)
 CHAT_BUCKET: Final = ACCOUNT_BUCKET.concat(":").concat(_columns.chat)
@@ -130,6 +147,7 @@ CANDIDATES: Final = (
         _place.c.thread,
         _place.c.state,
         _place.c.card_key,
+        _place.c.name.label("topic_is"),
         _group.c.forum,
     )
     .select_from(
@@ -158,9 +176,52 @@ NAMED: Final = select(
     _columns.card,
     _columns.due,
 ).where(_columns.key.in_(bindparam("keys", expanding=True)))
-TICKETS: Final = select(_ticket.c.id, _ticket.c.number, _ticket.c.home, _ticket.c.text).where(
-    _ticket.c.id.in_(bindparam("tickets", expanding=True))
+TICKETS: Final = (
+    select(
+        _ticket.c.id,
+        _ticket.c.number,
+        _ticket.c.home,
+        _ticket.c.text,
+        _ticket.c.status,
+        _ticket.c.kind,
+        func.coalesce(_group.c.moved_to, cast(_queue.c.telegram, Text)).label("lives_in"),
+    )
+    .select_from(
+        _ticket.outerjoin(
+            _queue,
+            and_(_queue.c.community == _ticket.c.community, _queue.c.id == _ticket.c.queue),
+        ).outerjoin(
+            _group,
+            and_(
+                _group.c.channel == literal_column(f"'{Channel.TELEGRAM}'"),
+                _group.c.chat == cast(_queue.c.telegram, Text),
+                _group.c.moved_to.is_not(None),
+            ),
+        )
+    )
+    .where(_ticket.c.id.in_(bindparam("tickets", expanding=True)))
 )
+"""What the topics of tickets are called, and the group that each ticket lives in now."""
+WHERE_IT_STANDS: Final = (
+    select(_link.c.message, _link.c.channel, _link.c.account, _link.c.chat, _link.c.channel_id)
+    .where(_link.c.message.in_(bindparam("messages", expanding=True)))
+    .order_by(_link.c.id)
+)
+WHERE_IT_WAS_SAID: Final = (
+    select(
+        _message.c.id.label("message"),
+        _conversation.c.channel,
+        _conversation.c.account,
+        _conversation.c.chat,
+        _message.c.channel_id,
+    )
+    .join_from(_message, _conversation, _message.c.conversation == _conversation.c.id)
+    .where(
+        _message.c.id.in_(bindparam("messages", expanding=True)),
+        _message.c.channel_id != "",
+    )
+)
+"""What each chat calls a message: our copies and staff's own by their links, residents' by name."""
 
 
 def _take(kind: Kind) -> Update:

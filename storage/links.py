@@ -8,6 +8,7 @@ from sqlalchemy import Select, Table, Update, bindparam, delete, exists, select,
 
 from flows.messages import Address
 from flows.ports import Link
+from flows.topics import Topic
 from storage.addresses import at, columns, from_row, is_at
 from storage.database import Connection
 from storage.tables import (
@@ -41,6 +42,9 @@ _CARD_OF: Final = (
 )
 _TICKET_OF_THREAD: Final = select(_PLACE.c.ticket).where(
     is_at(_PLACE), _PLACE.c.thread == bindparam("topic")
+)
+_TOPIC: Final = select(_PLACE.c.name, _PLACE.c.state).where(
+    is_at(_PLACE), _PLACE.c.ticket == bindparam("of_ticket"), _PLACE.c.thread.is_not(None)
 )
 _SET_CLOSED: Final = (
     update(_PLACE)
@@ -119,6 +123,12 @@ class SqlLinks:
         """Remember that a topic was closed by hand, or opened again: what is sent next opens it."""
         state = {"topic": thread, "as_state": "closed" if closed else "open"}
         await self._connection.execute(_SET_CLOSED, at(group) | state)
+
+    async def topic(self, group: Address, ticket: int) -> Topic | None:
+        """Give a ticket's topic in a group as it was left, or None where it has none (yet)."""
+        here = at(await self.current(group)) | {"of_ticket": ticket}
+        row = (await self._connection.execute(_TOPIC, here)).first()
+        return None if row is None else Topic(row.name, row.state == "ended")
 
     async def is_forum(self, group: Address) -> bool | None:
         """Tell whether a group has topics, None where nobody knows."""

@@ -126,6 +126,7 @@ class SqlMessages:
         buttons: tuple[Button, ...] = (),
         attachments: tuple[Attachment, ...] = (),
         ticket: int | None = None,
+        answers: int | None = None,
         channel_id: str = "",
     ) -> ChatMessage:
         """Append; ``text`` is plain, tokens are made here. Raises LookupError."""
@@ -150,6 +151,7 @@ class SqlMessages:
             "buttons": [[button.label, button.choice] for button in buttons] or None,
             "attachments": [attachment.id for attachment in attachments] or None,
             "ticket": ticket,
+            "answers": answers,
             "channel_id": channel_id,
             "edited_at": None,
             "undelivered": None,
@@ -171,6 +173,7 @@ class SqlMessages:
             buttons=buttons,
             attachments=attachments,
             ticket=ticket,
+            answers=answers,
             channel_id=channel_id,
         )
 
@@ -313,6 +316,7 @@ class SqlMessages:
             buttons=tuple(Button(label, choice) for label, choice in row.buttons or ()),
             attachments=tuple(files[file] for file in row.attachments or () if file in files),
             ticket=row.ticket,
+            answers=row.answers,
             channel_id=row.channel_id,
             edited_at=row.edited_at,
             undelivered=row.undelivered,

@@ -100,6 +100,7 @@ class SqlOutbox:
             "reply_key": envelope.reply_to,
             "ticket": envelope.ticket,
             "message": envelope.message,
+            "answers": envelope.answers,
             "place": envelope.place,
             "card": envelope.card,
             **columns(envelope.address),
@@ -116,7 +117,12 @@ class SqlOutbox:
         return bool(put.rowcount)
 
     async def _change(self, envelope: Envelope, target: str) -> None:
-        newest = {"of_target": target, "but": envelope.key, "why": f"replaced by {envelope.key}"}
+        newest = {
+            "of_target": target,
+            "but": envelope.key,
+            "why": f"replaced by {envelope.key}",
+            "same": Sending.TOPIC if envelope.sending is Sending.TOPIC else Sending.EDIT,
+        }
         await self._connection.execute(_REPLACE, newest)
         found = (await self._connection.execute(_TARGET, {"of_key": target})).one_or_none()
         if found is None or found.status != "waiting":
@@ -184,7 +190,7 @@ _REPLACE: Final = (
     .where(
         _columns.target_key == bindparam("of_target"),
         _columns.key != bindparam("but"),
-        _columns.sending == Sending.EDIT,
+        _columns.sending == bindparam("same"),
         is_waiting(_outbox),
     )
     .values(status="cancelled", error=bindparam("why"), body=null())

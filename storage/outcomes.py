@@ -36,6 +36,7 @@ from flows.messages import (
 from flows.pace import CHAT_GAP, account_bucket, chat_bucket, is_group
 from flows.ports import Link, Words
 from flows.tickets import Event, EventKind, Ticket
+from flows.topics import ENDED, about_topic, topic_name
 from storage import outcomes_sql as sql
 from storage.addresses import at, columns
 from storage.crypt import Crypt
@@ -109,6 +110,8 @@ class Outcomes:
         envelope = claimed.envelope
         if envelope.sending is Sending.MESSAGE:
             await self._keep_place(claimed, receipt)
+        elif envelope.sending is Sending.TOPIC:
+            await self._keep_topic(claimed)
         elif receipt.messages[:1] == claimed.target_ids[:1] != ():
             await self._rename(claimed, receipt)
         for file, remote in receipt.files.items():
@@ -154,6 +157,30 @@ class Outcomes:
             row["card_key"] = envelope.key
             kept = sql.KEEP_CARD
         await self._connection.execute(kept[self._connection.kind], row)
+        if thread is not None and not known:
+            await self._bring_up_to_date(envelope, thread, claimed.topic)
+
+    async def _bring_up_to_date(self, envelope: Envelope, thread: str, name: str | None) -> None:
+        """A topic was made or opened: what became of its ticket meanwhile is done to it too."""
+        here = at(envelope.address) | {"of_ticket": envelope.ticket, "topic": thread}
+        if name is not None:
+            await self._connection.execute(sql.NAME_TOPIC, here | {"as_name": name})
+        ticket = await self._uow.tickets.get(envelope.ticket or 0, lock=True)
+        said = topic_name(ticket.number, ticket.home, ticket.text, ticket.status, ticket.kind)
+        if ticket.status in ENDED or name not in {None, said}:
+            await self._uow.outbox.put(
+                about_topic(ticket.id, envelope.address, envelope.key, self._now)
+            )
+
+    async def _keep_topic(self, claimed: Claimed) -> None:
+        """Note what a topic is called now, and whether it is closed."""
+        envelope = claimed.envelope
+        here = at(envelope.address) | {"of_ticket": envelope.ticket, "topic": claimed.thread}
+        if claimed.topic is not None:
+            await self._connection.execute(sql.NAME_TOPIC, here | {"as_name": claimed.topic})
+        if claimed.close or claimed.reopen:
+            state = "ended" if claimed.close else "open"
+            await self._connection.execute(sql.SET_TOPIC, here | {"as_state": state})
 
     async def _rename(self, claimed: Claimed, receipt: Receipt) -> None:
         """Note that the target is more or fewer messages now: its words became longer or shorter."""
@@ -189,10 +216,9 @@ class Outcomes:
         envelope = claimed.envelope
         address = envelope.address
         match verdict.remedy:
-            case Remedy.HOLD_CHAT:
-                await self._hold(chat_bucket(address), verdict)
-            case Remedy.HOLD_ACCOUNT:
-                await self._hold(account_bucket(address), verdict)
+            case Remedy.HOLD_CHAT | Remedy.HOLD_ACCOUNT:
+                whole = verdict.remedy is Remedy.HOLD_ACCOUNT
+                await self._hold((account_bucket if whole else chat_bucket)(address), verdict)
             case Remedy.MARK_DEAD:
                 await self._uow.links.mark_dead(address, dead=True)
             case Remedy.MOVE_GROUP:
@@ -200,6 +226,9 @@ class Outcomes:
                 await self._uow.links.group_moved(address, moved)
             case Remedy.REOPEN_TOPIC:
                 await self._set_place(sql.CLOSE_TOPIC, claimed)
+            case Remedy.WITHOUT_TOPIC:
+                await self._lose_topic(claimed)
+                await self._keep_place(claimed, Receipt((), note="not-a-forum"))
             case Remedy.LOSE_TOPIC:
                 await self._lose_topic(claimed)
             case Remedy.POST_CARD_ANEW:

@@ -103,6 +103,8 @@ KEEP_CARD: Final = or_replace(_place, _PLACE_KEY, ["thread", "state", "card_key"
 _at_place: Final = and_(is_at(_place), _place.c.ticket == bindparam("of_ticket"))
 _in_topic: Final = and_(_at_place, _place.c.thread == bindparam("topic"))
 CLOSE_TOPIC: Final = update(_place).where(_in_topic).values(state="closed")
+SET_TOPIC: Final = update(_place).where(_in_topic).values(state=bindparam("as_state"))
+NAME_TOPIC: Final = update(_place).where(_in_topic).values(name=bindparam("as_name"))
 LOSE_TOPIC: Final = update(_place).where(_in_topic).values(state="wanted", thread=null())
 CARD_KEY: Final = select(_place.c.card_key).where(_at_place)
 

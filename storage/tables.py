@@ -306,6 +306,8 @@ class MessageRow(Row, table=True):
     """Pairs of label and choice."""
     attachments: list[str] | None = Field(default=None, sa_type=Json)
     ticket: int | None = Field(default=None, foreign_key="ticket.id", sa_type=Id)
+    answers: int | None = Field(default=None, sa_type=Id)
+    """The message that this one is a reply to."""
     channel_id: str = ""
     edited_at: datetime | None = None
     undelivered: str | None = None
@@ -539,8 +541,9 @@ class PlaceRow(Row, table=True):
     """A ticket's place in one staff group.
 
     ``thread`` is its topic, NULL while it has none; ``card_key`` the key of the envelope that is
-    its card. ``state`` is ``wanted`` (no topic yet), ``open``, ``closed``, or ``plain`` (the group
-    has no topics). That one topic is made follows from one envelope at a time in a group.
+    its card. ``state`` is ``wanted`` (no topic yet), ``open``, ``closed`` (by staff), ``ended``
+    (closed with its ticket), or ``plain`` (none can be made). ``name`` is what the topic was called
+    last. That one topic is made follows from one envelope at a time in a group.
     """
 
     __tablename__ = "place"
@@ -557,6 +560,7 @@ class PlaceRow(Row, table=True):
     thread: str | None = None
     card_key: str | None = None
     state: str = "wanted"
+    name: str = ""
 
 
 class ChatGroupRow(Row, table=True):
@@ -715,6 +719,8 @@ class OutboxRow(Row, table=True):
     reply_key: str | None = None
     ticket: int | None = Field(default=None, foreign_key="ticket.id", sa_type=Id)
     message: int | None = Field(default=None, foreign_key="message.id", sa_type=Id)
+    answers: int | None = Field(default=None, sa_type=Id)
+    """The message that this one is shown as a reply to, wherever it stands in that chat."""
     place: bool = False
     card: bool = False
     created_at: datetime

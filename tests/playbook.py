@@ -232,6 +232,8 @@ class Playbook:
     """Those that the bot serves, where they are not the one of the play."""
     forums: set[int] = field(default_factory=set)
     """The groups that have topics."""
+    topics: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    """What each topic is called, and whether it is closed."""
     shown: list[Shown] = field(default_factory=list)
     """What was delivered to groups and chats on Telegram, in order."""
     means: dict[str, Meaning] = field(default_factory=dict)
@@ -402,10 +404,13 @@ class Playbook:
     # --- the way out -------------------------------------------------------------------------
 
     async def promised(self, chat: int | str) -> list[Envelope]:
-        """What waits to be sent to a chat on Telegram, in order; claims nothing."""
+        """What waits to be said in a chat on Telegram, in order; claims nothing."""
         row = core(OutboxRow).c
         waiting = select(core(OutboxRow)).where(
-            row.channel == "telegram", row.chat == str(chat), row.status == "waiting"
+            row.channel == "telegram",
+            row.chat == str(chat),
+            row.status == "waiting",
+            row.sending != Sending.TOPIC,
         )
         async with self.storage.database.read() as connection:
             rows = (await connection.execute(waiting.order_by(row.id))).all()
@@ -421,6 +426,7 @@ class Playbook:
                 reply_to=row.reply_key,
                 ticket=row.ticket,
                 message=row.message,
+                answers=row.answers,
                 place=row.place,
                 card=row.card,
             )
@@ -434,7 +440,9 @@ class Playbook:
         sent, turn = [], self.now
         while await postbox.owed(now=self.now):
             for claimed in await postbox.claim(now=turn, owner="test", limit=20):
-                sent.append(await self._acknowledged(postbox, claimed))
+                shown = await self._acknowledged(postbox, claimed)
+                if shown.envelope.sending is not Sending.TOPIC:
+                    sent.append(shown)
             turn += timedelta(seconds=5)
             assert turn < self.now + timedelta(hours=1), "something never goes out"
         self.shown += sent
@@ -448,8 +456,15 @@ class Playbook:
 
     async def _acknowledged(self, postbox: SqlPostbox, claimed: Claimed) -> Shown:
         thread = claimed.thread
+        if claimed.envelope.sending is Sending.TOPIC:
+            assert thread is not None
+            name, _ = self.topics.get(thread, ("", False))
+            self.topics[thread] = (claimed.topic or name, claimed.close)
+            assert await postbox.sent(claimed, Receipt(()), now=self.now)
+            return Shown("", thread, claimed.envelope)
         if claimed.topic is not None and int(claimed.envelope.address.chat) in self.forums:
             thread = f"topic{next(self.counter)}"
+            self.topics[thread] = (claimed.topic, False)
         message = claimed.target_id or f"out{next(self.counter)}"
         assert await postbox.sent(claimed, Receipt((message,), thread=thread), now=self.now)
         return Shown(message, thread, claimed.envelope)

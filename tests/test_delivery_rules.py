@@ -16,7 +16,6 @@ from flows.delivery import (
     may_repeat,
     pause,
     reworded,
-    topic_name,
 )
 from flows.messages import (
     Address,
@@ -46,6 +45,8 @@ from flows.pace import (
     room,
     turn,
 )
+from flows.tickets import Kind, Status
+from flows.topics import topic_name
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -119,6 +120,14 @@ IN_TOPIC = {"thread": "5", "ticket": 1, "place": True}
          waits(60, notice=Notice.NO_RIGHTS, counted=False)),
         (FailureKind.NO_RIGHTS, claimed(GROUP), {},
          waits(60, notice=Notice.NO_RIGHTS, counted=False)),
+        (FailureKind.NO_RIGHTS, claimed(GROUP, topic="R"), {},
+         waits(0, remedy=Remedy.WITHOUT_TOPIC, notice=Notice.NO_RIGHTS, counted=False)),
+        (FailureKind.NO_RIGHTS, claimed(GROUP, **IN_TOPIC, reopen=True), {},
+         waits(0, remedy=Remedy.WITHOUT_TOPIC, notice=Notice.NO_RIGHTS, counted=False)),
+        (FailureKind.NO_RIGHTS, claimed(GROUP, **IN_TOPIC, sending=Sending.TOPIC), {},
+         Verdict(fate=Fate.CANCELLED, notice=Notice.NO_RIGHTS)),
+        (FailureKind.TOPIC_LOST, claimed(GROUP, **IN_TOPIC, sending=Sending.TOPIC), {},
+         Verdict(fate=Fate.CANCELLED)),
         (FailureKind.NO_RIGHTS, claimed(), {},
          Verdict(fate=Fate.FAILED, notice=Notice.NOT_DELIVERED)),
         (FailureKind.NOT_THERE, claimed(sending=Sending.DELETE), {}, Verdict(fate=Fate.SENT)),
@@ -172,9 +181,14 @@ def test_an_edit_changes_words_and_buttons_and_keeps_the_files():
 
 def test_a_topic_is_named_without_anybodys_number():
     assert topic_name("R-261122-0007", "3-2-501", "厨房漏水\n电话⟨phone:1⟩") == (
-        "R-261122-0007 · 3-2-501 · 厨房漏水 电话…"
+        "🆕 R-261122-0007 · 3-2-501 · 厨房漏水 电话…"
     )
-    assert topic_name("Q-261122-0008", None, "") == "Q-261122-0008"
+    assert topic_name("Q-261122-0008", None, "", Status.CLOSED) == "✅ Q-261122-0008"
+    burning = [
+        topic_name("E-261122-0009", None, "", status, Kind.EMERGENCY).split()[0]
+        for status in (Status.NEW, Status.RESOLVED, Status.CLOSED)
+    ]
+    assert burning == ["🚨🆕", "☑️", "✅"]
     long = topic_name("R-261122-0007", "3-2-501", "😀" * 500)
     assert len(long.encode("utf-16-le")) // 2 <= 128
 

@@ -8,7 +8,6 @@ because the end-to-end view adds nothing:
 - 4, a message whose handling always fails is set aside and blocks nobody: ``test_inbox``.
 - 9, two processes make one topic; a topic is made once although its message fails:
   ``test_delivery``, ``test_telegram_out``.
-- 16, what waits for rights goes on when they come: ``test_delivery`` (it takes a minute).
 - 18, an account that refuses as a whole; a 429 in the middle of parts: ``test_telegram_out``.
 - 19, the arithmetic of the pace, bulk included: ``test_delivery``, ``test_delivery_rules``.
 - 21, 24, 25, 26, 29: albums, long texts, markup in names, anonymity and notes in a whole
@@ -248,6 +247,23 @@ async def test_08_a_topic_that_was_closed_is_opened_again(place, estate):
     assert len(estate.maintenance.topics) == 1
 
 
+async def test_08_a_topic_is_closed_with_its_ticket_and_opened_when_the_resident_writes(
+    place, estate
+):
+    card = await taken_report(place, estate)
+    await place.until(lambda: card.topic.name.startswith("🙋"), "its name shows the state")
+    estate.clerks["031"].presses("完成", on=card)
+    asked = await place.told(estate, part="已处理完成")
+    await place.until(lambda: card.topic.name.startswith("☑️"), "done")
+    estate.resident.presses(next(b for b in asked.buttons if "修好了" in b), on=asked)
+    await place.until(lambda: card.topic.closed and card.topic.name.startswith("✅"), "closed")
+    estate.resident.writes(estate.bot, "又漏水了,没修好")
+    await place.until(
+        lambda: not card.topic.closed and card.topic.name.startswith("🙋"), "open again"
+    )
+    assert len(estate.maintenance.topics) == 1
+
+
 async def test_09_two_first_messages_at_the_same_time_are_one_topic(place, estate):
     estate.resident.writes(estate.bot, "厨房水槽漏水")
     estate.resident.writes(estate.bot, "漏得很厉害,快来人")
@@ -347,18 +363,26 @@ async def test_15_a_group_that_migrated_is_followed(place, estate):
     assert number_in(card.text) != number_in(another.text)
 
 
-async def test_16_lost_rights_are_an_alarm_and_the_message_waits(place, estate):
+async def test_16_lost_rights_are_an_alarm_and_tickets_are_cards_in_the_group(place, estate):
     estate.maintenance.demote(estate.bot, "can_manage_topics")
     estate.resident.writes(estate.bot, JUDGED)
     await place.told(estate)
     await place.sees(estate.maintenance, "权限")
+    card = await place.sees(estate.maintenance, "水槽")
+    assert card.topic is None
+    estate.clerks["031"].replies(card, "十分钟后到")
+    await place.told(estate, part="十分钟后到")
+    estate.resident.writes(estate.bot, "补充一下,水表也在转")
+    copy = await place.sees(estate.maintenance, "水表也在转")
+    assert copy.reply_to is card
+    await place.told(estate, part="已补充")
+    before = len(estate.answers())
+    estate.clerks["031"].writes(estate.maintenance, "没有回复任何人的话")
     await place.idle()
-    assert cards(estate) == []
+    assert len(estate.answers()) == before
+    assert len(cards(estate)) == 1
     alarms = [m for m in estate.maintenance.said_by(estate.bot) if "权限" in m.text]
     assert len(alarms) == 1
-    _, metrics = await place.served.get("/metrics")
-    waiting = float(re.search(r"^guanjia_outbox_waiting (\S+)", metrics, re.MULTILINE)[1])
-    assert waiting >= 1
 
 
 # --- delivery -------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from flows.messages import (
 from flows.ports import ChatMessage, UnitOfWork, Words
 from flows.privacy import masked
 from flows.tickets import Kind, Ticket
+from flows.topics import ENDED, Topic, about_topic, topic_name
 from flows.understanding import Language
 
 _SUPERGROUP: Final = "-100"
@@ -99,6 +100,16 @@ class Places:
             await self.uow.outbox.put(
                 replace(envelope, key=f"{key}:v{ticket.version}", sending=Sending.EDIT, target=key)
             )
+            await self._keep_topic(ticket, group)
+
+    async def _keep_topic(self, ticket: Ticket, group: Address) -> None:
+        """Let the name of the ticket's topic show its state, and close it with the ticket."""
+        known = await self.uow.links.topic(group, ticket.id)
+        left = group != self.group(ticket.queue)
+        name = topic_name(ticket.number, ticket.home, ticket.text, ticket.status, ticket.kind)
+        if known is None or known == Topic(name, ticket.status in ENDED or left):
+            return
+        await self.uow.outbox.put(about_topic(ticket.id, group, f"v{ticket.version}", self.now))
 
     async def withdraw_card(self, ticket: Ticket, queue_id: str) -> None:
         """Let the card in a former group show that the ticket has gone elsewhere."""
@@ -120,6 +131,7 @@ class Places:
                 place=True,
             )
         )
+        await self._keep_topic(ticket, group)
 
     async def _card(self, ticket: Ticket) -> OutboundMessage:
         events = await self.uow.tickets.events(ticket.id)

@@ -663,9 +663,9 @@ delivery-edit-lost = ⚠️ { $number }, an edit did not arrive: the resident's 
 delivery-gave-up = ⚠️ { $number }, a message was not delivered after a whole day of trying. Please phone the resident.
 delivery-refused = ⚠️ { $number }, a message was not delivered: the channel does not take this kind of content. Please send it another way.
 delivery-topic-lost = ℹ️ { $number }: the former topic was deleted, so it goes on in this new one.
-delivery-no-rights = ⚠️ The bot may not manage topics or write in this group, so messages are waiting. Please give it these rights.
+delivery-no-rights = ⚠️ The bot may not manage topics or write in this group. Until it may, new tickets are cards in the group: please reply to the card.
 delivery-group-lost = ⚠️ The group of { $queue } cannot be written to: it is gone, or the bot was removed. Please check the group ids in the community's file.
-delivery-not-a-forum = ⚠️ Topics are switched off in this group, so nothing is passed on into topics for now. Please switch them on again.
+delivery-not-a-forum = ⚠️ Topics are switched off in this group. Tickets are cards in the group for now: please reply to the card. With topics on again, all is as before.
 
 ## The terminal
 

@@ -645,9 +645,9 @@ delivery-edit-lost = ⚠️ { $number } 的修改没有送达：住户那边的�
 delivery-gave-up = ⚠️ { $number } 有一条试了一整天都没有送达，请打电话联系住户。
 delivery-refused = ⚠️ { $number } 有一条没有送达：对方渠道不接受这种内容，请换一种方式。
 delivery-topic-lost = ℹ️ { $number } 原来的话题已被删除，转到这个新话题继续。
-delivery-no-rights = ⚠️ 机器人在群里缺少管理话题或发言的权限，消息正在等待。请在群管理里补上。
+delivery-no-rights = ⚠️ 机器人在群里缺少管理话题或发言的权限。补上之前，新工单以卡片发在群里，请回复卡片处理。
 delivery-group-lost = ⚠️ { $queue }的工作群发不进消息：群已解散，或机器人已被移出。请检查小区文件里的群编号。
-delivery-not-a-forum = ⚠️ 本群的话题功能被关闭了，为免混淆，已暂停往话题里转发。请重新打开话题。
+delivery-not-a-forum = ⚠️ 本群的话题功能被关闭了。工单先以卡片发在群里，请回复卡片处理；重新打开话题后照旧。
 
 ## 终端
 

@@ -120,3 +120,26 @@ async def open_topic(journey: Journey) -> None:
             journey.no_forum = True
         elif not error.refusal.says(TOPIC_NOT_MODIFIED):
             raise
+
+
+async def keep_topic(journey: Journey) -> None:
+    """Give a topic its new name; open it before, or close it after. That it is so is as good."""
+    topic, name = journey.topic, journey.claimed.topic
+    if topic is None:
+        return
+    await open_topic(journey)
+    bot, chat = journey.bot, journey.chat
+    if name is not None:
+        called = cleaned(name)[:TOPIC_LETTERS]
+        await _unless_so(bot.edit_forum_topic(chat, topic, name=called))
+    if journey.claimed.close:
+        journey.check_time()
+        await _unless_so(bot.close_forum_topic(chat, topic))
+
+
+async def _unless_so(call: Awaitable[Any]) -> None:
+    try:
+        await call
+    except RefusedError as error:
+        if not error.refusal.says(TOPIC_NOT_MODIFIED):
+            raise

@@ -24,6 +24,7 @@ from bot.channels.telegram_out.journey import (
     NotFetchedError,
     TooLateError,
     UnusableFileError,
+    keep_topic,
     make_topic,
     open_topic,
 )
@@ -224,6 +225,9 @@ async def _carried_out(journey: Journey) -> Failure | None:
                 return await edit(journey)
             case Sending.DELETE:
                 return await delete(journey)
+            case Sending.TOPIC:
+                await keep_topic(journey)
+                return None
             case _:
                 assert_never(sending)
     except TooLateError:
