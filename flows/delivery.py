@@ -61,6 +61,7 @@ class Notice(StrEnum):
 
     NOT_DELIVERED = "delivery-not-delivered"
     EDIT_LOST = "delivery-edit-lost"
+    RECALL_LOST = "delivery-recall-lost"
     GAVE_UP = "delivery-gave-up"
     REFUSED = "delivery-refused"
     TOPIC_LOST = "delivery-topic-lost"
@@ -212,6 +213,8 @@ def _not_there(case: _Case) -> Verdict:
 
 def _refused(case: _Case) -> Verdict:
     notice = Notice.REFUSED if case.in_group else Notice.NOT_DELIVERED
+    if case.claimed.envelope.sending is Sending.DELETE:
+        notice = Notice.RECALL_LOST
     return Verdict(fate=Fate.FAILED, notice=notice)
 
 

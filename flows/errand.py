@@ -70,6 +70,7 @@ class Errand(Places):
         number: str,
         text: str,
         attachments: tuple[Attachment, ...] = (),
+        answers: int | None = None,
     ) -> ChatMessage:
         """Promise a clerk's words to a resident, in the company's name and the staff number.
 
@@ -83,6 +84,7 @@ class Errand(Places):
             text=text,
             attachments=attachments,
             ticket=ticket.id,
+            answers=answers,
         )
         body = self._of_staff(conversation, row)
         urgent = ticket.kind is Kind.EMERGENCY
@@ -139,6 +141,7 @@ class Errand(Places):
                 due=self.due(conversation, ticket),
                 ticket=row.ticket,
                 message=row.id,
+                answers=row.answers,
             )
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 
 class Channel(StrEnum):
@@ -259,7 +259,7 @@ class Envelope:
     target: str | None = None
     """The key of the envelope whose message is edited or deleted."""
     reply_to: str | None = None
-    """The key of the envelope whose message this one answers, if it is still there."""
+    """The key of the envelope whose message this one answers, or ``said_there`` of one."""
     ticket: int | None = None
     message: int | None = None
     """The row of the conversation that this is a copy of."""
@@ -269,6 +269,20 @@ class Envelope:
     """Belongs in the ticket's place in a staff group: its topic, where the group has topics."""
     card: bool = False
     """Is the ticket's card itself."""
+
+
+_SAID_THERE: Final = "said:"
+
+
+def said_there(address: Address, message: str) -> str:
+    """Name a message that somebody else wrote in a chat, so that an envelope can answer it."""
+    return f"{_SAID_THERE}{address.chat}:{message}"
+
+
+def said_here(name: str | None, chat: str) -> str | None:
+    """Give the channel's id of what ``said_there`` named, or None where it is not of this chat."""
+    begins = f"{_SAID_THERE}{chat}:"
+    return name.removeprefix(begins) if name is not None and name.startswith(begins) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

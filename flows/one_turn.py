@@ -1,7 +1,7 @@
 """One turn, seen through: decide, carry out, say, and go on with what waits; one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flows import which_community
@@ -29,11 +29,14 @@ async def take_turn(
     inbound, uow = read.glimpse.inbound, errand.uow
     if conversation.dead:  # who writes can be written to
         await uow.links.mark_dead(conversation.address, dead=False)
-    facts = await _facts(errand, conversation, read)
     kept = read.glimpse.row
+    answered = await _answered(uow, conversation, inbound.reply_to)
     row = (
-        await uow.messages.get(kept) if kept else await _row(uow, conversation, inbound, errand.now)
+        await uow.messages.get(kept)
+        if kept
+        else await _row(uow, conversation, inbound, errand.now, answers=answered.message)
     )
+    facts = await _facts(errand, conversation, read, answered.ticket)
     turning = Turning(
         errand=errand,
         inbound=inbound,
@@ -66,7 +69,12 @@ async def take_turn(
 
 
 async def _row(
-    uow: UnitOfWork, conversation: Conversation, inbound: InboundMessage, now: datetime
+    uow: UnitOfWork,
+    conversation: Conversation,
+    inbound: InboundMessage,
+    now: datetime,
+    *,
+    answers: int | None,
 ) -> ChatMessage | None:
     """Keep what was written as a row of the conversation; an edit has its row already."""
     text = in_words(inbound)
@@ -78,11 +86,14 @@ async def _row(
         author="resident",
         text=text,
         attachments=inbound.attachments,
+        answers=answers,
         channel_id=inbound.message,
     )
 
 
-async def _facts(errand: Errand, conversation: Conversation, read: Read) -> Facts:
+async def _facts(
+    errand: Errand, conversation: Conversation, read: Read, replied: int | None
+) -> Facts:
     uow, glimpse = errand.uow, read.glimpse
     inbound, split = glimpse.inbound, glimpse.split
     facts = Facts(
@@ -91,10 +102,8 @@ async def _facts(errand: Errand, conversation: Conversation, read: Read) -> Fact
         tickets=glimpse.tickets,
         articles=read.articles,
         split=split.id if split else None,
+        replied_ticket=replied,
     )
-    if inbound.reply_to is not None:
-        ticket = await _ticket_of(uow, conversation, inbound.reply_to)
-        facts = replace(facts, replied_ticket=ticket)
     if inbound.edited:
         row = await uow.messages.by_channel_id(conversation.id, inbound.message)
         if row is not None:
@@ -106,13 +115,25 @@ async def _facts(errand: Errand, conversation: Conversation, read: Read) -> Fact
     return facts
 
 
-async def _ticket_of(uow: UnitOfWork, conversation: Conversation, channel_id: str) -> int | None:
-    """Find the ticket of the message that was answered: ours by its link, theirs by its row."""
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """The message that was replied to: its row, and the ticket that it belongs to."""
+
+    ticket: int | None = None
+    message: int | None = None
+
+
+async def _answered(
+    uow: UnitOfWork, conversation: Conversation, channel_id: str | None
+) -> _Answered:
+    """Find the message that was answered: ours by its link, theirs by its row."""
+    if channel_id is None:
+        return _Answered()
     link = await uow.links.find(conversation.address, channel_id)
     if link is not None and link.ticket is not None:
-        return link.ticket
+        return _Answered(link.ticket, link.message)
     row = await uow.messages.by_channel_id(conversation.id, channel_id)
-    return row.ticket if row else None
+    return _Answered(row.ticket, row.id) if row else _Answered()
 
 
 async def _staff_spoke(uow: UnitOfWork, scene: Scene) -> int | None:

@@ -211,6 +211,8 @@ class EventKind(StrEnum):
     """The resident changed what they had written."""
     REPLIED = "replied"
     """Staff wrote to the resident."""
+    RECALLED = "recalled"
+    """Staff took back what they had written to the resident; ``text`` is what it said."""
     NOTED = "noted"
     """Staff wrote for themselves."""
     HELD = "held"

@@ -12,7 +12,15 @@ from typing import Any, Final
 from pydantic import ValidationError
 from sqlalchemy import Row
 
-from flows.messages import Attachment, Claimed, Envelope, OutboundMessage, Priority, Sending
+from flows.messages import (
+    Attachment,
+    Claimed,
+    Envelope,
+    OutboundMessage,
+    Priority,
+    Sending,
+    said_here,
+)
 from flows.pace import (
     BULK,
     IDLE,
@@ -351,6 +359,7 @@ def _reply(row: Row[Any], looked_up: _Found, *, plain: bool) -> str | None:
     if row.sending != Sending.MESSAGE or row.card:
         return None
     here = looked_up.stands.get((row.answers, chat_bucket(from_row(row))))
+    here = here or said_here(row.reply_key, row.chat)
     if here is not None:
         return here
     for key in (row.reply_key, row.card_key if plain else None):

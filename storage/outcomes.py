@@ -347,6 +347,7 @@ class Outcomes:
             priority=Priority.CARD,
             due=self._now,
             ticket=ticket.id,
+            answers=failed.message,  # it is shown at what did not arrive
             place=True,
         )
         await self._uow.outbox.put(envelope)

@@ -157,6 +157,8 @@ class Shown:
     message: str
     thread: str | None
     envelope: Envelope
+    reply: str | None = None
+    """The message that it answers."""
 
     @property
     def text(self) -> str:
@@ -467,7 +469,7 @@ class Playbook:
             self.topics[thread] = (claimed.topic, False)
         message = claimed.target_id or f"out{next(self.counter)}"
         assert await postbox.sent(claimed, Receipt((message,), thread=thread), now=self.now)
-        return Shown(message, thread, claimed.envelope)
+        return Shown(message, thread, claimed.envelope, claimed.reply_id)
 
     def find(self, words: str, chat: int | str | None = None) -> Shown:
         """The last message on Telegram that holds these words."""

@@ -215,10 +215,10 @@ async def test_of_a_queue_that_is_not_theirs_a_reply_is_not_sent_and_said_so(
 async def test_what_did_not_reach_the_resident_is_said_in_the_place(play: Playbook) -> None:
     card = await leak(play, who="tg:5001")
     await play.resident(who="tg:5001", blocked=True)
-    await play.group(ZHANG, "马上到", chat=MAINTENANCE, reply_to=card.message)
+    await play.group(ZHANG, "马上到", chat=MAINTENANCE, reply_to=card.message, message="c1")
     (said,) = await play.promised(MAINTENANCE)
     assert said.body.text.endswith("的住户已关闭聊天，消息未发出，请打电话联系。")
-    assert (said.place, said.reply_to) == (True, card.envelope.key)
+    assert (said.place, said.reply_to) == (True, f"said:{MAINTENANCE}:c1")  # at what was written
 
 
 async def test_a_reply_that_waits_for_the_morning_is_said_to_wait(play: Playbook) -> None:

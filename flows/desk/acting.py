@@ -18,6 +18,7 @@ from flows.desk.actions import (
     GiveBack,
     HandOver,
     Note,
+    Recall,
     Refuse,
     Reopen,
     Reply,
@@ -38,6 +39,7 @@ from flows.desk.consenting import put_before, send_back
 from flows.desk.deed import Deed, Move
 from flows.desk.guarding import Words, act_of, asked_of, hold, why_not_yet
 from flows.desk.moving import cancel, give_back, hand_over, reopen, resume, start, take
+from flows.desk.recalling import recall
 from flows.desk.releasing import as_written, drop, send
 from flows.errand import Errand
 from flows.held import Held, Why
@@ -172,6 +174,7 @@ _SAYS: Final[dict[type, Callable[[Deed, Any], Awaitable[Result]]]] = {
     DropHeld: drop,
     ApproveWords: _approved,
     ReturnWords: send_back,
+    Recall: recall,
 }
 _MOVES_IT: Final[dict[type, Callable[[Move, Any], Awaitable[Result]]]] = {
     Take: take,

@@ -52,12 +52,16 @@ class Resume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """Words and files for the resident. ``as_desk``: in the desk's name, under nobody's number."""
+    """Words and files for the resident; ``answers`` is the row that they are a reply to.
+
+    ``as_desk``: in the desk's name, under nobody's number.
+    """
 
     ticket: int
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     as_desk: bool = False
+    answers: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,14 @@ class Edit:
     ticket: int
     message: int
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """Take back what was sent to the resident: ``message`` is its row (SPEC 3)."""
+
+    ticket: int
+    message: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +210,7 @@ Act = (
     | DropHeld
     | ApproveWords
     | ReturnWords
+    | Recall
 )
 """What is done to a ticket that is there."""
 
@@ -218,7 +231,8 @@ MOVES: Final[dict[type, Action]] = {
 _WITH_MANAGER: Final = (ApproveWords, ReturnWords)
 
 _FOR_THE_QUEUE: Final = (
-    Take, Reply, Note, Reopen, WrongAnswer, AskApproval, SendHeld, DropHeld, *_WITH_MANAGER,
+    Take, Reply, Note, Reopen, WrongAnswer, AskApproval, SendHeld, DropHeld, Recall,
+    *_WITH_MANAGER,
 )  # fmt: skip
 """What anybody of the queue may do to a colleague's ticket; how it goes on is its holder's word."""
 
@@ -302,7 +316,12 @@ def may_see(staff: Staff, queue: str, category: str) -> bool:
 
 def has_it(ticket: Ticket, staff: Staff) -> bool:
     """Tell whether a ticket is this clerk's, or they stand above."""
-    return ticket.assignee == staff.number or bool(staff.roles & _ABOVE)
+    return ticket.assignee == staff.number or is_above(staff)
+
+
+def is_above(staff: Staff) -> bool:
+    """Tell whether somebody may set right what a colleague did: supervisors and managers."""
+    return bool(staff.roles & _ABOVE)
 
 
 def may_approve(staff: Staff) -> bool:

@@ -103,4 +103,5 @@ async def _passed_on(deed: Deed, ticket: Ticket, words: Reply) -> ChatMessage | 
         number="" if words.as_desk else deed.staff.number,
         text=words.text,
         attachments=words.attachments,
+        answers=words.answers,
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 from flows.community import COMPANY
 from flows.desk import clerk_talk
-from flows.desk.actions import MANAGER, Done, Take, may_record, may_see
+from flows.desk.actions import MANAGER, Done, Recall, Take, may_record, may_see
 from flows.desk.looking import duty, find, mine, queue
 from flows.desk.relaying import said
 from flows.desk.why import why
@@ -66,6 +66,17 @@ def _may_hear_of(written: Written, ticket: Ticket) -> bool:
     return here or (ticket.queue not in {MANAGER, COMPANY} and ticket.category != ABOUT_STAFF)
 
 
+async def _recall(written: Written, _: str) -> Heard:
+    """Take back the message that this order answers; it is told in words, the card shows it late."""
+    about = written.about
+    if about.ticket is None or about.message is None:
+        await written.answer(Say("desk-recall-what"))
+        return Heard()
+    result = await written.act(Recall(ticket=about.ticket.id, message=about.message))
+    await written.answer(result.said)
+    return Heard()
+
+
 async def _here(written: Written, _: str) -> Heard:
     await written.answer(Say("desk-here", {"chat": written.message.group.chat}))
     return Heard()
@@ -85,6 +96,7 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/take": _take,
     "/done": _done,
     "/why": _why,
+    "/recall": _recall,
     "/here": _here,
     "/help": _help,
     "/start": _help,

@@ -208,6 +208,7 @@ class Places:
             reply_to=card_key(ticket, group),
             ticket=ticket.id,
             message=row.id,
+            answers=row.answers,
             place=True,
         )
 

@@ -6,6 +6,7 @@ from flows.desk.actions import Act, Done, Edit, Note, Reply, Result
 from flows.desk.guarding import Words
 from flows.desk.held_in_group import keep, was_held
 from flows.desk.notes import is_note, order_in, without_marks
+from flows.desk.recalling import is_empty
 from flows.desk.written import CHATTER, Heard, Written
 from flows.held import Became, Why
 from flows.messages import Say, StaffMessage
@@ -41,7 +42,13 @@ async def relayed(written: Written, ticket: Ticket) -> Heard:
         words = Words(act="reply", text=text, attachments=message.attachments)
         await keep(written.errand, message, ticket, words, written.staff.number)
         return Heard()
-    return await said(written, Reply(ticket=ticket.id, text=text, attachments=message.attachments))
+    reply = Reply(
+        ticket=ticket.id,
+        text=text,
+        attachments=message.attachments,
+        answers=written.about.message,
+    )
+    return await said(written, reply)
 
 
 def words_of(message: StaffMessage) -> str:
@@ -93,7 +100,7 @@ async def edited(written: Written) -> Heard:
         return await _edited_before_it_went(written)
     if row.author != "staff" or row.name != written.staff.number:
         return CHATTER
-    ticket = await uow.tickets.get(row.ticket) if row.ticket else None
+    ticket = await uow.tickets.get(row.ticket) if row.ticket and not is_empty(row) else None
     if ticket is None or not _is_for_resident(message):
         await written.answer(Say("desk-edit-not-passed-on"))
         return Heard()

@@ -8,7 +8,7 @@ from flows.desk.acting import do
 from flows.desk.actions import Act, Result
 from flows.desk.place import card_key
 from flows.errand import Errand
-from flows.messages import Envelope, Priority, Say, StaffMessage
+from flows.messages import Envelope, Priority, Say, StaffMessage, said_there
 from flows.ports import Outcome, UnitOfWork
 from flows.tickets import Ticket
 from flows.understanding import Understanding
@@ -40,6 +40,8 @@ class About:
 
     ticket: Ticket | None = None
     to_resident: bool = False
+    message: int | None = None
+    """The row of the conversation that is answered: the resident's words, or what went out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,12 @@ async def answer(
             body=errand.worded(said, errand.community.language),
             priority=Priority.REPLY,
             due=errand.now,
-            reply_to=card_key(ticket, message.group) if ticket else None,
+            # Where a button was pressed, its card is answered, in whatever group it stands.
+            reply_to=said_there(message.group, message.message)
+            if message.callback is None
+            else card_key(ticket, message.group)
+            if ticket
+            else None,
             ticket=ticket.id if ticket else None,
             place=ticket is not None,
         )
@@ -111,7 +118,7 @@ async def about(
     row = await uow.messages.get(link.message)
     colleagues = row is not None and row.author == "staff"
     own = row is not None and staff is not None and row.name == staff.number
-    return About(ticket=ticket, to_resident=own or not colleagues)
+    return About(ticket=ticket, to_resident=own or not colleagues, message=link.message)
 
 
 async def _by_number(uow: UnitOfWork, message: StaffMessage, community: Community | None) -> About:

@@ -474,6 +474,7 @@ event-added = added
 event-edited = edited a message, before:
 event-replied = replied
 event-noted = noted
+event-recalled = took back a message, it said:
 event-moved = changed the state
 event-urged = asked to hurry
 event-agreed = agreed a time
@@ -580,6 +581,11 @@ desk-channel-closed = The resident of { $number } has closed the chat, so nothin
 desk-phone-is = ☎️ { $phone }
 desk-phone-after-take = Take it and you will see the full number.
 desk-edit-not-passed-on = The resident has this message as it was; the change was not passed on. To correct it, please send another reply.
+desk-recalled = Taken back: the resident's copy of it is deleted too.
+desk-recalled-before = This one was taken back before.
+desk-recall-what = Please reply to the message that you want to take back, with /recall. Only what went to a resident can be taken back.
+desk-recall-not-yours = You can take back your own messages only; others are for whoever wrote them, or for a supervisor.
+desk-recall-too-late = It was sent too long ago to be taken back. Please send a word of correction.
 desk-unsupported = This kind of message cannot be passed on. Please send words, a photo, a video, a voice note or a file.
 desk-button-too-old = That button has expired. Please see the latest card.
 desk-not-staff = This is for the property staff. If you are one of them, ask the supervisor to link your account.
@@ -591,6 +597,7 @@ desk-help =
     · Reply to a card or to a resident's message: it goes to the resident, with your staff number only
     · Begin with //: an internal note, unseen by the resident
     · /take to take it, /done and what was done to finish it (as a reply to the card)
+    · /recall to take back what you sent to the resident (as a reply to it)
     · /new to record a call or a visit, for example: /new 3-2-501 kitchen leak
     · /mine what you have, /queue what is open here, /duty who is on duty
     · /find a ticket number, a home, the last four digits of a phone, or words
@@ -660,6 +667,7 @@ new-no-such-home = There is no home { $home } in this community. Please check th
 
 delivery-not-delivered = ⚠️ { $number }, a message was not delivered: the resident has blocked or closed the chat. Please phone.
 delivery-edit-lost = ⚠️ { $number }, an edit did not arrive: the resident's copy is gone or can no longer be changed.
+delivery-recall-lost = ⚠️ { $number }: it could not be taken back, the resident still has the message. Please send a word of correction.
 delivery-gave-up = ⚠️ { $number }, a message was not delivered after a whole day of trying. Please phone the resident.
 delivery-refused = ⚠️ { $number }, a message was not delivered: the channel does not take this kind of content. Please send it another way.
 delivery-topic-lost = ℹ️ { $number }: the former topic was deleted, so it goes on in this new one.

@@ -459,6 +459,7 @@ event-added = 补充
 event-edited = 修改了消息，原文：
 event-replied = 回复
 event-noted = 备注
+event-recalled = 撤回了消息，原文：
 event-moved = 变更状态
 event-urged = 催办
 event-agreed = 约定时间
@@ -565,6 +566,11 @@ desk-channel-closed = { $number } 的住户已关闭聊天，消息未发出，�
 desk-phone-is = ☎️ { $phone }
 desk-phone-after-take = 接单之后就能看到完整号码。
 desk-edit-not-passed-on = 这条原来的内容已经发给住户，这次改动没有同步过去。要更正，请再回复一条。
+desk-recalled = 已撤回，住户那边的这条消息会一起删除。
+desk-recalled-before = 这条已经撤回过了。
+desk-recall-what = 请回复要撤回的那条消息，再发 /recall。只有发给住户的消息才能撤回。
+desk-recall-not-yours = 只能撤回自己发的消息；别人发的，请本人或主管撤回。
+desk-recall-too-late = 这条发出已超过可撤回的时限，撤不回来了。请再回复一条说明。
 desk-unsupported = 这种消息转不过去，请改发文字、照片、视频、语音或文件。
 desk-button-too-old = 这个按钮已经过时，请看最新的卡片。
 desk-not-staff = 这里由物业员工操作。您若是员工，请主管为您绑定账号。
@@ -576,6 +582,7 @@ desk-help =
     · 回复卡片或住户的消息：转给住户，只显示工号
     · 以 // 开头：内部备注，住户看不到
     · /take 接单，/done 说明 完成(回复卡片时使用)
+    · /recall 撤回：回复自己发给住户的那条消息
     · /new 来电或到访代录，例如：/new 3-2-501 厨房漏水
     · /mine 我手里的单，/queue 本群未完成的单，/duty 谁值班
     · /find 单号、房号、电话后四位或关键词
@@ -642,6 +649,7 @@ new-no-such-home = 小区里没有 { $home } 这一户，请核对房号。
 
 delivery-not-delivered = ⚠️ { $number } 有一条没有送达：住户已屏蔽或关闭了聊天，请打电话联系。
 delivery-edit-lost = ⚠️ { $number } 的修改没有送达：住户那边的原消息已经不在，或不能再改。
+delivery-recall-lost = ⚠️ { $number } 的撤回没有成功：住户那边的消息已经不能删除，请再发一条说明。
 delivery-gave-up = ⚠️ { $number } 有一条试了一整天都没有送达，请打电话联系住户。
 delivery-refused = ⚠️ { $number } 有一条没有送达：对方渠道不接受这种内容，请换一种方式。
 delivery-topic-lost = ℹ️ { $number } 原来的话题已被删除，转到这个新话题继续。

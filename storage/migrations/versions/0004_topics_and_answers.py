@@ -5,8 +5,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-revision: Final = "0002"
-down_revision: Final[str | None] = "0001"
+revision: Final = "0004"
+down_revision: Final[str | None] = "0003"
 branch_labels: Final = None
 depends_on: Final = None
 
