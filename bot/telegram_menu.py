@@ -11,7 +11,9 @@ from flows.ports import Words
 from flows.understanding import Language
 
 RESIDENTS: Final = ("help", "human", "language", "cancel")
-STAFF: Final = ("new", "mine", "queue", "find", "duty", "take", "done", "why", "here", "help")
+STAFF: Final = (
+    "new", "mine", "queue", "find", "duty", "take", "done", "agree", "wait", "why", "here", "help",
+)  # fmt: skip
 
 _IN_PRIVATE: Final = {"type": "all_private_chats"}
 

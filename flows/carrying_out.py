@@ -8,10 +8,12 @@ from flows import acquaintance
 from flows.clocks import with_due_times
 from flows.community import Role
 from flows.errand import GUANJIA, RESIDENT, Errand
+from flows.keeping import promises_over
 from flows.messages import Say
 from flows.moments import from_json, moment, span
 from flows.ports import ChatMessage
 from flows.privacy import unveil
+from flows.promises import Standing
 from flows.resident.inquiry import helped_choices
 from flows.resident.progress import queue, visit_line
 from flows.resident.rating import NOT, SATISFIED
@@ -175,6 +177,8 @@ async def _change(turning: Turning, command: ChangeTicket) -> Turning:
         changed = await timed_anew(errand, changed)
     ticket = await errand.uow.tickets.save(replace(changed, changed_at=errand.now))
     kind = EventKind.RESCHEDULED if "visit" in command.slots else EventKind.CORRECTED
+    if kind is EventKind.RESCHEDULED:
+        await promises_over(errand, ticket, Standing.REPLACED)
     said = ", ".join(str(v) for k, v in command.slots.items() if k in {"home", "phone", "place"})
     await errand.record(ticket, kind, RESIDENT, text=said)
     if turning.row is not None:
@@ -253,7 +257,8 @@ async def _ended(turning: Turning, ticket_id: int, action: Action, told: Say | N
         return turning
     await record_move(errand, ticket, action, status, RESIDENT)
     ended = replace(ticket, status=status, changed_at=errand.now, closed_at=errand.now)
-    saved = await errand.uow.tickets.save(ended)
+    saved = await errand.uow.tickets.save(replace(ended, wait_for=None, wait_until=None))
+    await promises_over(errand, saved, Standing.DROPPED)
     await errand.show(saved)
     if status is Status.CANCELLED and ticket.assignee is not None:
         withdrawn = Say("withdrawn-staff", {"number": saved.number})

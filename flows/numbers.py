@@ -36,6 +36,15 @@ NUMBERS: Final = {
         ),
         Number("reopen_within", timedelta(days=30), "3", "a closed ticket can be reopened"),
         Number("recall_within", timedelta(hours=48), "3", "a reply can be taken back"),
+        Number(
+            "remind_ahead", timedelta(hours=1), "3", "a promised time is reminded of, before it"
+        ),
+        Number(
+            "promise_patience",
+            timedelta(minutes=15),
+            "3",
+            "a promised time counts as broken, after it",
+        ),
         Number("warn_at", 0.8, "4", "share of a clock at which the assignee is reminded"),
         Number("major_after_reports", 3, "4", "reports in 30 days after which major is proposed"),
         Number(

@@ -24,6 +24,7 @@ from flows.messages import (
     Say,
 )
 from flows.people import HomeRole, Invitation, Resident
+from flows.promises import PromisedTime, Standing
 from flows.tickets import Draft, Event, Ticket
 from flows.topics import Topic
 from flows.understanding import Article, Hit, Language, Understanding
@@ -313,6 +314,34 @@ class Tickets(Protocol):
         ...
 
 
+class Promises(Protocol):
+    """Times given to residents."""
+
+    async def add(self, promise: PromisedTime) -> PromisedTime:
+        """Keep a new one; gives it with its id."""
+        ...
+
+    async def open_of(self, ticket: int) -> Sequence[PromisedTime]:
+        """Give a ticket's promises that are neither kept nor broken, oldest first."""
+        ...
+
+    async def end(self, promise: int, standing: Standing, *, now: datetime) -> bool:
+        """Say what became of an open one; nothing is due on it any more. False: it was over."""
+        ...
+
+    async def to_remind(self, *, now: datetime, limit: int) -> Sequence[PromisedTime]:
+        """Give those whose keeper is to be reminded by now, longest due first."""
+        ...
+
+    async def reminded(self, promise: int) -> bool:
+        """Note that its keeper was reminded; False where they were before."""
+        ...
+
+    async def run_out(self, *, now: datetime, limit: int) -> Sequence[PromisedTime]:
+        """Give the open ones whose time is over by now, longest over first."""
+        ...
+
+
 class People(Protocol):
     """Residents."""
 
@@ -551,6 +580,11 @@ class UnitOfWork(Protocol):
     @property
     def tickets(self) -> Tickets:
         """What is owed."""
+        ...
+
+    @property
+    def promises(self) -> Promises:
+        """What residents were given a time for."""
         ...
 
     @property

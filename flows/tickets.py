@@ -81,6 +81,7 @@ TRANSITIONS: Final[dict[Status, dict[Action, Status]]] = {
     },
     Status.WAITING: {
         Action.HAND_OVER: Status.NEW,
+        Action.WAIT: Status.WAITING,
         Action.RESUME: Status.IN_PROGRESS,
         Action.RESOLVE: Status.RESOLVED,
         Action.CANCEL: Status.CANCELLED,
@@ -102,6 +103,28 @@ ANSWERED: Final = frozenset({Kind.INQUIRY, Kind.PRAISE, Kind.SUGGESTION, Kind.TA
 
 VISITED: Final = frozenset({Kind.REPAIR, Kind.ORDER, Kind.TASK})
 """Kinds for which somebody comes, so that a time is agreed."""
+
+
+class WaitFor(StrEnum):
+    """What a ticket waits for (SPEC 3); while it is the resident its clocks stop (SPEC 4)."""
+
+    PARTS = "parts"
+    RESIDENT = "resident"
+    RAIN = "rain"
+
+
+class Callback(StrEnum):
+    """How work is looked at again (SPEC 5); tapped by whoever did it, once it is done."""
+
+    ORDINARY = "ordinary"
+    REWORK = "rework"
+    LEAK = "leak"
+    """A leak through slab, window or wall: after the next heavy rain."""
+    SEEPAGE = "seepage"
+    """Bathroom seepage, a blocked drain."""
+    HIDDEN = "hidden"
+    """Hidden works."""
+
 
 OPEN: Final = frozenset({Status.NEW, Status.ACCEPTED, Status.IN_PROGRESS, Status.WAITING})
 
@@ -165,6 +188,12 @@ class Ticket:
     """None where nobody's words were read: a button alone, a request to be bound."""
     article: str | None = None
     """The id of the article that answered it, where the knowledge did."""
+    wait_for: WaitFor | None = None
+    wait_until: datetime | None = None
+    """What it waits for, and until when; None while it does not wait."""
+    callback: Callback | None = None
+    consulted: tuple[str, ...] = ()
+    """The queues whose advice was asked while its keeper keeps it (会办)."""
     version: int = 1
 
     @property
@@ -245,7 +274,10 @@ class Event:
     text: str = ""
     secrets: dict[str, str] | None = None
     data: dict[str, str] | None = None
-    """For a move: ``action``, ``from``, ``to``, and ``queue`` or ``assignee`` where they changed."""
+    """For a move: ``action``, ``from``, ``to``, and ``queue`` or ``assignee`` where they changed.
+
+    For a wait, besides: ``for`` and ``until``.
+    """
     message: int | None = None
     id: int = 0
 

@@ -392,7 +392,38 @@ class TicketRow(Row, table=True):
     read_confidence: float | None = None
     read_model: str | None = None
     article: str | None = None
+    wait_for: str | None = None
+    wait_until: datetime | None = None
+    callback: str | None = None
+    consulted: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Names of queues, a space between."""
     version: int = 1
+
+
+class PromiseRow(Row, table=True):
+    """A time given to a resident. ``remind_at`` and ``broken_at`` are when something is due."""
+
+    __tablename__ = "promise"
+    __table_args__ = (
+        Index(None, "ticket", "state"),
+        _only("ix_promise_remind_at", "remind_at IS NOT NULL", "remind_at"),
+        _only("ix_promise_broken_at", "broken_at IS NOT NULL", "broken_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    community: str = Field(foreign_key="community.id", index=True)
+    ticket: int = Field(foreign_key="ticket.id", sa_type=Id)
+    what: str
+    from_at: datetime
+    until_at: datetime
+    state: str
+    actor: str
+    made_at: datetime
+    ended_at: datetime | None = None
+    remind_at: datetime | None = None
+    """NULL: reminded of, or over."""
+    broken_at: datetime | None = None
+    """NULL: over."""
 
 
 class TicketCounterRow(Row, table=True):

@@ -25,7 +25,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from flows.finding import Sought
 from flows.messages import Channel
 from flows.privacy import may_hold_numbers, veil
-from flows.tickets import OPEN, Draft, Event, EventKind, Kind, ReadAs, Status, Ticket
+from flows.tickets import (
+    OPEN,
+    Callback,
+    Draft,
+    Event,
+    EventKind,
+    Kind,
+    ReadAs,
+    Status,
+    Ticket,
+    WaitFor,
+)
 from flows.understanding import Interval
 from flows.urgency import Urgency
 from storage.communities import SqlCommunities
@@ -431,6 +442,10 @@ class SqlTickets:
             "linked": ticket.linked,
             **_read_columns(ticket.read_as),
             "article": ticket.article,
+            "wait_for": ticket.wait_for and ticket.wait_for.value,
+            "wait_until": ticket.wait_until,
+            "callback": ticket.callback and ticket.callback.value,
+            "consulted": " ".join(ticket.consulted),
             "version": ticket.version,
         }
 
@@ -497,6 +512,10 @@ class SqlTickets:
             linked=row.linked,
             read_as=row.read_intent and ReadAs(*(getattr(row, name) for name in _READ)),
             article=row.article,
+            wait_for=row.wait_for and WaitFor(row.wait_for),
+            wait_until=row.wait_until,
+            callback=row.callback and Callback(row.callback),
+            consulted=tuple(row.consulted.split()),
             version=row.version,
         )
 

@@ -19,6 +19,7 @@ from storage.live import SqlLive
 from storage.messages import SqlMessages
 from storage.outbox import SqlOutbox
 from storage.people import Clock, SqlPeople
+from storage.promises import SqlPromises
 from storage.register import SqlRegister
 from storage.sessions import SqlSessions
 from storage.tickets import SqlTickets
@@ -63,6 +64,11 @@ class SqlUnitOfWork:
     def tickets(self) -> SqlTickets:
         """Numbered matters."""
         return SqlTickets(self._connection, self._crypt, self.communities)
+
+    @cached_property
+    def promises(self) -> SqlPromises:
+        """Times given to residents."""
+        return SqlPromises(self._connection)
 
     @cached_property
     def people(self) -> SqlPeople:

@@ -37,14 +37,18 @@ async def acts(play: Playbook, number: str) -> set[str]:
 async def test_how_a_ticket_goes_on_is_offered_to_its_holder_and_those_above(
     play: Playbook,
 ) -> None:
-    assert await acts(play, "031") == await acts(play, "032") == {"take", "hand", "cancel"}
+    assert await acts(play, "031") == await acts(play, "032") == {
+        "take", "agree", "hand", "cancel",
+    }  # fmt: skip
     await play.clerk("031", Take(ticket=1))
-    holders = {"start", "done", "hand", "back", "cancel"}
+    holders = {"start", "agree", "wait", "done", "hand", "back", "cancel"}
     assert await acts(play, "031") == holders
     assert await acts(play, "008") == holders
     assert await acts(play, "032") == set()
     await play.clerk("031", Start(ticket=1))
-    assert await acts(play, "031") == {"done", "hand", "cancel"}
+    assert await acts(play, "031") == {
+        "agree", "wait", "done", "hand", "cancel",
+    }  # fmt: skip
     await play.clerk("031", Done(ticket=1))
     assert await acts(play, "032") == {"reopen"}
 

@@ -217,7 +217,7 @@ async def test_a_card_tells_what_a_clerk_needs(sqlite_database_url: str, tmp_pat
         assert card["home"] == "3号楼2单元501室"
         assert card["verified"] is False
         assert card["late"] is False
-        assert [act["act"] for act in card["acts"]] == ["take", "hand-over", "cancel"]
+        assert [act["act"] for act in card["acts"]] == ["take", "agree", "hand-over", "cancel"]
         said = next(line for line in card["thread"] if line["kind"] == "resident")
         shown = await clerk.client.get(said["files"][0]["url"])
         assert shown.status_code == 200
@@ -568,3 +568,50 @@ async def test_the_desk_hears_of_what_is_its_own_and_of_nothing_else(
         changed = [e.data for e in heard["technician"] if e.name == "changed"]
         assert changed[0] == {"tickets": [{"ticket": 1, "queue": "maintenance"}]}
         assert all(e.data == {"tickets": []} for e in heard["agent"] if e.name == "changed")
+
+
+# --- what asks something first --------------------------------------------------------------------
+
+
+async def test_a_form_asks_one_thing_at_a_time_and_its_last_answer_does_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with web(database_url, tmp_path) as w:
+        resident = await leaking(w)
+        clerk = await w.clerk("031")
+        await clerk.post("tickets/1/take")
+        before = (await resident.messages())[-1]["id"]
+        answers: list[dict[str, str]] = []
+        asked = (await clerk.post("tickets/1/forms/wait", answers=answers)).json()["question"]
+        assert (asked["slot"], asked["optional"]) == ("reason", False)
+        assert asked["choices"][0] == {"value": "parts", "label": "配件"}
+        answers.append({"slot": "reason", "choice": "parts"})
+        asked = (await clerk.post("tickets/1/forms/wait", answers=answers)).json()["question"]
+        assert asked["slot"] == "when"
+        answers.append({"slot": "when", "text": "哪天都行吧"})
+        asked = (await clerk.post("tickets/1/forms/wait", answers=answers)).json()["question"]
+        assert "没看出是哪个时间" in asked["words"]
+        answers.append({"slot": "when", "text": "明天下午三点"})
+        done = await clerk.post("tickets/1/forms/wait", id="one", answers=answers)
+        assert done.json()["ticket"]["status"] == "waiting"
+        assert "等配件" in done.json()["ticket"]["waits"]
+        again = await clerk.post("tickets/1/forms/wait", id="one", answers=answers)
+        assert again.status_code == 200
+        (told,) = await resident.messages(after=before)
+        assert "配件" in told["text"]
+
+
+async def test_a_form_is_refused_to_whom_its_act_would_be(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    async with web(sqlite_database_url, tmp_path) as w:
+        await leaking(w)
+        clerk, colleague = await w.clerk("031"), await w.clerk("032")
+        refused = await clerk.post("tickets/1/forms/wait", answers=[])
+        assert refused.status_code == 409
+        await clerk.post("tickets/1/take")
+        assert (await colleague.post("tickets/1/forms/agree", answers=[])).status_code == 409
+        assert (await clerk.post("tickets/1/forms/nothing", answers=[])).status_code == 422
+        assert (await clerk.post("tickets/99/forms/agree", answers=[])).status_code == 404
+        acts = {act["act"]: act["asks"] for act in (await clerk.card())["acts"]}
+        assert (acts["agree"], acts["start"]) == (True, False)

@@ -39,6 +39,7 @@ LEADS = {
     (Status.IN_PROGRESS, Action.CANCEL): Status.CANCELLED,
     (Status.IN_PROGRESS, Action.MERGE): Status.MERGED,
     (Status.WAITING, Action.HAND_OVER): Status.NEW,
+    (Status.WAITING, Action.WAIT): Status.WAITING,
     (Status.WAITING, Action.RESUME): Status.IN_PROGRESS,
     (Status.WAITING, Action.RESOLVE): Status.RESOLVED,
     (Status.WAITING, Action.CANCEL): Status.CANCELLED,

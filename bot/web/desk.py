@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 import phonenumbers
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.web import sse
@@ -48,6 +48,8 @@ from flows.desk.actions import (
     may_record,
     may_see,
 )
+from flows.desk.filling import Filling, Given
+from flows.desk.forms import FORMS
 from flows.desk.history import files_of
 from flows.desk.notes import is_note, order_in, without_marks
 from flows.desk.offers import recipients
@@ -59,6 +61,8 @@ from storage.unit_of_work import SqlUnitOfWork
 LONGEST: Final = 4000
 """Characters of a clerk's words."""
 MOST_FILES: Final = 10
+MOST_ANSWERS: Final = 20
+"""To one form; a question may be asked again."""
 
 router: Final = APIRouter(prefix="/api/desk", tags=["desk"])
 
@@ -81,6 +85,10 @@ class ActName(StrEnum):
     WRONG = "wrong"
 
 
+FormName = Annotated[str, Path(pattern=f"^({'|'.join(FORMS)})$")]
+"""What asks something before it is done, and is asked as in a group."""
+
+
 class Told(BaseModel):
     """What goes with an act. ``id`` is the client's own: the same again changes nothing.
 
@@ -97,6 +105,28 @@ class Told(BaseModel):
     attachments: list[Annotated[Plain, Field(max_length=64)]] = Field(
         default_factory=list, max_length=MOST_FILES
     )
+
+
+class GivenAnswer(BaseModel):
+    """An answer to a question of a form: the value of a button, or words and files."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    slot: Plain = Field(max_length=32)
+    choice: Plain | None = Field(default=None, max_length=64)
+    text: Plain = Field(default="", max_length=LONGEST)
+    attachments: list[Annotated[Plain, Field(max_length=64)]] = Field(
+        default_factory=list, max_length=MOST_FILES
+    )
+
+
+class FilledIn(BaseModel):
+    """A form as far as it is filled in. ``id`` is the client's own, as with any act."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: Plain = Field(default="", max_length=64)
+    answers: list[GivenAnswer] = Field(default_factory=list, max_length=MOST_ANSWERS)
 
 
 class Recorded(BaseModel):
@@ -324,6 +354,48 @@ async def do(  # noqa: PLR0917 -- FastAPI hands them in by name
         clerk.community.id, clerk.staff.number, wanted, parts.clock(), key=told.id
     )
     return await _answer(result, clerk, request, parts)
+
+
+@router.post("/tickets/{ticket_id}/forms/{form}")
+async def fill_in(  # noqa: PLR0917 -- FastAPI hands them in by name
+    ticket_id: Id,
+    form: FormName,
+    filled: FilledIn,
+    clerk: SignedIn,
+    request: Request,
+    parts: Parts,
+) -> dict[str, Any]:
+    """Ask what an action needs, one question at a time; with the last answer it is done.
+
+    Gives ``question`` (``slot``, ``words``, ``choices``, ``optional``), or what ``do`` gives.
+    """
+    await _ticket(ticket_id, clerk, parts)
+    async with parts.storage.read() as uow:
+        given = [
+            Given(
+                slot=one.slot,
+                choice=one.choice,
+                text=one.text.strip(),
+                attachments=await _attached(uow, clerk, one.attachments),
+            )
+            for one in filled.answers
+        ]
+    filling = Filling(form=form, ticket=ticket_id, given=given)
+    came_to = await parts.service.desk.fill_in(
+        clerk.community.id, clerk.staff.number, filling, parts.clock(), key=filled.id
+    )
+    if isinstance(came_to, Result):
+        return await _answer(came_to, clerk, request, parts)
+    view = _view(clerk, request, parts)
+    choices = [{"value": one.payload, "label": view.say(one.label)} for one in came_to.choices]
+    return {
+        "question": {
+            "slot": came_to.slot,
+            "words": view.say(came_to.words),
+            "choices": choices,
+            "optional": came_to.optional,
+        }
+    }
 
 
 @router.post("/tickets", status_code=201)

@@ -14,6 +14,7 @@ from bot.web.auth import Clerk
 from flows.community import QUEUES, Community, Staff
 from flows.desk.actions import may_see, may_see_phone
 from flows.desk.cards import name_of, place_of
+from flows.desk.forms import FORMS
 from flows.desk.history import event_line, files_of, is_told, without_earlier_alerts
 from flows.desk.offers import offered
 from flows.desk.why import why
@@ -114,6 +115,7 @@ class View:
             "opened_at": ticket.opened_at.isoformat(),
             "changed_at": ticket.changed_at.isoformat(),
             "clock": self._clock(ticket),
+            "waits": self._waits(ticket),
             "late": self._late(ticket),
             "why": self.say(why(ticket, events, self._community)) if ticket.is_open else "",
             "major": ticket.major,
@@ -150,6 +152,13 @@ class View:
             for key, at in owed
         ]
 
+    def _waits(self, ticket: Ticket) -> str:
+        if ticket.wait_for is None or ticket.wait_until is None:
+            return ""
+        what = Say(f"wait-for-{ticket.wait_for.value}")
+        until = moment(ticket.wait_until, self.now, self._community)
+        return self.say(Say("card-wait", {"what": what, "until": until}))
+
     def _late(self, ticket: Ticket) -> bool:
         responded = ticket.responded_at is not None or ticket.respond_by is None
         overdue = (None if responded else ticket.respond_by, ticket.finish_by)
@@ -163,13 +172,13 @@ class View:
         grace = duration(self._community, "alert_repeat") if emergency else timedelta(0)
         return at + grace < self.now
 
-    def _acts(self, ticket: Ticket) -> list[dict[str, str]]:
-        """Give what this clerk may do now, in their words."""
+    def _acts(self, ticket: Ticket) -> list[dict[str, Any]]:
+        """Give what this clerk may do now, in their words; ``asks`` where a form comes first."""
         acts = []
         for name in offered(ticket, self.clerk.staff, self._community, self.now):
             act = "hand-over" if name == "hand" else name
             label = Say("page-desk-cancel") if name == "cancel" else Say(f"desk-{name}")
-            acts.append({"act": act, "label": self.say(label)})
+            acts.append({"act": act, "label": self.say(label), "asks": name in FORMS})
         return acts
 
     # --- what stands under it ----------------------------------------------------------------

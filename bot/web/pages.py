@@ -71,6 +71,7 @@ CHAT_WORDS: Final[tuple[Asked, ...]] = (
 )
 DESK_WORDS: Final[tuple[Asked, ...]] = (
     ("page-desk-all", ()),
+    ("page-desk-skip", ()),
     ("page-desk-open-count", ("count",)),
     ("page-desk-new-count", ("count",)),
     ("page-desk-empty", ()),

@@ -7,7 +7,9 @@ from flows.community import Community, Staff
 from flows.conversation import Conversation
 from flows.desk.actions import (
     MOVES,
+    ON_OPEN,
     Act,
+    Agree,
     Approve,
     ApproveWords,
     AskApproval,
@@ -28,6 +30,7 @@ from flows.desk.actions import (
     SendHeld,
     Start,
     Take,
+    Wait,
     WrongAnswer,
     refusal,
 )
@@ -41,6 +44,7 @@ from flows.desk.guarding import Words, act_of, asked_of, hold, why_not_yet
 from flows.desk.moving import cancel, give_back, hand_over, reopen, resume, start, take
 from flows.desk.recalling import recall
 from flows.desk.releasing import as_written, drop, send
+from flows.desk.timing import agree, wait
 from flows.errand import Errand
 from flows.held import Held, Why
 from flows.messages import Say
@@ -125,9 +129,11 @@ def refused_now(act: Act, ticket: Ticket, staff: Staff, community: Community) ->
     if refused is not None:
         return refused
     action = _action(act, ticket)
+    if action is None:
+        over = isinstance(act, ON_OPEN) and not ticket.is_open
+        return _not_now(act, ticket, community) if over else None
     try:
-        if action is not None:
-            move(ticket.kind, ticket.status, action)
+        move(ticket.kind, ticket.status, action)
     except Illegal:
         return _not_now(act, ticket, community)
     return None
@@ -168,6 +174,7 @@ _SAYS: Final[dict[type, Callable[[Deed, Any], Awaitable[Result]]]] = {
     Reply: reply,
     Edit: edit,
     Note: note,
+    Agree: agree,
     WrongAnswer: answered_wrongly,
     AskApproval: ask_approval,
     SendHeld: _sent,
@@ -181,6 +188,7 @@ _MOVES_IT: Final[dict[type, Callable[[Move, Any], Awaitable[Result]]]] = {
     GiveBack: give_back,
     HandOver: hand_over,
     Start: start,
+    Wait: wait,
     Resume: resume,
     Cancel: cancel,
     Reopen: reopen,

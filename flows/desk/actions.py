@@ -1,12 +1,14 @@
 """What a clerk can do to a ticket, and who may (SPEC 3). Each is a value; ``Desk`` does it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from flows.community import COMPANY, Community, Role, Staff
 from flows.messages import Attachment, Channel, Say
 from flows.routing import ABOUT_STAFF
-from flows.tickets import Action, Kind, Ticket
+from flows.tickets import Action, Kind, Ticket, WaitFor
+from flows.understanding import Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,23 @@ class Start:
     """出发: on the way; the resident is told."""
 
     ticket: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agree:
+    """约定: a time given to the resident, a visit or an answer; it is a promise (SPEC 3)."""
+
+    ticket: int
+    when: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """等待: nothing can be done before ``until``, for want of parts, the resident, or dry weather."""
+
+    ticket: int
+    reason: WaitFor
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +214,8 @@ Act = (
     | GiveBack
     | HandOver
     | Start
+    | Agree
+    | Wait
     | Resume
     | Reply
     | Note
@@ -219,6 +240,7 @@ MOVES: Final[dict[type, Action]] = {
     GiveBack: Action.GIVE_BACK,
     HandOver: Action.HAND_OVER,
     Start: Action.START,
+    Wait: Action.WAIT,
     Resume: Action.RESUME,
     Done: Action.RESOLVE,
     Cancel: Action.CANCEL,
@@ -227,6 +249,9 @@ MOVES: Final[dict[type, Action]] = {
     Refuse: Action.CANCEL,
 }
 """The change of status that an action is; the others change none."""
+
+ON_OPEN: Final = (Agree,)
+"""What changes no status, and means something on an open ticket alone."""
 
 _WITH_MANAGER: Final = (ApproveWords, ReturnWords)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flows.desk.actions import Done, Edit, Note, Reply, Result, WrongAnswer
 from flows.desk.deed import Deed, Move
+from flows.keeping import promises_met
 from flows.messages import Say
 from flows.moments import moment
 from flows.ports import ChatMessage
@@ -85,6 +86,7 @@ async def finish(deed: Move, act: Done) -> Result:
     )
     text = act.text.strip()
     saved = await deed.moved(done, text=text)
+    await promises_met(deed.errand, saved)
     row = await _passed_on(
         deed, saved, Reply(ticket=saved.id, text=text, attachments=act.attachments)
     )

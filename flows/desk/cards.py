@@ -11,10 +11,10 @@ from flows.tickets import ANSWERED, Event, Kind, Status, Ticket
 from flows.understanding import Interval
 
 BUTTONS: Final[dict[Status, tuple[str, ...]]] = {
-    Status.NEW: ("take", "hand", "done", "phone"),
-    Status.ACCEPTED: ("start", "done", "hand", "back", "phone"),
-    Status.IN_PROGRESS: ("done", "hand", "phone"),
-    Status.WAITING: ("resume", "done", "hand", "phone"),
+    Status.NEW: ("take", "agree", "hand", "done", "phone"),
+    Status.ACCEPTED: ("start", "agree", "wait", "done", "hand", "back", "phone"),
+    Status.IN_PROGRESS: ("agree", "wait", "done", "hand", "phone"),
+    Status.WAITING: ("resume", "agree", "wait", "done", "hand", "phone"),
     Status.RESOLVED: ("reopen",),
     Status.CLOSED: (),
     Status.CANCELLED: (),
@@ -42,6 +42,7 @@ def card(ticket: Ticket, events: Sequence[Event], community: Community) -> Say:
             "text": masked(ticket.text, ticket.secrets),
             "visit": _visit(ticket, community),
             "clock": _clock(ticket, community),
+            "wait": _wait(ticket, community),
             "state": _state(ticket, community),
             "history": history(events, community),
         },
@@ -154,6 +155,13 @@ def _clock(ticket: Ticket, community: Community) -> Say | str:
         args = {"respond": respond, "finish": finish or Say("moment-agreed")}
         return Say("card-clock-both", args)
     return Say("card-clock-finish", {"finish": finish}) if finish else ""
+
+
+def _wait(ticket: Ticket, community: Community) -> Say | str:
+    if ticket.wait_for is None or ticket.wait_until is None:
+        return ""
+    until = instant(ticket.wait_until, community)
+    return Say("card-wait", {"what": Say(f"wait-for-{ticket.wait_for.value}"), "until": until})
 
 
 def _span(interval: Interval, community: Community) -> str:

@@ -1,6 +1,6 @@
-"""``/new`` in a group: the short conversation in which a clerk records a call or a visit (SPEC 3).
+"""A clerk's short conversations in a group: ``/new``, and what some actions ask first (SPEC 3).
 
-It runs on the same step tables as the residents' processes; what is known of it is kept at an
+They run on the same step tables as the residents' processes; what is known of one is kept at an
 address of its own, the group and the clerk.
 """
 
@@ -8,24 +8,28 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flows.conversation import Answer, Conversation, Facts, Scene
+from flows.conversation import Answer, Conversation, Facts, Flow, Scene
 from flows.desk.actions import NEW_KINDS, New
+from flows.desk.forms import FORMS, Form, begun, filled, said_at_once
 from flows.desk.notes import order_in
 from flows.desk.recording import Recording, read_in, record
 from flows.desk.recording_form import RECORDING, home_named, kind_of
+from flows.desk.relaying import remember
 from flows.desk.written import Heard, Written
 from flows.engine import CANCEL, asking
 from flows.messages import Address, Channel, Say, StaffMessage
 from flows.ports import UnitOfWork
-from flows.resident.questions import leaves_open
-from flows.tickets import Kind
+from flows.tickets import Kind, Ticket
 from flows.turn import QUIET, SKIPPED, Slots, Talk
 from flows.understanding import Understanding
 
 BEGINS: Final = "/new"
 
 _STALE: Final = timedelta(minutes=10)
-"""A recording that nobody went on with for so long is forgotten."""
+"""A talk that nobody went on with for so long is forgotten."""
+
+FLOWS: Final = {flow.name: flow for flow in (RECORDING, *(form.flow for form in FORMS.values()))}
+"""What a clerk can be asked about."""
 
 _NOTHING_UNDERSTOOD: Final = Understanding("", None, ())
 
@@ -34,27 +38,28 @@ _NOTHING_UNDERSTOOD: Final = Understanding("", None, ())
 
 
 def _address(message: StaffMessage) -> Address:
-    """Give where a recording is kept: this clerk's, in this group and topic."""
+    """Give where a talk is kept: this clerk's, in this group and topic."""
     thread = f"#{message.thread}" if message.thread else ""
     return replace(message.group, chat=f"{message.group.chat}#{message.sender}{thread}")
 
 
 async def concerns(uow: UnitOfWork, message: StaffMessage, now: datetime) -> bool:
-    """Tell whether a message's words have to be understood: they begin or go on a recording."""
+    """Tell whether a message's words have to be understood: they begin or go on a talk."""
     if not message.text or message.choice is not None:
         return False
     order = order_in(message.text)
-    return (order is not None and order[0] == BEGINS) or await is_open(uow, message, now)
+    begins = order is not None and (order[0] == BEGINS or order[0].removeprefix("/") in FORMS)
+    return begins or await is_open(uow, message, now)
 
 
 async def is_open(uow: UnitOfWork, message: StaffMessage, now: datetime) -> bool:
-    """Tell whether this clerk is in the middle of a recording here."""
+    """Tell whether this clerk is in the middle of a talk here."""
     conversation = await uow.conversations.at(_address(message))
     return conversation is not None and _runs(conversation.talk, now)
 
 
 def _runs(talk: Talk, now: datetime) -> bool:
-    if talk.flow != RECORDING.name or talk.asked_at is None:
+    if talk.flow not in FLOWS or talk.asked_at is None:
         return False
     return now - datetime.fromisoformat(talk.asked_at) <= _STALE
 
@@ -62,49 +67,72 @@ def _runs(talk: Talk, now: datetime) -> bool:
 # --- the conversation ----------------------------------------------------------------------------
 
 
-async def heard(written: Written, *, begins: bool = False) -> Heard:
-    """Begin a recording, take the answer to its open question, or finish it."""
-    errand, message = written.errand, written.message
-    if not begins and not await is_open(errand.uow, message, errand.now):
+async def heard(written: Written) -> Heard:
+    """Take the answer to the open question: a button, its words, or free text."""
+    if not await is_open(written.errand.uow, written.message, written.errand.now):
         return Heard(Say("desk-button-too-old"), alert=True)
-    conversation = await errand.uow.conversations.open(
-        _address(message), errand.community.id, now=errand.now, name=written.staff.name
-    )
-    conversation = await errand.uow.conversations.get(conversation.id, lock=True)
-    if not begins:
-        return await _answered(written, conversation)
+    return await _answered(written, await _locked(written))
+
+
+async def record_call(written: Written) -> Heard:
+    """Begin to record a call or a visit (``/new``)."""
     slots = _first_slots(written, written.understanding or _NOTHING_UNDERSTOOD)
-    return await _go_on(written, conversation, slots)
+    return await _go_on(written, await _locked(written), RECORDING, slots)
+
+
+async def fill_in(written: Written, form: Form, ticket: Ticket, words: str = "") -> Heard:
+    """Begin what is asked before an action; ``words`` of the order may answer some of it."""
+    conversation, slots = await _locked(written), dict(begun(ticket))
+    if words:
+        scene = await _scene(written, slots)
+        slots |= said_at_once(form.flow, _answer(written, words, None), scene)
+    return await _go_on(written, conversation, form.flow, slots)
+
+
+async def _locked(written: Written) -> Conversation:
+    conversations = written.errand.uow.conversations
+    conversation = await conversations.open(
+        _address(written.message),
+        written.errand.community.id,
+        now=written.errand.now,
+        name=written.staff.name,
+    )
+    return await conversations.get(conversation.id, lock=True)
 
 
 async def _answered(written: Written, conversation: Conversation) -> Heard:
-    """Take the answer to the open question: a button, its words, or free text."""
-    message = written.message
-    pressed = message.choice or _typed_button(written, conversation)
+    message, flow = written.message, FLOWS[conversation.talk.flow or ""]
+    pressed = message.choice or await _typed_button(written, conversation, flow)
     if pressed == CANCEL:
         await written.errand.uow.conversations.save(replace(conversation, talk=QUIET))
         await written.answer(Say("new-left"))
         return Heard()
     name, _, value = (pressed or "").partition("=")
-    if pressed is not None and name != f"{RECORDING.name}.{conversation.talk.asked}":
+    if pressed is not None and name != f"{flow.name}.{conversation.talk.asked}":
         return Heard(Say("desk-button-too-old"), alert=True)
-    answer = Answer(
-        text=message.text,
-        choice=None if pressed is None else value,
+    answer = _answer(written, message.text, None if pressed is None else value)
+    slots = await _filled(written, conversation, flow, answer)
+    return await _go_on(written, conversation, flow, slots)
+
+
+def _answer(written: Written, text: str, choice: str | None) -> Answer:
+    return Answer(
+        text=text,
+        choice=choice,
+        attachments=written.message.attachments,
         understanding=written.understanding or _NOTHING_UNDERSTOOD,
     )
-    return await _go_on(written, conversation, _filled(written, conversation, answer))
 
 
-def _typed_button(written: Written, conversation: Conversation) -> str | None:
+async def _typed_button(written: Written, conversation: Conversation, flow: Flow) -> str | None:
     """Give the payload of the button whose words a clerk typed, or None."""
     typed = _letters(written.message.text)
-    question = _question(written, conversation.talk.slots)
-    choices = question[0].choices if question else ()
+    scene = await _scene(written, conversation.talk.slots)
+    question = _question(flow, scene)
     language = written.errand.community.language
     labels = {
         _letters(written.errand.words.say(choice.label, language)): choice.payload
-        for choice in choices
+        for choice in (question[0].choices if question else ())
     }
     return labels.get(typed) if typed else None
 
@@ -137,44 +165,52 @@ def _read(understanding: Understanding) -> dict[str, Any]:
     return {"read": {kind.value: dict(read_in(understanding, kind)) for kind in NEW_KINDS}}
 
 
-def _filled(written: Written, conversation: Conversation, answer: Answer) -> dict[str, Any]:
+async def _filled(
+    written: Written, conversation: Conversation, flow: Flow, answer: Answer
+) -> dict[str, Any]:
     """Give the slots with the answer to the open question, or as they were."""
-    slots = dict(conversation.talk.slots)
-    ask = RECORDING.ask(conversation.talk.asked or "")
-    if ask is None:  # a deploy took the question away
-        return slots
-    scene = _scene(written, slots)
-    taken = SKIPPED if ask.optional and leaves_open(answer) else ask.parse(answer, scene)
-    if taken is None:
-        return {**slots, **ask.narrow(answer, scene)}
-    slots[ask.slot] = taken
-    return slots | _read(answer.understanding) if ask.slot == "text" else slots
+    asked = conversation.talk.asked or ""
+    scene = await _scene(written, conversation.talk.slots)
+    slots = dict(filled(flow, asked, answer, scene))
+    if flow is RECORDING and asked == "text" and "text" in slots:
+        slots |= _read(answer.understanding)
+    return slots
 
 
-def _scene(written: Written, slots: Slots) -> Scene:
+async def _scene(written: Written, slots: Slots) -> Scene:
+    """Give what a question sees: a form's, its ticket too."""
     errand = written.errand
     here = Conversation(id=0, community=errand.community.id, address=_address(written.message))
-    facts = Facts(now=errand.now, community=errand.community)
+    about = (await errand.uow.tickets.get(slots["ticket"]),) if "ticket" in slots else ()
+    facts = Facts(now=errand.now, community=errand.community, tickets=about)
     return Scene(conversation=here, facts=facts, slots=slots, language=errand.community.language)
 
 
-def _question(written: Written, slots: Slots) -> tuple[Say, Talk] | None:
+def _question(flow: Flow, scene: Scene) -> tuple[Say, Talk] | None:
     """Give the next question and the talk that waits for its answer, or None: all is known."""
-    scene = _scene(written, slots)
-    ask = RECORDING.next_question(scene)
+    ask = flow.next_question(scene)
     if ask is None:
         return None
-    turn = asking(RECORDING, ask, scene, QUIET)
+    turn = asking(flow, ask, scene, QUIET)
     return turn.says[0], turn.talk or QUIET
 
 
-async def _go_on(written: Written, conversation: Conversation, slots: dict[str, Any]) -> Heard:
-    """Ask the next question, or record what is known."""
-    said, talk = _question(written, slots) or (None, QUIET)
+async def _go_on(
+    written: Written, conversation: Conversation, flow: Flow, slots: dict[str, Any]
+) -> Heard:
+    """Ask the next question, or do what all of it comes to."""
+    scene = await _scene(written, slots)
+    said, talk = _question(flow, scene) or (None, QUIET)
     await written.errand.uow.conversations.save(replace(conversation, talk=talk))
-    if said is None:
-        said = (await record(written.errand, written.staff, _recording(slots))).said
-    await written.answer(said)
+    if said is not None:
+        await written.answer(said)
+    elif flow is RECORDING:
+        result = await record(written.errand, written.staff, _recording(slots))
+        await written.answer(result.said)
+    else:
+        result = await written.act(FORMS[flow.name].act(scene))
+        await written.answer(result.said)
+        await remember(written, result)
     return Heard()
 
 

@@ -91,8 +91,13 @@ class Move(Deed):
     status: Status
 
     async def moved(self, after: Ticket, **more: str) -> Ticket:
-        """Keep the ticket as it is then, with its event, and bring the card up to date."""
+        """Keep the ticket as it is then, with its event, and bring the card up to date.
+
+        What it waited for is over with any change.
+        """
         await record_move(self.errand, self.ticket, self.action, after.status, self.actor, **more)
         if self.ticket.status is Status.WAITING:
             after = await timed_anew(self.errand, after)
+        if self.action is not Action.WAIT:
+            after = replace(after, wait_for=None, wait_until=None)
         return await self.saved(after)

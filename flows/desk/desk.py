@@ -7,9 +7,11 @@ Both end in the same functions: a rule holds wherever a clerk stands.
 from collections.abc import Callable
 from datetime import datetime
 
-from flows.desk.acting import do, found, member
+from flows.desk.acting import do, found, member, refused_now
 from flows.desk.actions import Act, New, Result, may_record
+from flows.desk.filling import Filling, Question, gone_through
 from flows.desk.group import GroupDesk
+from flows.desk.offers import SAMPLES
 from flows.desk.recording import prepare, record
 from flows.errand import Errand
 from flows.messages import GroupChange, Say, StaffMessage, Toast
@@ -68,6 +70,31 @@ class Desk:
                 return _kept(await do(errand, staff, act))
         except _Refused as refused:
             return refused.result
+
+    async def fill_in(
+        self,
+        community_id: str,
+        staff_number: str,
+        filling: Filling,
+        now: datetime,
+        *,
+        key: str = "",
+    ) -> Question | Result:
+        """Ask the next question of a form, or do what its answers come to (``act``).
+
+        Raises LookupError like ``act``.
+        """
+        async with self._storage.read() as uow:
+            community = await found(uow, community_id)
+            ticket = await uow.tickets.get(filling.ticket)
+        if ticket.community != community_id:
+            raise LookupError(filling.ticket)
+        staff = member(community, staff_number)
+        came_to = await gone_through(self._understander, community, ticket, filling, now)
+        if not isinstance(came_to, Question):
+            return await self.act(community_id, staff_number, came_to, now, key=key)
+        refused = refused_now(SAMPLES[filling.form](ticket.id), ticket, staff, community)
+        return came_to if refused is None else Result(refused, done=False, ticket=ticket)
 
     async def record_new(
         self, community_id: str, staff_number: str, new: New, now: datetime, *, key: str = ""

@@ -1,6 +1,6 @@
 """What happened to a ticket, in words for staff: the lines of a card, the history on the desk page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
@@ -93,17 +93,10 @@ def actor(name: str, community: Community) -> Say | str:
 
 def _what(event: Event, community: Community) -> Say:
     data = event.data or {}
-    handed = data.get("action") == "hand_over"
-    given = community.member(data.get("assignee", "")) if handed else None
-    if given is not None:
-        return Say("event-moved-colleague", {"name": given.name, "staff": given.number})
-    if event.kind is EventKind.MOVED and "queue" in data:
-        queue = Say(f"queue-{data['queue'].replace('_', '-')}")
-        return Say("event-moved-queue", {"queue": queue})
-    if event.kind is EventKind.MOVED and "decision" in data:
-        return Say(f"event-binding-{data['decision']}")
-    if event.kind is EventKind.MOVED and "action" in data:
-        return Say(f"event-moved-{data['action'].replace('_', '-')}")
+    if event.kind is EventKind.MOVED:
+        return _moved(data, community)
+    if event.kind is EventKind.AGREED:
+        return Say(f"event-agreed-{data['what']}", {"when": _written(data, community)})
     if event.kind is EventKind.OPENED and "source" in data:
         return Say("event-recorded", {"source": Say(f"source-{data['source']}")})
     if data.get("what") == "phone":
@@ -115,3 +108,34 @@ def _what(event: Event, community: Community) -> Say:
     if event.kind is EventKind.APPROVAL:
         return Say(f"event-approval-{data['what']}")
     return Say(f"event-{event.kind.value.replace('_', '-')}")
+
+
+def _moved(data: Mapping[str, str], community: Community) -> Say:
+    handed = data.get("action") == "hand_over"
+    given = community.member(data.get("assignee", "")) if handed else None
+    if given is not None:
+        return Say("event-moved-colleague", {"name": given.name, "staff": given.number})
+    if "queue" in data:
+        queue = Say(f"queue-{data['queue'].replace('_', '-')}")
+        return Say("event-moved-queue", {"queue": queue})
+    if "decision" in data:
+        return Say(f"event-binding-{data['decision']}")
+    if "for" in data:
+        what = Say(f"wait-for-{data['for']}")
+        return Say("event-waiting", {"what": what, "until": _at(data["until"], community)})
+    if "action" in data:
+        return Say(f"event-moved-{data['action'].replace('_', '-')}")
+    return Say("event-moved")
+
+
+def _at(written: str, community: Community) -> str:
+    return instant(datetime.fromisoformat(written), community)
+
+
+def _written(data: Mapping[str, str], community: Community) -> str:
+    """Write the time that an event tells of."""
+    start, end = (_at(data[name], community) for name in ("from", "until"))
+    if start == end:
+        return start
+    day = start.partition(" ")[0]
+    return f"{start}–{end.removeprefix(day).strip()}"

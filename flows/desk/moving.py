@@ -5,8 +5,10 @@ from dataclasses import replace
 from flows.carrying_out import taken_up_again
 from flows.desk.actions import Cancel, GiveBack, HandOver, Reopen, Result, Resume, Start, Take
 from flows.desk.deed import Deed, Move
+from flows.keeping import promises_met, promises_over
 from flows.messages import Say
 from flows.numbers import duration
+from flows.promises import Promised, Standing
 from flows.tickets import Action, EventKind, Ticket, move
 
 
@@ -77,6 +79,7 @@ async def _bring_along(deed: Deed, ticket: Ticket) -> None:
 async def start(deed: Move, _: Start) -> Result:
     """出发: the resident is told who comes."""
     saved = await deed.moved(replace(deed.responded(), status=deed.status))
+    await promises_met(deed.errand, saved, Promised.VISIT)
     who = {"number": saved.number, "name": deed.staff.name, "staff": deed.staff.number}
     await deed.tell(saved, Say("on-the-way", {**who}))
     return deed.done("desk-started", saved)
@@ -95,6 +98,7 @@ async def cancel(deed: Move, act: Cancel) -> Result:
         return deed.refused("desk-needs-reason")
     over = replace(deed.ticket, status=deed.status, closed_at=deed.errand.now)
     saved = await deed.moved(over, text=reason)
+    await promises_over(deed.errand, saved, Standing.DROPPED)
     told = Say("cancelled-by-staff", {"number": saved.number, "reason": reason})
     await deed.tell(saved, told)
     return deed.done("desk-cancelled", saved)

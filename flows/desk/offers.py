@@ -5,13 +5,14 @@ The card of a group is seen by everybody in it and cannot choose; the desk page 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from flows.community import Community, Queue, Staff
 from flows.desk.acting import refused_now
 from flows.desk.actions import (
     Act,
+    Agree,
     Approve,
     Cancel,
     Done,
@@ -24,15 +25,21 @@ from flows.desk.actions import (
     Resume,
     Start,
     Take,
+    Wait,
     WrongAnswer,
 )
 from flows.desk.cards import buttons
 from flows.shifts import on_duty
-from flows.tickets import Status, Ticket
+from flows.tickets import Status, Ticket, WaitFor
+from flows.understanding import Interval
 
-_ACTS: Final[Mapping[str, Callable[[int], Act]]] = {
+_EVER: Final = datetime.max.replace(tzinfo=UTC)
+
+SAMPLES: Final[Mapping[str, Callable[[int], Act]]] = {
     "take": lambda ticket: Take(ticket=ticket),
     "start": lambda ticket: Start(ticket=ticket),
+    "agree": lambda ticket: Agree(ticket=ticket, when=Interval(_EVER, _EVER)),
+    "wait": lambda ticket: Wait(ticket=ticket, reason=WaitFor.PARTS, until=_EVER),
     "resume": lambda ticket: Resume(ticket=ticket),
     "done": lambda ticket: Done(ticket=ticket),
     "back": lambda ticket: GiveBack(ticket=ticket),
@@ -44,6 +51,7 @@ _ACTS: Final[Mapping[str, Callable[[int], Act]]] = {
     "note": lambda ticket: Note(ticket=ticket),
     "wrong": lambda ticket: WrongAnswer(ticket=ticket),
 }
+"""Each button's act without what it may ask first: enough to tell whether it would be refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ def _is_offered(
 ) -> bool:
     if name == "hand":
         return bool(recipients(ticket, staff, community, now))
-    act = _ACTS.get(name)  # «phone» is none: the page itself shows the number
+    act = SAMPLES.get(name)  # «phone» is none: the page itself shows the number
     return act is not None and refused_now(act(ticket.id), ticket, staff, community) is None
 
 

@@ -5,8 +5,11 @@ from typing import Final
 
 from flows.community import COMPANY
 from flows.desk import clerk_talk
+from flows.desk.acting import refused_now
 from flows.desk.actions import MANAGER, Done, Recall, Take, may_record, may_see
+from flows.desk.forms import FORMS
 from flows.desk.looking import duty, find, mine, queue
+from flows.desk.offers import SAMPLES
 from flows.desk.relaying import said
 from flows.desk.why import why
 from flows.desk.written import Heard, Written
@@ -29,7 +32,7 @@ async def _new(written: Written, _: str) -> Heard:
     if not may_record(written.staff):
         await written.answer(Say("desk-not-your-role"))
         return Heard()
-    return await clerk_talk.heard(written, begins=True)
+    return await clerk_talk.record_call(written)
 
 
 async def _take(written: Written, _: str) -> Heard:
@@ -77,6 +80,24 @@ async def _recall(written: Written, _: str) -> Heard:
     return Heard()
 
 
+def _asks(name: str) -> Callable[[Written, str], Awaitable[Heard]]:
+    """Give the order that begins a form: what stands after it answers what it can."""
+
+    async def order(written: Written, words: str) -> Heard:
+        ticket = written.ticket
+        if ticket is None:
+            return await _help(written, "")
+        refused = refused_now(
+            SAMPLES[name](ticket.id), ticket, written.staff, written.errand.community
+        )
+        if refused is not None:
+            await written.answer(refused)
+            return Heard()
+        return await clerk_talk.fill_in(written, FORMS[name], ticket, words)
+
+    return order
+
+
 async def _here(written: Written, _: str) -> Heard:
     await written.answer(Say("desk-here", {"chat": written.message.group.chat}))
     return Heard()
@@ -97,6 +118,8 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/done": _done,
     "/why": _why,
     "/recall": _recall,
+    "/agree": _asks("agree"),
+    "/wait": _asks("wait"),
     "/here": _here,
     "/help": _help,
     "/start": _help,

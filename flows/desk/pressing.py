@@ -1,44 +1,22 @@
 """The buttons of a card in a staff group: each is one of a clerk's actions (SPEC 3)."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from flows.desk import clerk_talk, held_in_group
 from flows.desk.acting import refused_now
-from flows.desk.actions import (
-    Act,
-    Approve,
-    Done,
-    GiveBack,
-    HandOver,
-    Refuse,
-    Reopen,
-    Resume,
-    Start,
-    Take,
-    may_see,
-    may_see_phone,
-)
+from flows.desk.actions import Act, HandOver, may_see, may_see_phone
 from flows.desk.cards import is_phone
-from flows.desk.offers import recipients
-from flows.desk.recording_form import RECORDING
+from flows.desk.forms import FORMS
+from flows.desk.offers import SAMPLES, recipients
 from flows.desk.written import About, Heard, Written, ticket_of_button
 from flows.engine import CANCEL
 from flows.messages import Choice, Say
 from flows.tickets import EventKind, Ticket
 
-_ACTS: Final[dict[str, Callable[[int], Act]]] = {
-    "take": lambda ticket: Take(ticket=ticket),
-    "back": lambda ticket: GiveBack(ticket=ticket),
-    "start": lambda ticket: Start(ticket=ticket),
-    "resume": lambda ticket: Resume(ticket=ticket),
-    "done": lambda ticket: Done(ticket=ticket),
-    "reopen": lambda ticket: Reopen(ticket=ticket),
-    "approve": lambda ticket: Approve(ticket=ticket),
-    "refuse": lambda ticket: Refuse(ticket=ticket),
-}
+_AT_ONCE: Final = ("take", "back", "start", "resume", "done", "reopen", "approve", "refuse")
 """The buttons that are an action of their own."""
 
 _TO_QUEUE: Final = "to-"
@@ -53,14 +31,16 @@ _LONGEST_ALERT: Final = 180
 async def pressed(written: Written, payload: str) -> Heard:
     """Do what a button says; the words are for whoever pressed it."""
     subject, _, verb = payload.partition("=")[0].partition(".")
-    if subject == RECORDING.name or payload == CANCEL:
+    if subject in clerk_talk.FLOWS or payload == CANCEL:
         return await clerk_talk.heard(written)
     ticket = await ticket_of_button(written.errand.uow, payload) if subject == "desk" else None
     if ticket is None or ticket.community != written.errand.community.id:
         return _TOO_OLD
     written = replace(written, about=About(ticket=ticket))
-    if verb in _ACTS:
-        return await _acted(written, _ACTS[verb](ticket.id))
+    if verb in _AT_ONCE:
+        return await _acted(written, SAMPLES[verb](ticket.id))
+    if verb in FORMS:
+        return await _asked(written, verb, ticket)
     if verb.startswith(_TO_QUEUE):
         return await _acted(written, HandOver(ticket=ticket.id, queue=verb[len(_TO_QUEUE) :]))
     if verb.startswith(_TO_COLLEAGUE):
@@ -80,6 +60,15 @@ async def pressed(written: Written, payload: str) -> Heard:
 async def _acted(written: Written, act: Act) -> Heard:
     result = await written.act(act)
     return Heard(result.said, alert=not result.done)
+
+
+async def _asked(written: Written, verb: str, ticket: Ticket) -> Heard:
+    """Ask what the action needs, of somebody who may do it now."""
+    errand = written.errand
+    refused = refused_now(SAMPLES[verb](ticket.id), ticket, written.staff, errand.community)
+    if refused is not None:
+        return Heard(refused, alert=True)
+    return await clerk_talk.fill_in(written, FORMS[verb], ticket)
 
 
 async def _ask_whom(written: Written, ticket: Ticket) -> Heard:

@@ -69,11 +69,11 @@ async def said(written: Written, act: Act) -> Heard:
         return Heard()
     if not result.done or result.said.key in _SAYS_MORE:
         await written.answer(result.said)
-    await _remember(written, result)
+    await remember(written, result)
     return Heard()
 
 
-async def _remember(written: Written, result: Result) -> None:
+async def remember(written: Written, result: Result) -> None:
     """Link the clerk's message to the resident's copy, so that an edit finds its way."""
     if result.ticket is None or result.message is None:
         return

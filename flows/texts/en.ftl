@@ -435,6 +435,11 @@ progress-row =
 progress-nothing = You have nothing open at the moment. For a repair, a complaint or a question, just tell me in one message.
 taken = { $number } has been taken by staff no. { $staff }, who will contact you soon.
 on-the-way = { $name } (staff no. { $staff }) is on the way to you for { $number }.
+agreed-visit = { $number }: agreed, we come { $when }. To change the time, just tell me.
+agreed-answer = { $number }: you will have our answer by { $when }.
+waiting-for-parts = { $number } is waiting for parts, expected by { $until }. We go on as soon as they are here.
+waiting-for-resident = { $number } is waiting for you. Please let us hear from you by { $until }, and we go on at once.
+waiting-for-rain = { $number } has to wait for dry weather, until about { $until }. We keep it in mind.
 handed-over = { $number } is now with { $queue }. You need not explain it again.
 handed-to-colleague = { $number } is now with staff no. { $staff }, who will contact you soon.
 resolved = { $number } is done. Is everything all right now? A quick rating would help us too.
@@ -451,6 +456,7 @@ card =
     { $text }
     { $visit }
     { $clock }
+    { $wait }
     { $state }
     { $history }
 card-head = { $mark } { $number } { $kind }·{ $category } · { $urgency }
@@ -460,6 +466,7 @@ card-who = 👤 { $name } { $phone }
 card-visit = 🕒 Visit { $visit }
 card-clock-both = ⏱️ Respond by { $respond } · finish by { $finish }
 card-clock-finish = ⏱️ Finish by { $finish }
+card-wait = ⏳ Waiting for { $what } until { $until }
 card-state = ▶️ { $status } · { $name } ({ $number })
 card-state-queue = ▶️ { $status } · { $queue }
 card-history =
@@ -473,11 +480,14 @@ event-opened = opened it
 event-added = added
 event-edited = edited a message, before:
 event-replied = replied
+event-agreed = agreed a time
+event-agreed-visit = agreed a visit, { $when }
+event-agreed-answer = agreed to answer, { $when }
+event-waiting = waits for { $what } until { $until }
 event-noted = noted
 event-recalled = took back a message, it said:
 event-moved = changed the state
 event-urged = asked to hurry
-event-agreed = agreed a time
 event-rescheduled = changed the visit
 event-corrected = corrected
 event-rated = rated
@@ -511,6 +521,12 @@ desk-done = Done
 desk-start = On the way
 desk-back = Give back
 desk-resume = Go on
+desk-agree = Set a time
+desk-wait = Wait
+
+wait-for-parts = parts
+wait-for-resident = the resident
+wait-for-rain = dry weather
 desk-phone = Phone
 desk-reopen = Reopen
 desk-approve = Approve
@@ -551,6 +567,13 @@ desk-note-with-files =
 desk-which-queue = Where should { $number } go?
 desk-started = { $number }: the resident has been told you are on the way.
 desk-resumed = { $number } goes on.
+desk-agreed = { $number }: agreed, { $when }. It is noted as a promise.
+desk-waiting = { $number } waits until { $until }.
+desk-ask-agree = { $number }: agreed for when? Tap one, or write it, for example “tomorrow 3 pm”. { $unread }
+desk-ask-wait-for = { $number }: what does it wait for?
+desk-ask-wait-until = { $number }: until when does it wait? Tap one, or write it, for example “Wednesday afternoon”. { $unread }
+desk-time-not-read = (No time could be read there, or it is over.)
+desk-time-over = { $number }: that time is over. Please choose another.
 desk-replied = Sent to the resident ({ $number }).
 desk-replied-later = It is quiet time: your reply goes out { $at }.
 desk-noted = Noted on { $number }, unseen by the resident.
@@ -598,6 +621,7 @@ desk-help =
     · Begin with //: an internal note, unseen by the resident
     · /take to take it, /done and what was done to finish it (as a reply to the card)
     · /recall to take back what you sent to the resident (as a reply to it)
+    · /agree to set a time, /wait to put it on hold: /agree tomorrow 3 pm, /wait parts Wednesday
     · /new to record a call or a visit, for example: /new 3-2-501 kitchen leak
     · /mine what you have, /queue what is open here, /duty who is on duty
     · /find a ticket number, a home, the last four digits of a phone, or words
@@ -653,6 +677,8 @@ menu-desk-new = Record a call or a visit
 menu-desk-take = Take a ticket (as a reply to its card)
 menu-desk-done = Done, with what was done (as a reply to its card)
 menu-desk-why = How the times of a ticket come about
+menu-desk-agree = Set a time with the resident (as a reply to its card)
+menu-desk-wait = Wait for parts, the resident, dry weather (as a reply to its card)
 menu-desk-here = This group's id
 menu-desk-help = What you can do in this group
 

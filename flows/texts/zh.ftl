@@ -420,6 +420,11 @@ progress-row =
 progress-nothing = 您目前没有正在处理的事项。需要报修、投诉或咨询，一句话告诉我就行。
 taken = { $number } 已由工号 { $staff } 的同事接单，会尽快联系您。
 on-the-way = { $name }(工号 { $staff })已经出发，来为您处理 { $number }。
+agreed-visit = { $number } 已和您约好：{ $when }上门，我们会按时到。要改时间，直接告诉我就好。
+agreed-answer = { $number } 我们在{ $when }前答复您，请您放心。
+waiting-for-parts = { $number } 需要的配件正在准备，预计{ $until }前到位，到了马上继续为您处理。
+waiting-for-resident = { $number } 正等您这边确认或配合，方便时请在{ $until }前回复一声，我们马上接着办。
+waiting-for-rain = { $number } 要等天晴才能施工，预计{ $until }前继续，我们一直记着。
 handed-over = { $number } 已转到{ $queue }继续处理，您不用再说一遍。
 handed-to-colleague = { $number } 已交给工号 { $staff } 的同事处理，会尽快联系您。
 resolved = { $number } 已处理完成。您看都解决了吗？也请顺手评价一下。
@@ -436,6 +441,7 @@ card =
     { $text }
     { $visit }
     { $clock }
+    { $wait }
     { $state }
     { $history }
 card-head = { $mark } { $number } { $kind }·{ $category } · { $urgency }
@@ -445,6 +451,7 @@ card-who = 👤 { $name } { $phone }
 card-visit = 🕒 上门 { $visit }
 card-clock-both = ⏱️ { $respond }前响应 · { $finish }前完成
 card-clock-finish = ⏱️ { $finish }前完成
+card-wait = ⏳ 等{ $what }，到 { $until }
 card-state = ▶️ { $status } · { $name }({ $number })
 card-state-queue = ▶️ { $status } · { $queue }
 card-history =
@@ -458,11 +465,14 @@ event-opened = 登记
 event-added = 补充
 event-edited = 修改了消息，原文：
 event-replied = 回复
+event-agreed = 约定时间
+event-agreed-visit = 约定上门 { $when }
+event-agreed-answer = 约定答复 { $when }
+event-waiting = 等{ $what }，到 { $until }
 event-noted = 备注
 event-recalled = 撤回了消息，原文：
 event-moved = 变更状态
 event-urged = 催办
-event-agreed = 约定时间
 event-rescheduled = 改约时间
 event-corrected = 更正
 event-rated = 评价
@@ -496,6 +506,12 @@ desk-done = 完成
 desk-start = 出发
 desk-back = 退回
 desk-resume = 继续
+desk-agree = 约定
+desk-wait = 等待
+
+wait-for-parts = 配件
+wait-for-resident = 住户
+wait-for-rain = 天晴
 desk-phone = 电话
 desk-reopen = 重开
 desk-approve = 批准
@@ -536,6 +552,13 @@ desk-note-with-files =
 desk-which-queue = { $number } 转派到哪里？
 desk-started = { $number } 已出发，住户已收到通知。
 desk-resumed = { $number } 继续处理。
+desk-agreed = { $number } 已约定{ $when }，已记为承诺。
+desk-waiting = { $number } 先等着，到{ $until }。
+desk-ask-agree = { $number } 约到什么时候？点一个，或直接写，例如“明天下午三点”。{ $unread }
+desk-ask-wait-for = { $number } 在等什么？
+desk-ask-wait-until = { $number } 等到什么时候？点一个，或直接写，例如“周三下午”。{ $unread }
+desk-time-not-read = (刚才那句没看出是哪个时间，或者已经过了。)
+desk-time-over = { $number } 这个时间已经过了，请另选一个。
 desk-replied = 已回复住户({ $number })。
 desk-replied-later = 现在是休息时间，回复将在 { $at }发给住户。
 desk-noted = 备注已记到 { $number }，住户看不到。
@@ -583,6 +606,7 @@ desk-help =
     · 以 // 开头：内部备注，住户看不到
     · /take 接单，/done 说明 完成(回复卡片时使用)
     · /recall 撤回：回复自己发给住户的那条消息
+    · /agree 约时间，/wait 等待，例如：/agree 明天下午三点，/wait 配件 周三
     · /new 来电或到访代录，例如：/new 3-2-501 厨房漏水
     · /mine 我手里的单，/queue 本群未完成的单，/duty 谁值班
     · /find 单号、房号、电话后四位或关键词
@@ -635,6 +659,8 @@ menu-desk-new = 代录来电或到访
 menu-desk-take = 接单(回复卡片使用)
 menu-desk-done = 完成，可写上做了什么(回复卡片使用)
 menu-desk-why = 时限是怎么算的
+menu-desk-agree = 约定时间(回复卡片使用)
+menu-desk-wait = 等待配件、住户或天晴(回复卡片使用)
 menu-desk-here = 查看本群编号
 menu-desk-help = 在群里能做什么
 

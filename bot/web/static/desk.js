@@ -136,6 +136,7 @@ function facts(card) {
     lines.push(line);
   }
   if (card.visit) lines.push(el("p", {}, `🕒 ${card.visit}`));
+  if (card.waits) lines.push(el("p", {}, card.waits));
   const owed = card.clock.map((due) => el("span", { class: due.late ? "due late" : "due" }, due.words));
   if (owed.length) lines.push(el("p", { class: "clock" }, "⏱️ ", ...owed));
   if (owed.length && card.why) {
@@ -200,13 +201,13 @@ function buttons(card) {
   // What somebody else is at is not the first thing to press.
   const isOurs = card.mine || !card.assignee;
   const next = isOurs ? card.acts.find(({ act: name }) => PRIMARY.has(name))?.act : null;
-  return card.acts.map(({ act: name, label }) =>
+  return card.acts.map(({ act: name, label, asks }) =>
     el(
       "button",
       {
         type: "button",
         class: `button ${name === next ? "main" : ""} ${name === "cancel" ? "last" : ""}`,
-        onclick: () => tried(() => (ASKS[name] ? ask(card, name) : act(card.id, name))),
+        onclick: () => tried(() => (asks ? fillIn(card, name, label) : ASKS[name] ? ask(card, name) : act(card.id, name))),
       },
       label,
     ),
@@ -479,6 +480,47 @@ async function ask(card, name) {
   };
   dialog.showModal();
   (isHandOver ? dialog.querySelector("input") : text).focus();
+}
+
+/** A form of the group's, one question at a time; the answers stay here until the last is given. */
+const form = byId("form");
+async function fillIn(card, name, label, answers = []) {
+  const path = `${API}/tickets/${card.id}/forms/${name}`;
+  const { question, said } = await call("POST", path, { id: uuid(), answers }, csrf);
+  if (!question) {
+    form.close();
+    toast(said);
+    await refresh();
+    return;
+  }
+  byId("form-title").textContent = `${label} ${card.number}`;
+  byId("form-words").textContent = question.words;
+  const text = byId("form-text");
+  text.value = "";
+  text.setAttribute("aria-label", question.words);
+  const error = byId("form-error");
+  error.hidden = true;
+  const answer = async (given) => {
+    try {
+      await fillIn(card, name, label, [...answers, { slot: question.slot, ...given }]);
+    } catch (refused) {
+      if (!(refused instanceof Refused)) throw refused;
+      error.textContent = refused.detail || say("page-desk-offline");
+      error.hidden = false;
+    }
+  };
+  const skip = question.optional ? [{ value: "-", label: say("page-desk-skip") }] : [];
+  byId("form-choices").replaceChildren(
+    ...[...question.choices, ...skip].map(({ value, label: words }) =>
+      el("button", { type: "button", class: "button", onclick: () => answer({ choice: value }) }, words),
+    ),
+  );
+  form.querySelector("form").onsubmit = (event) => {
+    event.preventDefault();
+    if (text.value.trim()) answer({ text: text.value });
+  };
+  if (!form.open) form.showModal();
+  (byId("form-choices").firstElementChild ?? text).focus();
 }
 
 for (const button of document.querySelectorAll("[data-close]")) {
