@@ -13,6 +13,7 @@ from bot.commands.invite import invite, staff
 from bot.commands.load import load
 from bot.commands.nlu import nlu
 from bot.commands.numbers import numbers
+from bot.commands.report import report
 from bot.commands.running import ended_well
 from bot.commands.serve import serve
 from bot.commands.tick import tick
@@ -35,6 +36,7 @@ app.command()(invite)
 app.add_typer(staff, name="staff")
 app.command()(tick)
 app.command()(numbers)
+app.command()(report)
 app.command()(balance)
 app.command()(doctor)
 app.add_typer(nlu, name="nlu")

@@ -12,8 +12,21 @@ from flows.understanding import Language
 
 RESIDENTS: Final = ("help", "human", "language", "cancel")
 STAFF: Final = (
-    "new", "mine", "queue", "find", "duty", "take", "done", "agree", "wait", "why", "here", "help",
-)  # fmt: skip
+    "new",
+    "mine",
+    "queue",
+    "find",
+    "duty",
+    "ledger",
+    "take",
+    "done",
+    "agree",
+    "wait",
+    "why",
+    "recall",
+    "here",
+    "help",
+)
 
 _IN_PRIVATE: Final = {"type": "all_private_chats"}
 

@@ -53,6 +53,12 @@ NUMBERS: Final = {
         Number("callback_after", timedelta(hours=24), "5", "asked how it went"),
         Number("phone_callback_after", timedelta(hours=48), "5", "phone task to the steward"),
         Number("quiet_reply_window", timedelta(minutes=60), "5", "a clerk's reply at night goes"),
+        Number(
+            "ledger_at",
+            timedelta(hours=8, minutes=30),
+            "5",
+            "after midnight the day's and the week's ledger are handed over",
+        ),
         Number("retention", timedelta(days=3 * 365), "9", "conversations are kept after closing"),
         Number("raw_update_life", timedelta(days=30), "9", "raw updates are kept"),
     )

@@ -1,6 +1,6 @@
 """What flows needs of the world: the protocols that storage, nlu and channels satisfy."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,6 +12,7 @@ from flows.conversation import Conversation
 from flows.corrections import Correction
 from flows.finding import Sought
 from flows.held import Held
+from flows.ledger import Copy
 from flows.messages import (
     Address,
     Attachment,
@@ -297,6 +298,16 @@ class Tickets(Protocol):
         """Give the emergencies that nobody has, each with its community; oldest first."""
         ...
 
+    async def events_of(self, tickets: Iterable[int]) -> Sequence[Event]:
+        """Read the histories of several tickets, oldest first."""
+        ...
+
+    async def inquiries(
+        self, community: str, *, since: datetime, until: datetime
+    ) -> Sequence[Ticket]:
+        """Give the inquiries of a span, and earlier ones that were open at its end."""
+        ...
+
     async def find(
         self,
         wanted: Sought,
@@ -519,6 +530,34 @@ class HeldWords(Protocol):
         ...
 
 
+class Ledgers(Protocol):
+    """Ledgers that were handed to their readers."""
+
+    async def hand(self, community: str, period: str, reader: str, *, at: datetime) -> Copy | None:
+        """Keep that it is handed to somebody; None where it was before."""
+        ...
+
+    async def get(self, copy: int, *, lock: bool = False) -> Copy | None:
+        """Read one, or None."""
+        ...
+
+    async def of_period(self, community: str, period: str) -> Sequence[Copy]:
+        """Give all that were handed over of a period."""
+        ...
+
+    async def unread(self, community: str, *, before: datetime) -> Sequence[Copy]:
+        """Give what was handed over before an instant, is not read, and was not reminded of."""
+        ...
+
+    async def mark_read(self, copy: int, *, at: datetime) -> bool:
+        """Keep that it was read; False when it was before."""
+        ...
+
+    async def mark_reminded(self, copy: int, *, at: datetime) -> None:
+        """Keep that its reader was reminded."""
+        ...
+
+
 class Outbox(Protocol):
     """What is promised to be sent."""
 
@@ -610,6 +649,11 @@ class UnitOfWork(Protocol):
     @property
     def held(self) -> HeldWords:
         """What staff wrote that has not gone out."""
+        ...
+
+    @property
+    def ledgers(self) -> Ledgers:
+        """What was handed to its readers."""
         ...
 
     @property

@@ -15,6 +15,7 @@ import structlog
 from flows.errand import Errand
 from flows.ports import Storage, Understander, Words
 from flows.sweeps.alerting import EMERGENCIES
+from flows.sweeps.ledgers import LEDGERS
 from flows.sweeps.process import Owed, Process
 
 SECONDS: Final = timedelta(seconds=1)
@@ -83,6 +84,7 @@ class Due:
         self._account_of = account_of
         self.sweeps: Final[tuple[Sweep, ...]] = (
             self.sweep("emergencies", 10 * SECONDS, EMERGENCIES),
+            self.sweep("ledgers", 5 * MINUTES, LEDGERS),
             _tidying(housekeeping.forget_keys, HOURS),
             _tidying(housekeeping.drop_payloads, HOURS),
             _tidying(housekeeping.drop_uploads, HOURS),

@@ -471,6 +471,24 @@ class TicketWordsRow(Row, table=True):
     words: str = Field(sa_type=Text)
 
 
+class LedgerCopyRow(Row, table=True):
+    """A ledger that was handed to its reader, a staff number; ``period`` is a day or a week."""
+
+    __tablename__ = "ledger_copy"
+    __table_args__ = (
+        UniqueConstraint("community", "period", "reader", name="uq_ledger_copy_community"),
+        _only("ix_ledger_copy_unread", "read_at IS NULL", "community", "sent_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    community: str = Field(foreign_key="community.id")
+    period: str
+    reader: str
+    sent_at: datetime
+    reminded_at: datetime | None = None
+    read_at: datetime | None = None
+
+
 class CorrectionRow(Row, table=True):
     """What one ticket teaches the classifier. ``words`` have nobody's data in them.
 

@@ -189,6 +189,21 @@ _UNTAKEN: Final = (
     .where(_TICKET.c.kind == Kind.EMERGENCY.value, _TICKET.c.status == Status.NEW.value)
     .order_by(_TICKET.c.id)
 )
+_ENDED: Final = func.coalesce(_TICKET.c.resolved_at, _TICKET.c.closed_at)
+_INQUIRIES: Final = (
+    select(_TICKET)
+    .where(
+        _TICKET.c.community == bindparam("community"),
+        _TICKET.c.kind == Kind.INQUIRY.value,
+        _TICKET.c.opened_at < bindparam("until"),
+        or_(
+            _TICKET.c.opened_at >= bindparam("since"),
+            _TICKET.c.status.in_([status.value for status in OPEN]),
+            bindparam("until") <= _ENDED,
+        ),
+    )
+    .order_by(_TICKET.c.id)
+)
 _REPORTS_AT: Final = select(func.count()).where(
     _TICKET.c.community == bindparam("community"),
     _TICKET.c.home == bindparam("home"),
@@ -374,6 +389,13 @@ class SqlTickets:
         """Give the emergencies that nobody has, each with its community; oldest first."""
         rows = await self._connection.execute(_UNTAKEN)
         return [(row.id, row.community) for row in rows]
+
+    async def inquiries(
+        self, community: str, *, since: datetime, until: datetime
+    ) -> Sequence[Ticket]:
+        """Give the inquiries of a span, and earlier ones that were open at its end."""
+        wanted = {"community": community, "since": since, "until": until}
+        return self._tickets(await self._connection.execute(_INQUIRIES, wanted))
 
     async def find(
         self,

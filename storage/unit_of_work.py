@@ -14,6 +14,7 @@ from storage.crypt import Crypt
 from storage.database import Connection, Database
 from storage.held import SqlHeld
 from storage.inbox import SqlInbox
+from storage.ledgers import SqlLedgers
 from storage.links import SqlLinks
 from storage.live import SqlLive
 from storage.messages import SqlMessages
@@ -104,6 +105,11 @@ class SqlUnitOfWork:
     def held(self) -> SqlHeld:
         """What staff wrote that has not gone out."""
         return SqlHeld(self._connection, self._crypt, self.attachments)
+
+    @cached_property
+    def ledgers(self) -> SqlLedgers:
+        """Ledgers and their readers."""
+        return SqlLedgers(self._connection)
 
     @cached_property
     def sessions(self) -> SqlSessions:

@@ -16,9 +16,9 @@ import pytest
 
 from bot.cli import main
 from bot.demo_dates import with_dates
-from bot.periods import NotAPeriodError, period
 from flows.messages import Address, Channel, InboundMessage
 from flows.numbers import NUMBERS
+from flows.periods import NotAPeriodError, period
 from flows.ports import Outcome
 from tests.emulator import Emulator
 from tests.storing import NOW, SECRET, TODAY

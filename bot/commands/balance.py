@@ -39,7 +39,7 @@ def balance(
 async def _books(written: str | None) -> "Books":
     from datetime import UTC, datetime, timedelta
 
-    from bot.periods import NotAPeriodError, period
+    from flows.periods import NotAPeriodError, period
 
     async with opened() as (_, storage):
         start = datetime(2000, 1, 1, tzinfo=UTC)

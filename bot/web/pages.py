@@ -142,7 +142,7 @@ async def front(request: Request, parts: Parts) -> Response:
         return RedirectResponse(f"/c/{communities[0].id}", status_code=303)
     language = language_of(request)
     listed = [{"id": c.id, "name": c.name[language]} for c in communities]
-    return _page(request, parts, "communities.html", language, communities=listed)
+    return page_of(request, parts, "communities.html", language, communities=listed)
 
 
 @router.get("/c/{community_id}", response_class=HTMLResponse)
@@ -167,7 +167,7 @@ async def chat(community_id: Plain, request: Request, parts: Parts) -> Response:
         {"label": parts.words.say(choice.label, language), "choice": choice.payload}
         for choice in menu()
     ]
-    return _page(
+    return page_of(
         request,
         parts,
         "chat.html",
@@ -192,7 +192,7 @@ async def desk(request: Request, parts: Parts) -> Response:
         "zone": clerk.community.timezone,
         "words": _script_words(parts, DESK_WORDS, language),
     }
-    return _page(
+    return page_of(
         request,
         parts,
         "desk.html",
@@ -209,7 +209,7 @@ async def join(request: Request, parts: Parts) -> Response:
     """Let a new clerk set a password. ``?invite=`` is their one-time link."""
     language = language_of(request)
     data = {"words": _script_words(parts, DESK_WORDS, language)}
-    return _page(request, parts, "join.html", language, data=data, shortest=SHORTEST)
+    return page_of(request, parts, "join.html", language, data=data, shortest=SHORTEST)
 
 
 async def _door(request: Request, parts: WebParts) -> Response:
@@ -218,7 +218,7 @@ async def _door(request: Request, parts: WebParts) -> Response:
     demo = parts.demo
     clerks = await _demo_clerks(parts, language) if demo else []
     data = {"words": _script_words(parts, DESK_WORDS, language)}
-    return _page(
+    return page_of(
         request, parts, "door.html", language, communities=listed, clerks=clerks, data=data
     )
 
@@ -241,7 +241,7 @@ async def _demo(request: Request, parts: WebParts, community_id: str) -> Respons
     if community is None:
         raise Refusal(404, Say("page-refused-community"))
     clerk = await clerk_of(request, parts)
-    return _page(
+    return page_of(
         request,
         parts,
         "demo.html",
@@ -291,7 +291,7 @@ def refused(request: Request, status: int, detail: str) -> Response:
     """Show a refusal as a page."""
     parts: WebParts = request.app.state.parts
     language = language_of(request)
-    answer = _page(request, parts, "refused.html", language, detail=detail)
+    answer = page_of(request, parts, "refused.html", language, detail=detail)
     answer.status_code = status
     return answer
 
@@ -306,9 +306,11 @@ async def _communities(parts: WebParts) -> list[Community]:
 # --- wording --------------------------------------------------------------------------------------
 
 
-def _page(
+def page_of(
     request: Request, parts: WebParts, template: str, language: Language, **values: Any
 ) -> HTMLResponse:
+    """Render a template in a language; ``say`` words keys in it."""
+
     def say(key: str, **args: str | int) -> str:
         return parts.words.say(Say(key, args), language)
 

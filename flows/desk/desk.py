@@ -11,6 +11,7 @@ from flows.desk.acting import do, found, member, refused_now
 from flows.desk.actions import Act, New, Result, may_record
 from flows.desk.filling import Filling, Question, gone_through
 from flows.desk.group import GroupDesk
+from flows.desk.ledgers import mark_read
 from flows.desk.offers import SAMPLES
 from flows.desk.recording import prepare, record
 from flows.errand import Errand
@@ -116,6 +117,22 @@ class Desk:
                 return _kept(await record(errand, staff, recording))
         except _Refused as refused:
             return refused.result
+
+    async def confirm_ledger(
+        self, community_id: str, staff_number: str, period: str, now: datetime
+    ) -> bool:
+        """Keep that somebody has read their ledger of a period; False where there is none of theirs.
+
+        Raises LookupError where the community or the clerk is not there.
+        """
+        async with self._storage.write() as uow:
+            errand = await self._errand(uow, community_id, now)
+            staff = member(errand.community, staff_number)
+            copies = await uow.ledgers.of_period(community_id, period)
+            copy = next((one for one in copies if one.reader == staff.number), None)
+            if copy is not None:
+                await mark_read(errand, copy, staff)
+            return copy is not None
 
     async def _errand(self, uow: UnitOfWork, community_id: str, now: datetime) -> Errand:
         return Errand(

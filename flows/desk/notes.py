@@ -15,7 +15,7 @@ _MARK: Final = re.compile(rf"[\s\u200b\ufeff]*(?:{_SLASHES}{{2}}|\u3001\u3001)")
 _ORDER: Final = re.compile(rf"[\s\u200b\ufeff]*{_SLASHES}([^\s@]*)(?:@\S*)?\s*(.*)", re.DOTALL)
 
 
-IN_PRIVATE: Final = frozenset({"/find", "/mine", "/queue", "/duty"})
+IN_PRIVATE: Final = frozenset({"/find", "/mine", "/queue", "/duty", "/ledger"})
 """Orders that a clerk may give the bot in private too: they only look something up."""
 
 

@@ -8,6 +8,7 @@ from flows.desk import clerk_talk
 from flows.desk.acting import refused_now
 from flows.desk.actions import MANAGER, Done, Recall, Take, may_record, may_see
 from flows.desk.forms import FORMS
+from flows.desk.ledgers import ledger
 from flows.desk.looking import duty, find, mine, queue
 from flows.desk.offers import SAMPLES
 from flows.desk.relaying import said
@@ -114,6 +115,7 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/queue": queue,
     "/find": find,
     "/duty": duty,
+    "/ledger": ledger,
     "/take": _take,
     "/done": _done,
     "/why": _why,

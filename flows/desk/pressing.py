@@ -10,6 +10,7 @@ from flows.desk.acting import refused_now
 from flows.desk.actions import Act, HandOver, may_see, may_see_phone
 from flows.desk.cards import is_phone
 from flows.desk.forms import FORMS
+from flows.desk.ledgers import READ, confirmed
 from flows.desk.offers import SAMPLES, recipients
 from flows.desk.written import About, Heard, Written, ticket_of_button
 from flows.engine import CANCEL
@@ -33,6 +34,8 @@ async def pressed(written: Written, payload: str) -> Heard:
     subject, _, verb = payload.partition("=")[0].partition(".")
     if subject in clerk_talk.FLOWS or payload == CANCEL:
         return await clerk_talk.heard(written)
+    if payload.startswith(READ):
+        return await confirmed(written, payload)
     ticket = await ticket_of_button(written.errand.uow, payload) if subject == "desk" else None
     if ticket is None or ticket.community != written.errand.community.id:
         return _TOO_OLD

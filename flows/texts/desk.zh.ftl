@@ -53,3 +53,65 @@ menu-desk-mine = 我手里的单
 menu-desk-queue = 本群未完成的单，先到期的在前
 menu-desk-find = 查单：单号、房号、电话后四位、关键词
 menu-desk-duty = 现在谁值班，接着是谁
+
+# 台帐
+ledger =
+    { $title }
+    共 { $count } 件咨询：未结 { $open } 件，知识库答复 { $knowledge } 件，员工答复 { $staff } 件
+    { $rows }
+    { $more }
+    { $note }
+ledger-day = 📒 客服前台工作台帐 { $period }
+ledger-week = 📒 客服前台工作台帐 { $period }(一周)
+ledger-empty = 没有咨询。
+ledger-more = ……还有 { $count } 件没有列出，工作台可下载全部。
+ledger-row-open = ⏳ { $number } { $at } { $home }「{ $text }」{ $answer } { $due }
+ledger-row = ✓ { $number } { $at } { $home }「{ $text }」{ $answer }
+ledger-answer = { $by } { $at } { $how }
+ledger-how-knowledge = 知识库自动答复
+ledger-how-chat = 聊天答复
+ledger-how-phone = 电话答复
+ledger-how-walk-in = 当面答复
+ledger-how-open = 未答复
+ledger-how-gone = 已撤销
+ledger-for = { $name } 看完请点「已阅」。
+ledger-read = ✅ 已阅
+ledger-read-mark = ✅ 已阅 { $at }
+ledger-read-now = { $period } 的台帐已记为已阅。
+ledger-read-before = 之前已经确认过了。
+ledger-not-yours = 这一份由工号 { $reader } 确认。
+ledger-read-by = ✅ { $name } 已阅 { $at }
+ledger-not-read-by = ◻️ { $name } 未阅
+ledger-remind = ⏰ { $name } { $period } 的客服前台工作台帐还没有确认，看完请点「已阅」。
+ledger-not-here = 台帐只在客服前台群、经理群或私聊里看。
+ledger-which-day = 没看懂「{ $words }」是哪一天。请写 /ledger、/ledger 昨天、/ledger 2026-11-22 或 /ledger 2026-W47。
+
+menu-desk-ledger = 客服前台工作台帐，可写日期
+
+# 台帐的文件与网页
+ledger-column-number = 单号
+ledger-column-opened = 来询时间
+ledger-column-channel = 渠道
+ledger-column-home = 房号
+ledger-column-name = 住户
+ledger-column-category = 类别
+ledger-column-question = 咨询内容
+ledger-column-status = 状态
+ledger-column-how = 答复方式
+ledger-column-by = 答复人
+ledger-column-answered = 答复时间
+ledger-column-minutes = 用时(分钟)
+ledger-column-due = 约定或时限
+ledger-column-assignee = 负责人
+ledger-channel-telegram = Telegram
+ledger-channel-web = 网页
+ledger-channel-terminal = 终端
+ledger-channel-phone = 电话
+ledger-channel-walk-in = 到访
+page-ledger-title = 客服前台工作台帐
+page-ledger-short = 台帐
+page-ledger-csv = 下载 CSV
+page-ledger-count = 共 { $count } 件咨询，未结的在前。
+page-desk-back = 回到工作台
+
+menu-desk-recall = 撤回发给住户的消息(回复那条消息使用)

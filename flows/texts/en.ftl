@@ -626,6 +626,7 @@ desk-help =
     · /mine what you have, /queue what is open here, /duty who is on duty
     · /find a ticket number, a home, the last four digits of a phone, or words
     · /why for how the times come about (as a reply to the card, or with the number)
+    · /ledger the front-desk ledger
     · /here for this group's id
 
 ## Where the times come from (/why)
