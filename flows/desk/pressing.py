@@ -39,7 +39,11 @@ async def pressed(written: Written, payload: str) -> Heard:
     ticket = await ticket_of_button(written.errand.uow, payload) if subject == "desk" else None
     if ticket is None or ticket.community != written.errand.community.id:
         return _TOO_OLD
-    written = replace(written, about=About(ticket=ticket))
+    return await _on_ticket(replace(written, about=About(ticket=ticket)), verb, ticket)
+
+
+async def _on_ticket(written: Written, verb: str, ticket: Ticket) -> Heard:
+    """Do what a button of a ticket's card says."""
     if verb in _AT_ONCE:
         return await _acted(written, SAMPLES[verb](ticket.id))
     if verb in FORMS:
