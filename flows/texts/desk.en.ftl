@@ -84,7 +84,7 @@ ledger-read-by = ✅ { $name } read it { $at }
 ledger-not-read-by = ◻️ { $name } has not read it
 ledger-remind = ⏰ { $name } the front-desk ledger of { $period } is not confirmed yet: please press “Read” when you have.
 ledger-not-here = The ledger is shown in the front desk's and the manager's group, and in private.
-ledger-which-day = I do not know which day “{ $words }” is. Write /ledger, /ledger yesterday, /ledger 2026-11-22 or /ledger 2026-W47.
+ledger-which-day = Which day is “{ $words }”? Write /ledger, /ledger yesterday, /ledger 2026-11-22 or /ledger 2026-W47.
 
 menu-desk-ledger = The front-desk ledger, of a day if you like
 
