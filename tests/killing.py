@@ -2,24 +2,15 @@
 
 The product has no hook for this: here its storage, its calls to Telegram and its webhook are
 wrapped from outside, so that each step of a run writes a line into a journal, and the process
-kills itself at the N-th.
-
-``python -P -m tests.killing`` is a nursery: it imports the product once and then forks a child for
-each start, since a run of the kill tests is some hundred lives long. A child is a process like any
-other: its own memory, its own connections, and dead when it is killed. It reads an order a line
-from standard input, JSON ``{"variables": {…}, "log": FILE, "journal": FILE, "kill_at": N}``, and
-answers ``{"pid": N}`` and, when the child has ended, ``{"status": N}``.
+kills itself at the N-th. See ``tests.nursery``.
 """
 
-import gc
-import json
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from functools import cache, wraps
+from functools import wraps
 from typing import Any
 
 _done: ContextVar[list[str] | None] = ContextVar("done", default=None)
@@ -120,75 +111,3 @@ def _note(
         return result
 
     setattr(owner, name, noted)
-
-
-# --- the nursery ----------------------------------------------------------------------------------
-
-
-def import_all() -> None:
-    """Import the product, its language model and its words, which every child then shares."""
-    import aiogram
-    import telegram
-    import uvicorn.protocols.http.auto
-    import uvicorn.protocols.websockets.auto
-
-    import bot.app
-    import bot.channels.telegram_in
-    import bot.channels.telegram_out
-    import bot.cli
-    import bot.commands.serve
-    import bot.web.server
-    import bot.words
-    from nlu.training import default_model
-    from nlu.understand import Embedded
-
-    del aiogram, telegram, uvicorn
-    load = Embedded.load
-    model = load(default_model())
-    Embedded.load = cache(lambda _: model)  # type: ignore[method-assign,assignment]  # read once
-    bot.words.load_words()  # keeps them
-
-
-def main() -> None:
-    """Fork a child for every order, and tell how it ended."""
-    import_all()
-    gc.freeze()  # what is shared stays shared
-    for line in sys.stdin:
-        order = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            live(order)
-        say({"pid": child})
-        _, status = os.waitpid(child, 0)
-        say({"status": os.waitstatus_to_exitcode(status)})
-
-
-def say(answer: dict[str, int]) -> None:
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
-
-
-def live(order: dict[str, Any]) -> None:
-    """Be ``guanjia serve``. Never returns."""
-    log = os.open(order["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.environ.update(order["variables"])
-    sys.argv = ["guanjia", "serve"]
-    status = 1
-    try:
-        wrap(Journal(order["journal"], order["kill_at"]))
-        from bot.cli import main as guanjia
-
-        guanjia()
-        status = 0
-    except SystemExit as end:
-        status = int(end.code or 0)
-    finally:
-        sys.stdout.flush()
-        os._exit(status)
-
-
-if __name__ == "__main__":
-    main()

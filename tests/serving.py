@@ -18,13 +18,13 @@ import shutil
 import signal
 import socket
 import sqlite3
-import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -36,6 +36,7 @@ from bot.storing import open_storage
 from nlu.training import default_model
 from tests.emulator import Bot, Emulator, Group, Message, Person
 from tests.emulator.world import Chat
+from tests.nursery import Child, nursery, surroundings
 from tests.storing import SECRET
 
 ROOT = Path(__file__).parents[1]
@@ -200,17 +201,10 @@ def found(emu: Emulator, number: int) -> Estate:
 
 
 class Served:
-    """One ``guanjia serve``. ``program`` are the arguments of Python that start it."""
+    """One ``guanjia serve``."""
 
-    def __init__(
-        self,
-        folder: Path,
-        variables: Mapping[str, str],
-        *,
-        program: Sequence[str] = ("-m", "bot.cli"),
-    ) -> None:
+    def __init__(self, folder: Path, variables: Mapping[str, str]) -> None:
         self.folder = folder
-        self.program = tuple(program)
         self.port = free_port()
         self.variables = {
             **surroundings(),
@@ -219,7 +213,7 @@ class Served:
             "GUANJIA_SECRET_KEY": SECRET,
             **variables,
         }
-        self._process: asyncio.subprocess.Process | None = None
+        self._child: Child | None = None
         self._log = folder / "serve.log"
 
     @property
@@ -233,26 +227,28 @@ class Served:
 
     @property
     def runs(self) -> bool:
-        return self._process is not None and self._process.returncode is None
+        return self._child is not None and self._child.runs
 
     @property
     def pid(self) -> int:
-        assert self._process is not None
-        return self._process.pid
+        assert self._child is not None
+        return self._child.pid
 
     async def start(self, *arguments: str, ready: bool = True, **variables: str) -> Self:
         """Start it; return when it says that it is ready."""
         assert not self.runs, "it runs already"
-        await asyncio.to_thread(default_model)  # trained now, where ./run has not done it
-        with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-P", *self.program, "serve", *arguments,
-                cwd=self.folder, env=self.variables | variables,
-                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
+        self._child = await self._guanjia(
+            "serve", *arguments, variables=self.variables | variables, out=self._log
+        )
         if ready:
             await self._ready()
         return self
+
+    async def _guanjia(self, *arguments: str, **order: Any) -> Child:
+        await asyncio.to_thread(default_model)  # trained now, where ./run has not done it
+        child = nursery().start(*arguments, folder=self.folder, **order)
+        await asyncio.wrap_future(child.started)
+        return child
 
     async def _ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -278,18 +274,19 @@ class Served:
 
     async def ended(self, timeout: float = STOP_SECONDS) -> int:
         """Wait until it ends by itself; give its exit status."""
-        assert self._process is not None
-        return await asyncio.wait_for(self._process.wait(), timeout)
+        assert self._child is not None
+        return await asyncio.wait_for(
+            asyncio.shield(asyncio.wrap_future(self._child.ended)), timeout
+        )
 
     async def _end(self, number: signal.Signals) -> int:
-        assert self._process is not None
         if self.runs:
-            self._process.send_signal(number)
+            os.kill(self.pid, number)
         try:
             return await self.ended()
         except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
+            os.kill(self.pid, signal.SIGKILL)
+            await self.ended()
             raise AssertionError(f"it did not stop:\n{self.tail()}") from None
 
     async def until(self, condition: Callable[[], Any], why: str, timeout: float) -> None:
@@ -310,14 +307,12 @@ class Served:
 
     async def types(self, *arguments: str) -> str:
         """Run another ``guanjia`` command in the same surroundings; give what it prints."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "bot.cli", *arguments,
-            cwd=self.folder, env=self.variables,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = await process.communicate()
-        assert process.returncode == 0, f"guanjia {' '.join(arguments)}: {err.decode()}"
-        return out.decode()
+        with TemporaryDirectory(dir=self.folder) as folder:
+            out, err = (Path(folder) / name for name in ("out", "err"))
+            child = await self._guanjia(*arguments, variables=self.variables, out=out, err=err)
+            status = await asyncio.wrap_future(child.ended)
+            assert status == 0, f"guanjia {' '.join(arguments)}: {err.read_text()}"
+            return out.read_text()
 
     async def get(self, path: str) -> tuple[int, Any]:
         """Ask for a page; give status and JSON (or text)."""
@@ -325,16 +320,6 @@ class Served:
             if answer.content_type == "application/json":
                 return answer.status, await answer.json()
             return answer.status, await answer.text()
-
-
-def surroundings() -> dict[str, str]:
-    """Give the environment without any setting of Guanjia's.
-
-    Compiled modules may be kept: a process starts in a quarter of the time then.
-    """
-    left_out = ("GUANJIA_", "PYTHONDONTWRITEBYTECODE")
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
-    return plain | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 
 def free_port() -> int:
@@ -476,7 +461,6 @@ async def town(
     *,
     estates: int,
     webhook: bool = False,
-    program: Sequence[str] = ("-m", "bot.cli"),
     start: bool = True,
     variables: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Town]:
@@ -491,7 +475,7 @@ async def town(
             **({"GUANJIA_PUBLIC_URL": PUBLIC} if webhook else {}),
             **(variables or {}),
         }
-        served = Served(folder, given, program=program)
+        served = Served(folder, given)
         emu.webhook_routes[PUBLIC] = served.url
         await load_all(served, settled, database_url)
         place = Town(emu, served, database_url, settled)

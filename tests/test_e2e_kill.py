@@ -10,11 +10,9 @@ in on each database.
 """
 
 import asyncio
-import json
 import os
 import re
 import shutil
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -27,81 +25,26 @@ import aiohttp
 import pytest
 
 from tests.emulator import Emulator, Message
+from tests.nursery import KILLED, Child, nursery
 from tests.postgres import Server
 from tests.serving import (
     PATIENCE,
     PUBLIC,
-    ROOT,
     START_SECONDS,
     Estate,
     Served,
     found,
     free_port,
     load_all,
-    surroundings,
 )
 from tests.story import JUDGED, cards, number_in, numbers
 
 LANES = 2
 """Runs side by side: most of a run is waiting."""
 MOST_STEPS = 400
-KILLED = -9
 long = pytest.mark.skipif(
     not os.environ.get("GUANJIA_TEST_LONG"), reason="takes minutes; GUANJIA_TEST_LONG=1 runs it"
 )
-
-
-# --- a process for each life ----------------------------------------------------------------------
-
-
-class Nursery:
-    """Starts processes quickly: ``tests.killing`` forks what it has imported."""
-
-    def __init__(self) -> None:
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def open(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "tests.killing",
-            cwd=ROOT, env=surroundings(),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-
-    async def order(self, **order: Any) -> int:
-        """Start a process; give its number."""
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        return (await self._answer())["pid"]
-
-    async def ended(self) -> int:
-        """Wait for the end of the process that was started last; give its status."""
-        return (await self._answer())["status"]
-
-    async def _answer(self) -> dict[str, int]:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        line = await asyncio.wait_for(self._process.stdout.readline(), START_SECONDS)
-        answer: dict[str, int] = json.loads(line)
-        return answer
-
-    async def close(self) -> None:
-        if self._process is not None:
-            assert self._process.stdin is not None
-            self._process.stdin.close()
-            await self._process.wait()
-
-
-@asynccontextmanager
-async def nurseries(count: int) -> AsyncIterator[list[Nursery]]:
-    made = [Nursery() for _ in range(count)]
-    try:
-        for nursery in made:
-            await nursery.open()
-        yield made
-    finally:
-        for nursery in made:
-            await nursery.close()
 
 
 # --- one run --------------------------------------------------------------------------------------
@@ -111,14 +54,13 @@ async def nurseries(count: int) -> AsyncIterator[list[Nursery]]:
 class Run:
     """A script played in a world of its own, with a kill at one of its steps."""
 
-    nursery: Nursery
     emu: Emulator
     estate: Estate
     folder: Path
     variables: dict[str, str]
     lives: int = 0
     statuses: list[int] = field(default_factory=list)
-    _pid: int = 0
+    _child: Child | None = None
 
     @property
     def log(self) -> Path:
@@ -131,17 +73,21 @@ class Run:
     async def live(self, kill_at: int) -> None:
         """Begin a life."""
         self.lives += 1
-        self._pid = await self.nursery.order(
+        self._child = nursery().start(
+            "serve",
             variables=self.variables,
-            log=str(self.log),
+            folder=self.folder,
+            out=self.log,
             journal=str(self.folder / f"journal-{self.lives}"),
             kill_at=kill_at,
         )
+        await asyncio.wrap_future(self._child.started)
 
     async def watch(self) -> None:
         """Begin another life whenever one was killed."""
         while True:
-            status = await asyncio.shield(self.nursery.ended())
+            assert self._child is not None
+            status = await asyncio.shield(asyncio.wrap_future(self._child.ended))
             self.statuses.append(status)
             if status != KILLED or self._ending:
                 return
@@ -151,8 +97,9 @@ class Run:
 
     def end(self) -> None:
         self._ending = True
+        assert self._child is not None
         with suppress(ProcessLookupError):
-            os.kill(self._pid, 9)
+            os.kill(self._child.pid, 9)
 
     async def until(self, condition: Callable[[], Any], why: str) -> Any:
         try:
@@ -206,6 +153,7 @@ async def a_whole_story(run: Run) -> None:
     await run.until(lambda: told(estate, "师傅十分钟后到"), "the clerk's words")
     estate.resident.sends_photo(estate.bot, "就是这里")
     await run.until(lambda: estate.maintenance.find("就是这里"), "the resident's photo")
+    await run.until(lambda: "完成" in card.buttons, "the card as it is now")
     clerk.presses("完成", on=card)
     asked = await run.until(lambda: told(estate, "已处理完成"), "the question whether it is so")
     estate.resident.presses(next(b for b in asked.buttons if b.endswith(" 满意")), on=asked)
@@ -260,7 +208,7 @@ class Deployment:
     folder: Path
 
     @asynccontextmanager
-    async def run(self, nursery: Nursery, kill_at: int) -> AsyncIterator[Run]:
+    async def run(self, kill_at: int) -> AsyncIterator[Run]:
         folder = self.folder / f"run-{kill_at}"
         folder.mkdir()
         with self.fresh() as url:
@@ -271,7 +219,7 @@ class Deployment:
                 estate = found(emu, 0)
                 estate.bot.mailbox.drop_all()  # how it came into its groups
                 variables = settings(estate, url, folder, emu.url, port, webhook=self.webhook)
-                run = Run(nursery, emu, estate, folder, variables)
+                run = Run(emu, estate, folder, variables)
                 await run.live(kill_at)
                 watching = asyncio.create_task(run.watch())
                 try:
@@ -290,7 +238,7 @@ def settings(
     """Give the variables of a run's process."""
     served = Served(folder, {})
     return {
-        **{name: value for name, value in served.variables.items() if name.startswith("GUANJIA_")},
+        **served.variables,
         "GUANJIA_HTTP_PORT": str(port),
         "GUANJIA_DATABASE_URL": url,
         "GUANJIA_TELEGRAM_API_URL": telegram,
@@ -306,11 +254,11 @@ async def killed_at_every_step(deployment: Deployment, script: Script, least: in
     began = time.monotonic()
     failures: list[str] = []
 
-    async def lane(nursery: Nursery) -> None:
+    async def lane() -> None:
         for step in steps:
             if came_through or failures:
                 return
-            async with deployment.run(nursery, step) as run:
+            async with deployment.run(step) as run:
                 try:
                     await script(run)
                     await run.done()
@@ -321,8 +269,7 @@ async def killed_at_every_step(deployment: Deployment, script: Script, least: in
                 if run.lives == 1:
                     came_through.append(step)
 
-    async with nurseries(LANES) as made:
-        await asyncio.gather(*(lane(nursery) for nursery in made))
+    await asyncio.gather(*(lane() for _ in range(LANES)))
     print(f"steps: {came_through}, {time.monotonic() - began:.1f} s")
     assert not failures, "\n\n".join(failures)
     assert min(came_through) > least, f"only {came_through} steps: is everything wrapped?"
