@@ -4,12 +4,14 @@ What is learned of 漏水 then holds for 渗水 and for "dripping", though no ex
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from nlu.gazetteer import DATA
 
+_MOST_MET: Final = 4096
 _WORD: Final = re.compile(r"[a-z0-9/]+(?:[-'][a-z]+)*")
 
 
@@ -23,23 +25,33 @@ class Concepts:
     stems: dict[str, tuple[str, ...]]
     phrases: dict[str, tuple[tuple[re.Pattern[str], str], ...]]
     """By the first two letters."""
+    met: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words that were looked up before."""
 
     def of(self, text: str) -> list[str]:
         """Give the concepts that a normalised text speaks of, sorted, each once."""
         found: set[str] = set()
-        for position, char in enumerate(text):
-            for word, concept in self.chinese.get(char, ()):
-                if text.startswith(word, position):
-                    found.add(concept)
+        if not text.isascii():
+            for position, char in enumerate(text):
+                for word, concept in self.chinese.get(char, ()):
+                    if text.startswith(word, position):
+                        found.add(concept)
         for m in _WORD.finditer(text):
             word = m.group()
-            found.update(self.words.get(word, ()))
-            for length in range(2, len(word) + 1):
-                found.update(self.stems.get(word[:length], ()))
+            found.update(self._of_word(word))
             for pattern, concept in self.phrases.get(word[:2], ()):
                 if concept not in found and pattern.match(text, m.start()):
                     found.add(concept)
         return sorted(found)
+
+    def _of_word(self, word: str) -> tuple[str, ...]:
+        """Give the concepts of a Latin word alone."""
+        if word not in self.met:
+            if len(self.met) >= _MOST_MET:
+                self.met.clear()
+            stems = (self.stems.get(word[:length], ()) for length in range(2, len(word) + 1))
+            self.met[word] = tuple({*self.words.get(word, ()), *chain.from_iterable(stems)})
+        return self.met[word]
 
     def features(self, text: str) -> list[str]:
         """Give the concepts and every two of them that meet in the text."""

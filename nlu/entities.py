@@ -71,7 +71,7 @@ def _e164(written: str, region: str) -> str | None:
 
 def _phones(text: str, region: str) -> Iterator[Named]:
     """Find phone numbers, spoken ones (幺三八…) too."""
-    if sum(char.isdigit() for char in text) >= _FEWEST_DIGITS:
+    if _ENOUGH_DIGITS.search(text):
         taken: list[tuple[int, int]] = []
         for pattern in (_MOBILE_CN, _CALLABLE) if region == "CN" else (_CALLABLE, _MOBILE_CN):
             for m in pattern.finditer(text):
@@ -89,7 +89,7 @@ def _phones(text: str, region: str) -> Iterator[Named]:
             yield Named("phone", value, m.start(), m.end())
 
 
-_FEWEST_DIGITS: Final = 7
+_ENOUGH_DIGITS: Final = re.compile(r"(?:\d\D*+){7}")
 
 # --- ticket numbers, plates, amounts -------------------------------------------------------------
 
@@ -304,8 +304,8 @@ class Names:
     homes: tuple[tuple[int, int], ...] = ()
 
 
-def find(normal: Normal, community: Community | None, now: datetime) -> Names:
-    """Find everything named. ``now`` is aware, in the community's zone."""
+def find_personal(normal: Normal, community: Community | None = None) -> Names:
+    """Find what varies from home to home and is masked: all that is not a time, a thing or a place."""
     text = normal.text
     region = community.country if community is not None else "CN"
     found = [*_tickets(text)]
@@ -316,9 +316,16 @@ def find(normal: Normal, community: Community | None, now: datetime) -> Names:
     original = normal.original if len(normal.original) == len(text) else text
     mentions = homes.find(rest, original, community)
     parts = [Named(p.name, p.value, p.start, p.end) for m in mentions for p in m.parts()]
-    spans = [Named("home", "", m.start, m.end) for m in mentions]
-    rest = _blank(rest, spans)
-    found += parts
+    return Names((*found, *parts), tuple((m.start, m.end) for m in mentions))
+
+
+def find(normal: Normal, community: Community | None, now: datetime) -> Names:
+    """Find everything named. ``now`` is aware, in the community's zone."""
+    text = normal.text
+    personal = find_personal(normal, community)
+    found = list(personal.all)
+    rest = _blank(text, [n for n in found if n.name in _WHOLE])
+    rest = _blank(rest, [Named("home", "", start, end) for start, end in personal.homes])
     found += (Named("datetime", t.interval, t.start, t.end) for t in times.find(rest, now))
     if community is not None:
         found += _services(text, community)
@@ -326,7 +333,11 @@ def find(normal: Normal, community: Community | None, now: datetime) -> Names:
         said = gazetteer(kind).find(rest)
         found += (Named(kind, normal.said(w.start, w.end), w.start, w.end) for w in said)
     found.sort(key=lambda named: (named.start, named.end))
-    return Names(tuple(found), tuple((span.start, span.end) for span in spans))
+    return Names(tuple(found), personal.homes)
+
+
+_WHOLE: Final = frozenset({"phone", "plate", "ticket", "amount"})
+"""What is masked as it stands; of a home all parts are, and what is between them."""
 
 
 def masked(text: str, names: Names, start: int = 0, end: int | None = None) -> str:
@@ -336,11 +347,7 @@ def masked(text: str, names: Names, start: int = 0, end: int | None = None) -> s
     """
     end = len(text) if end is None else end
     spans = [(*home, MASKS["home"]) for home in names.homes]
-    spans += [
-        (n.start, n.end, MASKS[n.name])
-        for n in names.all
-        if n.name in {"phone", "plate", "ticket", "amount"}
-    ]
+    spans += [(n.start, n.end, MASKS[n.name]) for n in names.all if n.name in _WHOLE]
     pieces: list[str] = []
     reached = start
     for first, last, mask in sorted(spans):

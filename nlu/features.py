@@ -5,6 +5,7 @@ The same few lines serve training and reading, so both always count alike.
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -13,7 +14,7 @@ import numpy.typing as npt
 
 from nlu.concepts import concepts
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised when the features or the training change, so that kept models are made anew."""
 
 _RUN: Final = re.compile(
@@ -38,14 +39,7 @@ def grams(text: str) -> list[str]:
         elif m["word"]:
             word = _DIGITS.sub("0", m["word"])
             words.append(word)
-            found.append("w " + word)
-            padded = f" {word} "
-            size = len(padded)
-            found.extend(
-                padded[start : start + length]
-                for length in SUBWORDS
-                for start in range(size - length + 1)
-            )
+            found.extend(_pieces(word))
         else:
             found.append("m " + m["mark"])
     found.extend(f"b {one} {two}" for one, two in pairwise(words))
@@ -54,13 +48,24 @@ def grams(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def _pieces(word: str) -> tuple[str, ...]:
+    """Give a word and the pieces of it; its ends count as characters."""
+    padded = f" {word} "
+    size = len(padded)
+    pieces = (
+        padded[start : start + length] for length in SUBWORDS for start in range(size - length + 1)
+    )
+    return ("w " + word, *pieces)
+
+
 def _han(run: str, found: list[str]) -> None:
     """Add all n-grams of a run of Chinese characters; its ends count as characters."""
     padded = f"^{run}$"
     size = len(padded)
     found.extend(run)
     for length in range(2, LONGEST_HAN + 1):
-        found.extend(padded[start : start + length] for start in range(size - length + 1))
+        found.extend([padded[start : start + length] for start in range(size - length + 1)])
 
 
 def weigh(
@@ -85,8 +90,3 @@ def _block(
     weights = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
     weights = (1 + np.log(weights)) * idf[positions]
     return positions, weights / np.float32(np.sqrt(weights @ weights))
-
-
-def of(text: str) -> list[str]:
-    """Give every feature of a text, n-grams and concepts."""
-    return grams(text) + concepts().features(text)

@@ -289,7 +289,7 @@ def _candidates(text: str, original: str, known: frozenset[str] | None) -> Itera
     """Find mentions from the most to the least complete; they may overlap."""
     if _LATIN.search(text):
         yield from _english(text, original)
-    if any(char.isdigit() for char in text) or _MAYBE.search(text):
+    if _DIGIT.search(text) or _MAYBE.search(text):
         for pattern in (_ZH, _EVEN, _TWO, _UNIT_ROOM, _BUILDING_UNIT):
             yield from (_mention(m, text) for m in pattern.finditer(text))
     for pattern in (_BUILDING, _SEVERAL, _LONE_UNIT, _ROOM):
@@ -299,6 +299,7 @@ def _candidates(text: str, original: str, known: frozenset[str] | None) -> Itera
 
 _MAYBE: Final = re.compile(rf"{_ZN}\s*[号栋幢单室]")
 _LATIN: Final = re.compile(r"[a-z]{2}")
+_DIGIT: Final = re.compile(r"\d")
 
 
 def _mentions(text: str, original: str, known: frozenset[str] | None) -> Iterator[Mention]:

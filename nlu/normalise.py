@@ -7,7 +7,7 @@ shown in the writer's own words.
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 
 from flows.understanding import Language
@@ -82,7 +82,6 @@ def _simplifier() -> Any:
     return OpenCC("t2s")
 
 
-@lru_cache(maxsize=16384)
 def _character(char: str) -> str:
     """Normalise one character: usually to one, sometimes to several or none."""
     if char in _OWN:
@@ -94,16 +93,31 @@ def _character(char: str) -> str:
     return " " if plain.isspace() and plain != "\n" else plain
 
 
+class _Plain(dict[int, str]):
+    """Normal forms by code point, as ``str.translate`` looks them up."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _MOST_CHARACTERS:
+            self.clear()
+        plain = self[code] = _character(chr(code))
+        return plain
+
+
+_MOST_CHARACTERS: Final = 16384
+_plain: Final = _Plain()
+
+
 def normalise(text: str) -> Normal:
     """Bring a text to its normal form; the same words written otherwise give the same form."""
-    characters: list[str] = []
+    characters = [_plain[ord(char)] for char in text]
+    plain = "".join(characters)
+    if len(plain) == len(text) and all(characters):  # each is one, as nearly always
+        return Normal(text, plain, tuple(range(len(text) + 1)))
     origin: list[int] = []
-    for position, char in enumerate(text):
-        plain = _character(char)
-        characters.append(plain)
-        origin.extend([position] * len(plain))
+    for position, char in enumerate(characters):
+        origin.extend([position] * len(char))
     origin.append(len(text))
-    return Normal(text, "".join(characters), tuple(origin))
+    return Normal(text, plain, tuple(origin))
 
 
 SHORT: Final = 3

@@ -11,10 +11,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final, Self
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -117,64 +119,98 @@ class Kept:
 
     def __init__(self, file: Path, shipped: Path | None = None) -> None:
         self._file = file
-        self._known = _read(file)
-        self._shipped = {} if shipped is None else _read(shipped)
+        self._own = _Table.read(file)
+        self._shipped = _Table() if shipped is None else _Table.read(shipped)
 
     def __contains__(self, text: str) -> bool:
         key = _key(text)
-        return key in self._known or key in self._shipped
+        return key in self._own.places or key in self._shipped.places
 
     def add(self, texts: Sequence[str], rows: Floats) -> None:
         """Take new vectors in."""
-        largest = np.abs(rows).max(axis=1, keepdims=True)
-        steps = np.round(rows / largest * _STEPS).astype(np.int8)
-        for text, row, scale in zip(texts, steps, largest[:, 0], strict=True):
-            self._known[_key(text)] = (row, np.float32(scale))
+        largest = np.abs(rows).max(axis=1)
+        steps = np.round(rows / largest[:, None] * _STEPS).astype(np.int8)
+        self._own.add([_key(text) for text in texts], steps, largest)
 
     def rows(self, texts: Sequence[str]) -> Floats:
         """Give the vectors of texts that are known. Raises KeyError."""
-        known = self._shipped | self._known
-        found = [known[_key(text)] for text in texts]
-        scales = np.array([scale for _, scale in found], dtype=np.float32)[:, None] / np.float32(
-            _STEPS
-        )
-        result: Floats = np.stack([row for row, _ in found]).astype(np.float32) * scales
+        keys = [_key(text) for text in texts]
+        own = np.array([key in self._own.places for key in keys], dtype=bool)
+        result: Floats = np.empty((len(keys), self._width()), dtype=np.float32)
+        for table, chosen in ((self._own, own), (self._shipped, ~own)):
+            places = [table.places[key] for key, taken in zip(keys, chosen, strict=True) if taken]
+            if places:
+                result[chosen] = table.rows(places)
         return result
+
+    def _width(self) -> int:
+        return int(max(self._own.steps.shape[1], self._shipped.steps.shape[1]))
 
     def only(self, texts: Sequence[str]) -> None:
         """Forget the vectors of one's own that belong to none of these texts."""
-        wanted = {_key(cut(text)) for text in texts}
-        self._known = {key: kept for key, kept in sorted(self._known.items()) if key in wanted}
+        wanted = sorted({_key(cut(text)) for text in texts} & self._own.places.keys())
+        places = [self._own.places[key] for key in wanted]
+        only = _Table()
+        only.add(wanted, self._own.steps[places], self._own.scales[places])
+        self._own = only
 
     def save(self) -> None:
         """Write one's own, which appear complete; a folder that cannot be written to is let be."""
-        keys = np.frombuffer(b"".join(self._known), dtype=np.uint8).reshape(-1, _KEY)
-        rows = np.stack([row for row, _ in self._known.values()])
-        scales = np.array([scale for _, scale in self._known.values()], dtype=np.float32)
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._file.parent, delete=False) as draft:
-                np.savez_compressed(draft, source=SOURCE, keys=keys, rows=rows, scales=scales)
+                self._own.write(draft)
             os.replace(draft.name, self._file)  # noqa: PTH105 - a name, not a path
         except OSError:
             return
 
 
-_Known = dict[bytes, tuple[npt.NDArray[np.int8], np.float32]]
+@dataclass(slots=True)
+class _Table:
+    """Where each text's vector is, and all of them."""
+
+    places: dict[bytes, int] = field(default_factory=dict)
+    steps: npt.NDArray[np.int8] = field(default_factory=lambda: np.empty((0, 0), dtype=np.int8))
+    scales: Floats = field(default_factory=lambda: np.empty(0, dtype=np.float32))
+
+    @classmethod
+    def read(cls, file: Path) -> Self:
+        """Read a file; one that cannot be read is an empty table."""
+        try:
+            with np.load(file, allow_pickle=False) as arrays:
+                if str(arrays["source"]) != SOURCE:
+                    return cls()
+                keys = np.ascontiguousarray(arrays["keys"]).tobytes()
+                starts = range(0, len(keys), _KEY)
+                places = {keys[at : at + _KEY]: place for place, at in enumerate(starts)}
+                return cls(places, arrays["rows"], arrays["scales"])
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return cls()
+
+    def write(self, file: IO[bytes]) -> None:
+        """Write the table."""
+        keys = np.frombuffer(b"".join(self.places), dtype=np.uint8).reshape(-1, _KEY)
+        np.savez_compressed(file, source=SOURCE, keys=keys, rows=self.steps, scales=self.scales)
+
+    def add(self, keys: Sequence[bytes], steps: npt.NDArray[np.int8], scales: Floats) -> None:
+        """Take rows in; a text that is there already stays as it is."""
+        new = []
+        for place, key in enumerate(keys):
+            if key not in self.places:
+                self.places[key] = len(self.places)
+                new.append(place)
+        parts = [self.steps, steps[new]] if len(self.steps) else [steps[new]]
+        self.steps = np.concatenate(parts)
+        self.scales = np.concatenate([self.scales, scales[new]])
+
+    def rows(self, places: Sequence[int]) -> Floats:
+        """Give the vectors at these places."""
+        scales = self.scales[places, None] / np.float32(_STEPS)
+        rows: Floats = self.steps[places].astype(np.float32) * scales
+        return rows
+
+
 _STEPS: Final = 127
-
-
-def _read(file: Path) -> _Known:
-    try:
-        with np.load(file, allow_pickle=False) as arrays:
-            if str(arrays["source"]) != SOURCE:
-                return {}
-            keys, rows, scales = arrays["keys"], arrays["rows"], arrays["scales"]
-    except (OSError, ValueError, KeyError, EOFError):
-        return {}
-    return {key.tobytes(): (row, scale) for key, row, scale in zip(keys, rows, scales, strict=True)}
-
-
 _KEY: Final = 12
 
 

@@ -1,0 +1,223 @@
+"""What a model is fitted by: texts that planes have not seen, and what those make of them.
+
+A part of the examples is held out and read by planes of the rest. From that come the temperature
+of each way of reading, how both count together, and from where on a guess is stood by.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from flows.understanding import OUT_OF_SCOPE
+from nlu import planes, vectors
+from nlu.classifier import Calibration, Fusion, Model, Sentences, Words, centred
+from nlu.laid_out import LaidOut
+
+Floats = npt.NDArray[np.floating[Any]]
+Targets = npt.NDArray[np.intp]
+
+FOLDS: Final = 5
+MANY: Final = 5000
+FOLDS_OF_MANY: Final = 4
+ENOUGH: Final = 4500
+"""So many held-out texts say as much as all of them: then no more folds are held out."""
+SEED: Final = 20
+SHARES: Final = (0.4, 0.5, 0.6, 0.7, 0.8)
+"""What is tried for the weight of the sentences beside the words."""
+FORGONE: Final = 0.003
+"""Of all texts, so many may be read worse because their words alone seemed sure."""
+TRUSTED: Final = 0.85
+"""Of what is decided, this share shall be right among the texts held out."""
+LOST: Final = 0.005
+"""Of what is in scope, at most this share may be called strange."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is learned from: the texts prepared, their intents by number, their vectors if any."""
+
+    texts: Sequence[str]
+    targets: Targets
+    intents: tuple[str, ...]
+    rows: vectors.Floats | None
+
+    @property
+    def names_outside(self) -> bool:
+        """Tell whether it knows what is out of scope: only then may a text be rejected."""
+        return OUT_OF_SCOPE in self.intents
+
+    def of(self, chosen: Targets) -> Self:
+        """Give the part of it with these texts."""
+        rows = None if self.rows is None else self.rows[chosen]
+        return type(self)(
+            [self.texts[place] for place in chosen], self.targets[chosen], self.intents, rows
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A model, and what it is worth on texts it has not seen: shares of 0 to 1."""
+
+    model: Model
+    accuracy: float
+    decided: float
+    skipped: float
+    """How many are read by their words alone."""
+
+
+def _sentences(rows: vectors.Floats, targets: Targets, intents: int) -> Sentences:
+    mean = rows.mean(axis=0)
+    return Sentences(mean, *planes.of_sentences(centred(rows, mean), targets, intents))
+
+
+# --- held out ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Scores of every text by planes that have not seen it (texts x intents)."""
+
+    words: Floats
+    sentences: Floats | None
+
+
+def _held_out(lesson: Lesson, matrix: Any) -> tuple[Lesson, HeldOut]:
+    """Give a part of the lesson, large enough, and its scores by planes of the rest."""
+    size, intents, targets = len(lesson.texts), len(lesson.intents), lesson.targets
+    folds = FOLDS if size < MANY else FOLDS_OF_MANY
+    # rare features of the held-out texts weigh nothing in a plane that never saw them
+    held: list[npt.NDArray[np.intp]] = []
+    words: list[Floats] = []
+    sentences: list[Floats] = []
+    for unseen in _parts(targets, min(folds, size)):
+        seen = np.setdiff1d(np.arange(size), unseen)
+        weights, bias = planes.of_words(matrix[seen], targets[seen], intents)
+        words.append(matrix[unseen] @ weights + bias)
+        if lesson.rows is not None:
+            plane = _sentences(lesson.rows[seen], targets[seen], intents)
+            sentences.append(plane.scores(lesson.rows[unseen]))
+        held.append(unseen)
+        if sum(map(len, held)) >= ENOUGH:
+            break
+    whole = np.concatenate(held)
+    scores = HeldOut(np.concatenate(words), np.concatenate(sentences) if sentences else None)
+    return lesson.of(whole), scores
+
+
+def _parts(targets: Targets, folds: int) -> list[npt.NDArray[np.intp]]:
+    """Deal the texts out so that each part has about as much of each intent."""
+    shuffled = np.random.default_rng(SEED).permutation(len(targets))
+    dealt = shuffled[np.argsort(targets[shuffled], kind="stable")]
+    return [np.sort(dealt[part::folds]) for part in range(folds)]
+
+
+# --- what was fitted -------------------------------------------------------------------------------
+
+
+def _log_probabilities(scores: Floats, temperature: float) -> Floats:
+    scaled = scores / np.float32(temperature)
+    scaled = scaled - scaled.max(axis=1, keepdims=True)
+    result: Floats = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
+    return result
+
+
+def _temperature(scores: Floats, targets: Targets) -> float:
+    """Find the temperature under which the held-out texts are likeliest."""
+    rows = np.arange(len(targets))
+
+    def loss(temperature: float) -> float:
+        return -float(_log_probabilities(scores, temperature)[rows, targets].mean())
+
+    low, high = _COLDEST, _HOTTEST
+    for steps in (9, 7, 7):
+        tried = np.geomspace(low, high, steps)
+        best = int(np.argmin([loss(float(one)) for one in tried]))
+        low, high = tried[max(best - 1, 0)], tried[min(best + 1, steps - 1)]
+    return float(tried[best])
+
+
+_COLDEST, _HOTTEST = 0.03, 3.0
+
+
+def _calibration(scores: Floats, lesson: Lesson, chosen: npt.NDArray[np.bool_]) -> Calibration:
+    """Fit temperature and thresholds on the chosen texts, held out."""
+    scores, targets = scores[chosen], lesson.targets[chosen]
+    temperature = _temperature(scores, targets)
+    probabilities = np.exp(_log_probabilities(scores, temperature))
+    best, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    order = np.argsort(-confidence)
+    precision = np.cumsum((best == targets)[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(precision >= TRUSTED)
+    sure = float(confidence[order[int(good[-1]) if len(good) else 0]])
+    return Calibration(temperature, sure, _strange(scores, targets, lesson, temperature))
+
+
+def _strange(scores: Floats, targets: Targets, lesson: Lesson, temperature: float) -> float:
+    """Find the energy below which only a few texts in scope lie."""
+    if not lesson.names_outside:
+        return -_MUCH
+    outside = lesson.intents.index(OUT_OF_SCOPE)
+    inside = np.delete(scores, outside, axis=1) / temperature
+    top = inside.max(axis=1, keepdims=True)
+    energy = temperature * (top[:, 0] + np.log(np.exp(inside - top).sum(axis=1)))
+    return float(max(np.quantile(energy[targets != outside], LOST), -_MUCH))
+
+
+_MUCH: Final = 1e9
+
+
+def _skip(words: Floats, fused: Floats, targets: Targets) -> float:
+    """Find from which confidence on the words alone are right as often as both together."""
+    probabilities = np.exp(_log_probabilities(words, 1.0))
+    confidence = probabilities.max(axis=1)
+    alone, both = probabilities.argmax(axis=1) == targets, fused.argmax(axis=1) == targets
+    order = np.argsort(-confidence)
+    lost = np.cumsum(both[order].astype(int) - alone[order].astype(int))
+    bearable = np.flatnonzero(lost <= FORGONE * len(targets))
+    return float(confidence[order[int(bearable[-1])]]) if len(bearable) else 1.0
+
+
+def fitted(lesson: Lesson, laid: LaidOut) -> Learned:
+    """Make a model of a lesson and of its texts laid out."""
+    intents = len(lesson.intents)
+    words = Words(laid.index, laid.idf, *planes.of_words(laid.matrix, lesson.targets, intents))
+    sentences = None if lesson.rows is None else _sentences(lesson.rows, lesson.targets, intents)
+    return _decided(words, sentences, *_held_out(lesson, laid.matrix))
+
+
+def _decided(words: Words, sentences: Sentences | None, lesson: Lesson, held: HeldOut) -> Learned:
+    """Fit what decides, by texts that the planes of ``held`` have not seen."""
+    targets = lesson.targets
+    everything = np.ones(len(targets), dtype=bool)
+    alone = _calibration(held.words, lesson, everything)
+    if held.sentences is None or sentences is None:
+        right, sure = _worth(held.words / alone.temperature, targets, alone.sure)
+        return Learned(Model(lesson.intents, words, alone), right, sure, 1.0)
+    told = held.words / alone.temperature
+    share, fused = max(
+        ((share, share * held.sentences + (1 - share) * told) for share in SHARES),
+        key=lambda tried: _likelihood(tried[1], targets),
+    )
+    skip = _skip(told, fused, targets)
+    skipped = np.exp(_log_probabilities(told, 1.0)).max(axis=1) >= skip
+    calibration = _calibration(fused, lesson, ~skipped if (~skipped).any() else everything)
+    both = np.where(skipped[:, None], told, fused / calibration.temperature)
+    right, sure = _worth(both, targets, calibration.sure)
+    model = Model(lesson.intents, words, alone, sentences, Fusion(share, skip, calibration))
+    return Learned(model, right, sure, float(skipped.mean()))
+
+
+def _likelihood(scores: Floats, targets: Targets) -> float:
+    """Give the mean log-probability of the truth, at the temperature that suits best."""
+    told = _log_probabilities(scores, _temperature(scores, targets))
+    return float(told[np.arange(len(targets)), targets].mean())
+
+
+def _worth(scores: Floats, targets: Targets, sure: float) -> tuple[float, float]:
+    """Give the share that is right and the share that is decided."""
+    probabilities = np.exp(_log_probabilities(scores, 1.0))
+    right = probabilities.argmax(axis=1) == targets
+    return float(right.mean()), float((probabilities.max(axis=1) >= sure).mean())
