@@ -44,7 +44,7 @@ class Stretch:
 # --- borders -------------------------------------------------------------------------------------
 
 _PRICES: Final[Mapping[str, float]] = {
-    "opened": 0.3, "point": 0.3, "also": 0.6, "sentence": 0.9, "and": 1.4, "comma": 2.2,
+    "opened": 0.3, "point": 0.3, "also": 0.6, "sentence": 0.9, "and": 1.4, "comma": 2.3,
 }  # fmt: skip
 """What it costs that another matter begins at a border, as a negative logarithm."""
 _LOUD: Final = frozenset({"opened", "point"})
@@ -261,7 +261,7 @@ _CALLS: Final = re.compile(r"人工|经理|\b(?:person|human|manager|someone rea
 
 
 _TIES: Final[Mapping[str, float]] = {
-    "in danger": 1.0, "another danger": 0.9, "served": 1.1, "hurry": 3.2, "come quickly": 3.2,
+    "in danger": 1.0, "another danger": 0.9, "served": 1.3, "hurry": 3.2, "come quickly": 3.2,
     "at the end": 0.7, "asked along": 1.4, "call": -1.0, "no call": 2.0, "unasked": 0.8, "wet": 1.6,
 }  # fmt: skip
 

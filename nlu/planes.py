@@ -20,9 +20,9 @@ SEED: Final = 20
 
 # --- n-grams: a linear support vector machine ------------------------------------------------------
 
-PENALTY: Final = 2.0
+PENALTY: Final = 1.0
 """What a text on the wrong side costs beside the length of the weights."""
-ROUNDS: Final = 3
+ROUNDS: Final = 5
 TOGETHER: Final = 128
 """Texts whose multipliers are moved at once."""
 _BIAS: Final = np.float32(-1)
@@ -107,7 +107,7 @@ def _batches(
 # --- sentence vectors: a multinomial logistic regression -------------------------------------------
 
 SENTENCE_PENALTY: Final = 10.0
-STEPS: Final = 12
+STEPS: Final = 16
 MEMORY: Final = 8
 """Steps that are remembered to guess how the slope bends."""
 
