@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from flows import acquaintance
 from flows.clocks import with_due_times
-from flows.community import Role
+from flows.community import Staff
+from flows.desk.calling import call, supervisors
 from flows.errand import GUANJIA, RESIDENT, Errand
 from flows.keeping import promises_over
+from flows.mentions import tags
 from flows.messages import Say
 from flows.moments import from_json, moment, span
 from flows.ports import ChatMessage
@@ -99,29 +101,23 @@ async def _show_files(turning: Turning, ticket: Ticket, earlier: Sequence[int]) 
 async def tell_roles(errand: Errand, ticket: Ticket) -> None:
     """Name those who are told of a matter besides its queue (SPEC 4, routing)."""
     told = route(ticket.category, errand.community, major=ticket.major).also_told
-    await _call(errand, ticket, frozenset(told), key=f"told:{ticket.id}")
+    members = tuple(member for member in errand.community.staff if member.roles & set(told))
+    await _call(errand, ticket, members, key=f"told:{ticket.id}")
 
 
-async def _call(errand: Errand, ticket: Ticket, roles: frozenset[Role], *, key: str) -> None:
-    """Call everybody of these roles to a ticket, by name, in its place."""
-    names = "、".join(
-        f"@{member.name}({member.number})"
-        for member in errand.community.staff
-        if member.roles & roles
-    )
-    if not names:
+async def _call(errand: Errand, ticket: Ticket, members: Sequence[Staff], *, key: str) -> None:
+    """Call them to a ticket, by name, in its place and in private."""
+    if not members:
         return
     words = "called-emergency" if ticket.kind is Kind.EMERGENCY else "called"
-    await errand.post(ticket, Say(words, {"names": names, "number": ticket.number}), key=key)
-    await errand.record(ticket, EventKind.TOLD, GUANJIA, text=names)
+    said = Say(words, {"names": tags(members), "number": ticket.number})
+    await call(errand, ticket, members, said, key=key)
+    await errand.record(ticket, EventKind.TOLD, GUANJIA, text=tags(members))
 
 
 async def _call_supervisor(errand: Errand, ticket: Ticket) -> None:
-    """Call the supervisor; the manager where there is none, or where it is about staff (SPEC 4)."""
-    roles = {role for member in errand.community.staff for role in member.roles}
-    skipped = ticket.category == "complaint_staff" or Role.SUPERVISOR not in roles
-    role = Role.MANAGER if skipped else Role.SUPERVISOR
-    await _call(errand, ticket, frozenset({role}), key=f"called:{ticket.id}:{ticket.version}")
+    called = supervisors(ticket, errand.community)
+    await _call(errand, ticket, called, key=f"called:{ticket.id}:{ticket.version}")
 
 
 def receipt(ticket: Ticket, errand: Errand) -> dict[str, str | int | float | Say]:

@@ -199,6 +199,14 @@ class Button:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of a message that name an account, whose owner is told of it."""
+
+    words: str
+    account: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundMessage:
     """A message as it will be shown: worded, in the reader's language, plain text."""
@@ -210,6 +218,7 @@ class OutboundMessage:
     share_phone: str | None = None
     """The label of a button that shares the reader's own phone number, where a channel can."""
     columns: int = 2
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,12 @@ NUMBERS: Final = {
             "3",
             "a promised time counts as broken, after it",
         ),
+        Number(
+            "silent_at_most",
+            timedelta(hours=24),
+            "2",
+            "a late ticket without a word to the resident",
+        ),
         Number("warn_at", 0.8, "4", "share of a clock at which the assignee is reminded"),
         Number("major_after_reports", 3, "4", "reports in 30 days after which major is proposed"),
         Number(
@@ -63,6 +69,14 @@ NUMBERS: Final = {
         Number("raw_update_life", timedelta(days=30), "9", "raw updates are kept"),
     )
 }
+
+
+def number(community: Community, name: str) -> float:
+    """Give the community's own number of that name, else the default. Raises KeyError."""
+    value = community.numbers.get(name, NUMBERS[name].default)
+    if isinstance(value, timedelta):
+        raise TypeError(f"{name} is a duration")
+    return value
 
 
 def duration(community: Community, name: str) -> timedelta:

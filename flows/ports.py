@@ -320,6 +320,14 @@ class Tickets(Protocol):
         """Find tickets of these queues, latest first; ``hidden`` categories are left out."""
         ...
 
+    async def to_look_at(self, now: datetime) -> Sequence[tuple[int, str]]:
+        """Give the tickets on which something may be owed by then, with their community."""
+        ...
+
+    async def look_again(self, ticket: int, at: datetime | None) -> None:
+        """Say when to look at a locked ticket again, unless it changes before; None: not at all."""
+        ...
+
     async def reports_at(self, community: str, home: str, *, since: datetime) -> int:
         """Count repairs and complaints of a home since then."""
         ...

@@ -285,6 +285,12 @@ class Event:
 WRONG_ANSWER: Final = "wrong-answer"
 """What was corrected, in an event's data: the article was not what was asked for."""
 
+BY_TIME: Final = "time"
+"""Why it was closed, in a move's data: nothing more was heard of it."""
+
+CALLBACK: Final = "callback"
+"""What was told, in an event's data: the resident was asked how it went, by whatever way."""
+
 ALERT: Final = "alert"
 """What was told, in an event's data: that nobody has taken an emergency; ``nth`` counts."""
 

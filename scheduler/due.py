@@ -17,6 +17,7 @@ from flows.ports import Storage, Understander, Words
 from flows.sweeps.alerting import EMERGENCIES
 from flows.sweeps.ledgers import LEDGERS
 from flows.sweeps.process import Owed, Process
+from flows.sweeps.tickets import TICKETS
 
 SECONDS: Final = timedelta(seconds=1)
 MINUTES: Final = timedelta(minutes=1)
@@ -85,6 +86,7 @@ class Due:
         self.sweeps: Final[tuple[Sweep, ...]] = (
             self.sweep("emergencies", 10 * SECONDS, EMERGENCIES),
             self.sweep("ledgers", 5 * MINUTES, LEDGERS),
+            self.sweep("tickets", 30 * SECONDS, TICKETS),
             _tidying(housekeeping.forget_keys, HOURS),
             _tidying(housekeeping.drop_payloads, HOURS),
             _tidying(housekeeping.drop_uploads, HOURS),

@@ -350,6 +350,8 @@ class TicketRow(Row, table=True):
         Index(None, "conversation", "id"),
         Index(None, "community", "phone_index"),
         Index(None, "community", "phone_tail"),
+        _only("ix_ticket_look_at", "look_at IS NOT NULL", "look_at"),
+        _only("ix_ticket_untaken", "kind = 'E' AND status = 'new'", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
@@ -397,6 +399,8 @@ class TicketRow(Row, table=True):
     callback: str | None = None
     consulted: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """Names of queues, a space between."""
+    look_at: datetime | None = None
+    """When the clock looks at it again: every change makes that at once. NULL: never."""
     version: int = 1
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    literal_column,
     or_,
     select,
     union_all,
@@ -62,6 +63,8 @@ EVENT_SECRETS: Final = "ticket_event.secrets"
 _SEARCHED: Final = frozenset({EventKind.NOTED, EventKind.MOVED})
 """Events whose words stand nowhere else: notes, remarks, what was done, reasons."""
 
+_LOOKED_AT: Final = OPEN | {Status.RESOLVED}
+"""Those on which the clock may owe something."""
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 _TICKET: Final = core(TicketRow)
@@ -186,7 +189,9 @@ _OF_QUEUES: Final = (
 )
 _UNTAKEN: Final = (
     select(_TICKET.c.id, _TICKET.c.community)
-    .where(_TICKET.c.kind == Kind.EMERGENCY.value, _TICKET.c.status == Status.NEW.value)
+    .where(  # literals: the index is found by them
+        _TICKET.c.kind == literal_column("'E'"), _TICKET.c.status == literal_column("'new'")
+    )
     .order_by(_TICKET.c.id)
 )
 _ENDED: Final = func.coalesce(_TICKET.c.resolved_at, _TICKET.c.closed_at)
@@ -203,6 +208,14 @@ _INQUIRIES: Final = (
         ),
     )
     .order_by(_TICKET.c.id)
+)
+_TO_LOOK_AT: Final = (
+    select(_TICKET.c.id, _TICKET.c.community)
+    .where(_TICKET.c.look_at <= bindparam("now"))
+    .order_by(_TICKET.c.look_at, _TICKET.c.id)
+)
+_LOOK_AGAIN: Final = (
+    update(_TICKET).where(_TICKET.c.id == bindparam("this")).values(look_at=bindparam("next"))
 )
 _REPORTS_AT: Final = select(func.count()).where(
     _TICKET.c.community == bindparam("community"),
@@ -418,6 +431,15 @@ class SqlTickets:
         )
         return self._tickets(await self._connection.execute(statement, given))
 
+    async def to_look_at(self, now: datetime) -> Sequence[tuple[int, str]]:
+        """Give the tickets on which something may be owed by then, with their community."""
+        rows = await self._connection.execute(_TO_LOOK_AT, {"now": now})
+        return [(row.id, row.community) for row in rows]
+
+    async def look_again(self, ticket: int, at: datetime | None) -> None:
+        """Say when to look at a locked ticket again, unless it changes before; None: not at all."""
+        await self._connection.execute(_LOOK_AGAIN, {"this": ticket, "next": at})
+
     async def reports_at(self, community: str, home: str, *, since: datetime) -> int:
         """Count repairs and complaints of a home since then."""
         where = {"community": community, "home": home, "since": since}
@@ -468,6 +490,7 @@ class SqlTickets:
             "wait_until": ticket.wait_until,
             "callback": ticket.callback and ticket.callback.value,
             "consulted": " ".join(ticket.consulted),
+            "look_at": ticket.changed_at if ticket.status in _LOOKED_AT else None,
             "version": ticket.version,
         }
 

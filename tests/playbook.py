@@ -345,10 +345,11 @@ class Playbook:
         reader = self.reader or understander()
         return Due(self.storage, tidying, reader, texts(), self.service.account_of)
 
-    async def tick(self) -> Mapping[str, int]:
-        """Let the clock do everything that is owed now; gives how much of each kind, zeros not."""
-        counts = await self.due.at(self.now, simulated=True)
-        return {kind: count for kind, count in counts.items() if count}
+    async def tick(self, *sweeps: str) -> Mapping[str, int]:
+        """Let the clock do what is owed now, of some sweeps or all; gives how much of each kind."""
+        rows = [row for row in self.due.sweeps if row.name in sweeps or not (sweeps or row.tidies)]
+        counts = [item for row in rows for item in (await row.run(self.now)).items()]
+        return {kind: count for kind, count in counts if count}
 
     # --- people ------------------------------------------------------------------------------
 

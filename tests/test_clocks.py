@@ -9,9 +9,9 @@ import pytest
 
 from flows.clocks import Clocks, clocks_of
 from flows.community import Promise, Span
-from flows.desk.actions import Done, New, Reopen, Reply, Result, Resume, Take
+from flows.desk.actions import Done, New, Reopen, Reply, Result, Resume, Take, Wait
 from flows.messages import Channel
-from flows.tickets import Event, EventKind, Kind, Status, Ticket
+from flows.tickets import Event, EventKind, Kind, Ticket, WaitFor
 from flows.urgency import Urgency
 from tests.playbook import FRONT, MAINTENANCE, MANAGER, ZONE, Playbook, at, community, stage
 
@@ -46,15 +46,12 @@ async def _clocks(play: Playbook, ticket: Ticket) -> Clocks:
         return clocks_of(present, await uow.tickets.events(ticket.id), play.place)
 
 
-async def waits(play: Playbook, ticket: Ticket, what: str) -> None:
+async def waits(play: Playbook, ticket: Ticket, what: str, until: datetime | None = None) -> None:
     """Let a ticket wait for something, as the one who has it says."""
-    async with play.storage.write() as uow:
-        present = await uow.tickets.get(ticket.id, lock=True)
-        data = {"action": "wait", "from": present.status.value, "to": "waiting", "for": what}
-        await uow.tickets.record(
-            Event(ticket=ticket.id, at=play.now, kind=EventKind.MOVED, actor="staff:031", data=data)
-        )
-        await uow.tickets.save(replace(present, status=Status.WAITING, changed_at=play.now))
+    until = until or play.now + timedelta(days=30)
+    reason = WaitFor(what)
+    result = await play.clerk("001", Wait(ticket=ticket.id, reason=reason, until=until))
+    assert result.done, play.words(result)
 
 
 async def _does(play: Playbook, number: str, act: object) -> Result:
@@ -361,7 +358,7 @@ async def test_why_of_what_is_urgent_agreed_or_by_appointment(play: Playbook) ->
     said = await _why(play, lamp.number)
     assert "完成：11-23 10:00 与住户约定了答复时间，以约定为准" in said
     assert "→ 12-05 18:00 前完成" in said
-    assert "✓ 已响应：11-23 10:00 李敏(012) 约定时间" in said
+    assert "✓ 已响应：11-23 10:00 李敏(012) 约定上门 12-05 18:00" in said
 
 
 DECEMBER = datetime(2026, 12, 5, tzinfo=ZONE).date()

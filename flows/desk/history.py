@@ -9,7 +9,7 @@ from typing import Final
 from flows.community import Community
 from flows.messages import Say
 from flows.privacy import masked
-from flows.tickets import ALERT, WRONG_ANSWER, Event, EventKind, files_named
+from flows.tickets import ALERT, BY_TIME, WRONG_ANSWER, Event, EventKind, files_named
 
 _LINES: Final = 8
 """How many of the last events a card shows; the desk page shows all."""
@@ -91,7 +91,22 @@ def actor(name: str, community: Community) -> Say | str:
     return Say("actor-resident") if kind == "resident" else Say("actor-guanjia")
 
 
+def _by_clock(event: Event) -> Say | None:
+    """Word what the clock did of itself; None where it was not the clock."""
+    data = event.data or {}
+    if data.get("why") == BY_TIME:
+        return Say("event-closed-by-time")
+    if data.get("what") == ALERT:
+        return Say("event-alerted", {"nth": data["nth"]})
+    if event.kind is EventKind.TOLD and "due" in data:
+        return Say(f"event-told-{data['what'].replace('_', '-')}")
+    return None
+
+
 def _what(event: Event, community: Community) -> Say:
+    by_clock = _by_clock(event)
+    if by_clock is not None:
+        return by_clock
     data = event.data or {}
     if event.kind is EventKind.MOVED:
         return _moved(data, community)
@@ -101,8 +116,6 @@ def _what(event: Event, community: Community) -> Say:
         return Say("event-recorded", {"source": Say(f"source-{data['source']}")})
     if data.get("what") == "phone":
         return Say("event-phone-shown")
-    if data.get("what") == ALERT:
-        return Say("event-alerted", {"nth": data["nth"]})
     if data.get("what") == WRONG_ANSWER:
         return Say("event-wrong-answer")
     if event.kind is EventKind.APPROVAL:

@@ -6,6 +6,7 @@ from typing import Final
 
 from flows.community import Community, Queue, Staff
 from flows.desk.cards import card, name_of, shown
+from flows.mentions import mentions_in
 from flows.messages import (
     Address,
     Attachment,
@@ -152,18 +153,20 @@ class Places:
         priority: Priority | None = None,
         attachments: tuple[Attachment, ...] = (),
     ) -> None:
-        """Put words and files under the card, in the ticket's place.
+        """Put words and files under the card, in the ticket's place; who is tagged is mentioned.
 
         ``message`` is the resident's row that they come from: a reply to them is one to it.
         """
         group = self.group(ticket.queue)
         if group is None:
             return
+        body = self.worded(said, self.community.language)
+        mentions = mentions_in(body.text, self.community)
         await self.uow.outbox.put(
             Envelope(
                 key=key,
                 address=group,
-                body=replace(self.worded(said, self.community.language), attachments=attachments),
+                body=replace(body, attachments=attachments, mentions=mentions),
                 priority=priority or priority_of(ticket),
                 due=self.now,
                 reply_to=card_key(ticket, group),

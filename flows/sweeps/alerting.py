@@ -6,6 +6,7 @@ from typing import Final
 
 from flows.community import Community
 from flows.errand import GUANJIA, Errand
+from flows.mentions import tags
 from flows.messages import Say
 from flows.numbers import duration
 from flows.ports import UnitOfWork
@@ -50,8 +51,7 @@ def _is_untaken(ticket: Ticket) -> bool:
 def _on_duty(ticket: Ticket, errand: Errand) -> str:
     """Name those who are on duty now."""
     numbers = on_duty(errand.community, ticket.queue, errand.now)
-    members = (member for member in errand.community.staff if member.number in numbers)
-    return "、".join(f"@{member.name}({member.number})" for member in members)
+    return tags(member for member in errand.community.staff if member.number in numbers)
 
 
 EMERGENCIES: Final = Process(kinds=(ALERTED,), owed=_owed, settle=_alert)

@@ -629,6 +629,28 @@ desk-help =
     · /ledger the front-desk ledger
     · /here for this group's id
 
+## What the clock says in the groups
+
+clock-warned-respond = ⏰ { $who } { $number } is to be answered by { $due }; that is soon.
+clock-warned-finish = ⏰ { $who } { $number } is to be finished by { $due }; that is soon.
+clock-over-respond = 📣 { $who } { $number } was to be answered by { $due } and is late. Please follow it up.
+clock-over-finish = 📣 { $who } { $number } was to be finished by { $due } and is late. Please follow it up.
+clock-twice-respond = 📣 { $who } { $number } was to be answered by { $due } and has taken twice its time. Please see to it yourself.
+clock-twice-finish = 📣 { $who } { $number } was to be finished by { $due } and has taken twice its time. Please see to it yourself.
+resident-unanswered = 💬 { $who } { $number }: nobody has answered what the resident wrote at { $since }. A reply to this goes to them.
+line-wanted = ✍️ { $who } { $number }: the resident has heard nothing for { $since }. Please reply to this with a line on how it stands; they get it.
+wait-over-parts = ⏳ { $who } { $number }: the time for the parts has come. Please go on, or set a new time.
+wait-over-resident = ⏳ { $who } { $number }: the time given to the resident is over. Please go on, or set a new time.
+wait-over-rain = ⏳ { $who } { $number }: the time for dry weather has come. Please go on, or set a new time.
+button-to-ticket = Open the ticket
+event-told-clock-warned = reminder: time is running out
+event-told-supervisor-called = late, told
+event-told-manager-called = twice its time, told
+event-told-resident-unanswered = reminder: the resident waits for an answer
+event-told-line-wanted = asked for a line to the resident
+event-told-wait-over = reminder: the wait is over
+event-closed-by-time = closed: nothing more was heard
+
 ## Where the times come from (/why)
 
 why =

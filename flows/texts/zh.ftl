@@ -614,6 +614,28 @@ desk-help =
     · /ledger 客服前台工作台帐
     · /here 查看本群编号
 
+## 时钟在群里说的话
+
+clock-warned-respond = ⏰ { $who } { $number } 要在 { $due } 前响应，时间快到了。
+clock-warned-finish = ⏰ { $who } { $number } 要在 { $due } 前完成，时间快到了。
+clock-over-respond = 📣 { $who } { $number } 应在 { $due } 前响应，已经超时，请跟进。
+clock-over-finish = 📣 { $who } { $number } 应在 { $due } 前完成，已经超时，请跟进。
+clock-twice-respond = 📣 { $who } { $number } 应在 { $due } 前响应，超时已经一倍，请亲自过问。
+clock-twice-finish = 📣 { $who } { $number } 应在 { $due } 前完成，超时已经一倍，请亲自过问。
+resident-unanswered = 💬 { $who } { $number } 住户 { $since } 的话还没有人回复。回复这条就会转给住户。
+line-wanted = ✍️ { $who } { $number } 已有 { $since }没给住户消息了。请回复这条写一句进展，会转给住户。
+wait-over-parts = ⏳ { $who } { $number } 等配件的时间到了，请继续处理，或改个时间。
+wait-over-resident = ⏳ { $who } { $number } 等住户的时间到了，请继续处理，或改个时间。
+wait-over-rain = ⏳ { $who } { $number } 等天晴的时间到了，请继续处理，或改个时间。
+button-to-ticket = 去看这一单
+event-told-clock-warned = 提醒：时限快到了
+event-told-supervisor-called = 已超时，通知
+event-told-manager-called = 超时一倍，通知
+event-told-resident-unanswered = 提醒：住户在等回复
+event-told-line-wanted = 请经办人给住户一句进展
+event-told-wait-over = 提醒：等待的时间到了
+event-closed-by-time = 没有新的反馈，自动结案
+
 ## 时限从哪里来(/why)
 
 why =

@@ -29,6 +29,7 @@ from bot.channels.telegram_out.journey import (
     open_topic,
 )
 from bot.channels.telegram_out.keys import Markup, markup
+from bot.channels.telegram_out.mentioning import entities
 from bot.channels.telegram_out.parts import Files, Point, Step, Words, plan
 from bot.channels.telegram_out.request import (
     AiohttpRequest,
@@ -273,7 +274,8 @@ async def _send_step(journey: Journey, step: Step, buttons: Markup | None) -> No
     more = {"reply_markup": buttons, **journey.place}
     match step:
         case Words():
-            journey.note(await bot.send_message(chat, step.text, **more))
+            marked = entities(step.text, journey.claimed.envelope.body.mentions)
+            journey.note(await bot.send_message(chat, step.text, entities=marked or None, **more))
         case Point():
             point = step.location
             journey.note(await bot.send_location(chat, point.latitude, point.longitude, **more))

@@ -1,0 +1,104 @@
+"""The clocks of tickets (SPEC 5, every 30 s): each is looked at when something may be owed on it.
+
+When that is stands in the ticket itself: every change makes it at once, and every look says when
+the next one is due.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain
+from typing import Final
+
+from flows.carrying_out import record_move
+from flows.clocks import clocks_of
+from flows.desk.calling import call
+from flows.errand import GUANJIA, Errand
+from flows.mentions import tags
+from flows.ports import UnitOfWork
+from flows.service_calendar import to_utc
+from flows.sweeps.closing import CLOSED, closes_at
+from flows.sweeps.duty import Duty, Look
+from flows.sweeps.process import Owed, Process
+from flows.sweeps.silence import LINE_WANTED, silence
+from flows.sweeps.unanswered import UNANSWERED, unanswered
+from flows.sweeps.waiting import WAIT_OVER, waits
+from flows.sweeps.warning import MANAGER, SUPERVISOR, WARNED, warnings
+from flows.tickets import BY_TIME, Action, EventKind, Ticket, move
+
+SKIPPED: Final = "skipped"
+"""Something that fell due together with something graver, which was told instead."""
+
+
+async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[int]]:
+    return [Owed(community, ticket) for ticket, community in await uow.tickets.to_look_at(now)]
+
+
+async def _look(errand: Errand, ticket_id: int) -> Sequence[str]:
+    """Look at one ticket: tell what is owed on it by now, and say when to look again."""
+    ticket = await errand.uow.tickets.get(ticket_id, lock=True)
+    look = await _looked(errand, ticket)
+    over = closes_at(look)
+    if over is not None and look.is_over(over):
+        await _close(errand, ticket)
+        return (CLOSED,)
+    duties = list(chain(warnings(look), unanswered(look), silence(look), waits(look)))
+    fresh = [
+        duty
+        for duty in duties
+        if look.is_over(duty.at) and await errand.uow.links.told_once(duty.key)
+    ]
+    done = await _told(errand, look, fresh)
+    coming = [duty.at for duty in duties if not look.is_over(duty.at)]
+    coming += [over] if over is not None else []
+    await errand.uow.tickets.look_again(ticket.id, min(coming, key=to_utc, default=None))
+    return done
+
+
+async def _looked(errand: Errand, ticket: Ticket) -> Look:
+    events = await errand.uow.tickets.events(ticket.id)
+    said = await errand.uow.messages.of_ticket(ticket.id) if ticket.is_open else ()
+    theirs = [row.id for row in said if row.author == "resident"]
+    return Look(
+        ticket=ticket,
+        events=events,
+        clocks=clocks_of(ticket, events, errand.community),
+        community=errand.community,
+        now=errand.now,
+        last_message=theirs[-1] if theirs else None,
+    )
+
+
+async def _told(errand: Errand, look: Look, duties: Sequence[Duty]) -> tuple[str, ...]:
+    """Tell the gravest, to all whom any of them calls; the others are kept as skipped."""
+    if not duties:
+        return ()
+    ticket = look.ticket
+    told, *rest = sorted(duties, key=lambda duty: -duty.gravity)
+    called = tuple(dict.fromkeys(chain.from_iterable(duty.called for duty in (told, *rest))))
+    said = told.said
+    if called:
+        said = replace(said, args={**said.args, "who": tags(called)})
+    await call(errand, ticket, called, said, key=told.key, message=told.message)
+    data = {"what": told.kind, "due": told.at.isoformat()}
+    if rest:
+        data[SKIPPED] = " ".join(duty.kind for duty in rest)
+    await errand.record(ticket, EventKind.TOLD, GUANJIA, text=tags(called), data=data)
+    if any(duty.shows for duty in duties):
+        await errand.show(await errand.uow.tickets.save(ticket))
+    return (told.kind, *(SKIPPED for _ in rest))
+
+
+async def _close(errand: Errand, ticket: Ticket) -> None:
+    """Close what was resolved; the resident hears nothing of it, and may reopen it for 30 days."""
+    status = move(ticket.kind, ticket.status, Action.CONFIRM)
+    await record_move(errand, ticket, Action.CONFIRM, status, GUANJIA, why=BY_TIME)
+    closed = replace(ticket, status=status, changed_at=errand.now, closed_at=errand.now)
+    await errand.show(await errand.uow.tickets.save(closed))
+
+
+TICKETS: Final = Process(
+    kinds=(WARNED, SUPERVISOR, MANAGER, UNANSWERED, LINE_WANTED, WAIT_OVER, CLOSED, SKIPPED),
+    owed=_owed,
+    settle=_look,
+)
