@@ -7,6 +7,7 @@ from typing import Any, Final
 from flows import acquaintance
 from flows.clocks import with_due_times
 from flows.community import Staff
+from flows.desk import incident_card
 from flows.desk.calling import call, supervisors
 from flows.errand import GUANJIA, RESIDENT, Errand
 from flows.keeping import promises_over
@@ -64,6 +65,7 @@ async def _open(turning: Turning, command: OpenTicket) -> Turning:
     await errand.show(ticket)
     await _show_files(turning, ticket, command.messages)
     await tell_roles(errand, ticket)
+    await incident_card.propose(errand, ticket)
     turning = _stated(turning, ticket)
     offers = turning.offers
     if command.offers is not None:
@@ -256,6 +258,7 @@ async def _ended(turning: Turning, ticket_id: int, action: Action, told: Say | N
     saved = await errand.uow.tickets.save(replace(ended, wait_for=None, wait_until=None))
     await promises_over(errand, saved, Standing.DROPPED)
     await errand.show(saved)
+    await incident_card.settled(errand, saved)
     if status is Status.CANCELLED and ticket.assignee is not None:
         withdrawn = Say("withdrawn-staff", {"number": saved.number})
         await errand.post(saved, withdrawn, key=f"withdrawn:{saved.id}")
@@ -292,6 +295,7 @@ async def _reopen(turning: Turning, command: ReopenTicket) -> Turning:
 
 async def taken_up_again(errand: Errand, ticket: Ticket, actor: str, text: str) -> Ticket:
     """Reopen with clocks set anew: accepted by whoever had it, new where nobody had (SPEC 3)."""
+    await incident_card.left(errand, ticket)
     status = move(ticket.kind, ticket.status, Action.REOPEN)
     status = status if ticket.assignee else Status.NEW
     await record_move(errand, ticket, Action.REOPEN, status, actor, text=text)

@@ -35,6 +35,9 @@ NUMBERS: Final = {
             "close_after", timedelta(days=7), "3", "a resolved ticket closes after its callback"
         ),
         Number("reopen_within", timedelta(days=30), "3", "a closed ticket can be reopened"),
+        Number(
+            "incident_window", timedelta(hours=4), "3", "reports of one fault are proposed as one"
+        ),
         Number("recall_within", timedelta(hours=48), "3", "a reply can be taken back"),
         Number(
             "remind_ahead", timedelta(hours=1), "3", "a promised time is reminded of, before it"

@@ -12,6 +12,7 @@ from flows.conversation import Conversation
 from flows.corrections import Correction
 from flows.finding import Sought
 from flows.held import Held
+from flows.incidents import Incident, Member, Part, Stage
 from flows.ledger import Copy
 from flows.messages import (
     Address,
@@ -328,6 +329,10 @@ class Tickets(Protocol):
         """Say when to look at a locked ticket again, unless it changes before; None: not at all."""
         ...
 
+    async def alike(self, community: str, category: str, *, since: datetime) -> Sequence[Ticket]:
+        """Give the open tickets of a subject that were opened since then, oldest first."""
+        ...
+
     async def reports_at(self, community: str, home: str, *, since: datetime) -> int:
         """Count repairs and complaints of a home since then."""
         ...
@@ -494,6 +499,42 @@ class Attachments(Protocol):
         ...
 
 
+class Incidents(Protocol):
+    """One fault, many reports (SPEC 3)."""
+
+    async def open(
+        self, community: str, *, category: str, building: str, queue: str, item: str, now: datetime
+    ) -> Incident | None:
+        """Begin one, proposed; None where one is alive for this subject and building."""
+        ...
+
+    async def get(self, incident: int, *, lock: bool = False) -> Incident:
+        """Read one. Raises LookupError."""
+        ...
+
+    async def latest(
+        self, community: str, *, category: str, building: str, since: datetime
+    ) -> Incident | None:
+        """Give the last one of a subject in a building: alive, or begun since then."""
+        ...
+
+    async def of_tickets(self, tickets: Sequence[int]) -> Mapping[int, tuple[Incident, Part]]:
+        """Give the incident that each ticket belongs to, or is proposed for."""
+        ...
+
+    async def members(self, incident: int) -> Sequence[Member]:
+        """Give its tickets, oldest first, those that left it too."""
+        ...
+
+    async def put(self, incident: int, ticket: int, part: Part) -> None:
+        """Keep what a ticket has to do with it."""
+        ...
+
+    async def save(self, incident: int, stage: Stage) -> Incident:
+        """Keep how far it is; its version goes up by one."""
+        ...
+
+
 class Corrections(Protocol):
     """What was read wrongly, one a ticket."""
 
@@ -647,6 +688,11 @@ class UnitOfWork(Protocol):
     @property
     def attachments(self) -> Attachments:
         """What is known of files."""
+        ...
+
+    @property
+    def incidents(self) -> Incidents:
+        """What several tickets have in common."""
         ...
 
     @property

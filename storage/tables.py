@@ -59,6 +59,9 @@ def core(row: type[Row]) -> Table:
     return table
 
 
+_IS_LIVE: Final = "stage IN ('proposed', 'open')"
+
+
 def _only(name: str, condition: str, *columns: str) -> Index:
     """Index the few rows that a condition holds for."""
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
@@ -428,6 +431,44 @@ class PromiseRow(Row, table=True):
     """NULL: reminded of, or over."""
     broken_at: datetime | None = None
     """NULL: over."""
+
+
+class IncidentRow(Row, table=True):
+    """One fault that several residents report; one alive for a subject in a building."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        Index(
+            "ix_incident_live",
+            "community",
+            "category",
+            "building",
+            unique=True,
+            sqlite_where=text(_IS_LIVE),
+            postgresql_where=text(_IS_LIVE),
+        ),
+        Index(None, "community", "category", "building"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    community: str = Field(foreign_key="community.id")
+    category: str
+    building: str
+    queue: str
+    item: str = ""
+    stage: str
+    opened_at: datetime
+    version: int = 1
+
+
+class IncidentTicketRow(Row, table=True):
+    """What a ticket has to do with an incident."""
+
+    __tablename__ = "incident_ticket"
+
+    incident: int = Field(foreign_key="incident.id", primary_key=True, sa_type=Id)
+    ticket: int = Field(foreign_key="ticket.id", primary_key=True, sa_type=Id, index=True)
+    part: str
 
 
 class TicketCounterRow(Row, table=True):

@@ -166,6 +166,16 @@ def _visible(homes: int) -> Select[Any]:
     return _LATEST.where(_TICKET.c.id.in_(theirs))
 
 
+_ALIKE: Final = (
+    select(_TICKET)
+    .where(
+        _TICKET.c.community == bindparam("community"),
+        _TICKET.c.opened_at >= bindparam("since"),
+        _TICKET.c.category == bindparam("category"),
+        _TICKET.c.status.in_([status.value for status in OPEN]),
+    )
+    .order_by(_TICKET.c.id)
+)
 _OF_QUEUES: Final = (
     select(_TICKET)
     .where(
@@ -439,6 +449,11 @@ class SqlTickets:
     async def look_again(self, ticket: int, at: datetime | None) -> None:
         """Say when to look at a locked ticket again, unless it changes before; None: not at all."""
         await self._connection.execute(_LOOK_AGAIN, {"this": ticket, "next": at})
+
+    async def alike(self, community: str, category: str, *, since: datetime) -> Sequence[Ticket]:
+        """Give the open tickets of a subject that were opened since then, oldest first."""
+        wanted = {"community": community, "category": category, "since": since}
+        return self._tickets(await self._connection.execute(_ALIKE, wanted))
 
     async def reports_at(self, community: str, home: str, *, since: datetime) -> int:
         """Count repairs and complaints of a home since then."""

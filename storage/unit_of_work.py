@@ -14,6 +14,7 @@ from storage.crypt import Crypt
 from storage.database import Connection, Database
 from storage.held import SqlHeld
 from storage.inbox import SqlInbox
+from storage.incidents import SqlIncidents
 from storage.ledgers import SqlLedgers
 from storage.links import SqlLinks
 from storage.live import SqlLive
@@ -80,6 +81,11 @@ class SqlUnitOfWork:
     def register(self) -> SqlRegister:
         """The register of residents, for loading."""
         return SqlRegister(self._connection, self._crypt)
+
+    @cached_property
+    def incidents(self) -> SqlIncidents:
+        """One fault, many reports."""
+        return SqlIncidents(self._connection)
 
     @cached_property
     def links(self) -> SqlLinks:

@@ -382,6 +382,44 @@ async def test_a_photo_of_a_clerk_reaches_the_resident(database_url: str, tmp_pa
         assert stolen.status_code == 422
 
 
+async def test_a_clerk_takes_back_what_they_sent(database_url: str, tmp_path: Path) -> None:
+    async with web(database_url, tmp_path) as w:
+        resident = await leaking(w)
+        clerk = await w.clerk("031")
+        (card,) = (await clerk.get("tickets")).json()
+        await clerk.post(f"tickets/{card['id']}/reply", text="费用八百")
+        (card,) = (await clerk.get("tickets")).json()
+        (line,) = [line for line in card["thread"] if line["kind"] == "staff"]
+        answer = await clerk.post(f"tickets/{card['id']}/recall", message=line["message"])
+        assert answer.status_code == 200, answer.text
+        assert not any("八百" in message["text"] for message in await resident.messages())
+        again = await clerk.post(f"tickets/{card['id']}/recall", message=line["message"])
+        assert (again.status_code, again.json()["detail"]) == (409, "这条已经撤回过了。")
+
+
+async def test_a_fault_that_several_report_is_handled_from_the_desk(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with web(database_url, tmp_path) as w:
+        for home in ("3号楼2单元501", "3号楼2单元502"):
+            resident = await w.resident()
+            await resident.says(f"{home}电梯坏了,停在一楼不动")
+        clerk = await w.clerk("031")
+        cards = (await clerk.get("tickets")).json()
+        assert [card["incident"] for card in cards] == ["🧩 像是同一处故障：3号楼 · 电梯"] * 2
+        one, two = (card["id"] for card in cards)
+        acts = {act["act"]: act["label"] for act in cards[0]["acts"]}
+        assert (acts["fold"], acts["unlike"]) == ("归为一起", "不是")
+        assert (await clerk.post(f"tickets/{one}/fold")).json()["said"] == "已归为一起(2 单)。"
+        said = await clerk.post(f"tickets/{two}/inform", text="配件下午到")
+        assert said.json()["said"].strip() == "已发给 2 户。"
+        assert any("配件下午到" in message["text"] for message in await resident.messages())
+        said = await clerk.post(f"tickets/{one}/restore", text="")
+        assert said.json()["ticket"]["status"] == "resolved"
+        refused = await clerk.post(f"tickets/{one}/inform", text="x")
+        assert refused.status_code == 409
+
+
 async def test_a_ticket_is_handed_to_another_queue_and_leaves_the_desk(
     database_url: str, tmp_path: Path
 ) -> None:

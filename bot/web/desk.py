@@ -6,6 +6,7 @@ what is not theirs is not there.
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Final
@@ -33,17 +34,22 @@ from flows.desk.actions import (
     Approve,
     Cancel,
     Done,
+    Fold,
     GiveBack,
     HandOver,
+    Inform,
     New,
     Note,
+    Recall,
     Refuse,
     Reopen,
     Reply,
+    Restore,
     Result,
     Resume,
     Start,
     Take,
+    Unlike,
     WrongAnswer,
     may_record,
     may_see,
@@ -83,6 +89,11 @@ class ActName(StrEnum):
     APPROVE = "approve"
     REFUSE = "refuse"
     WRONG = "wrong"
+    RECALL = "recall"
+    FOLD = "fold"
+    UNLIKE = "unlike"
+    INFORM = "inform"
+    RESTORE = "restore"
 
 
 FormName = Annotated[str, Path(pattern=f"^({'|'.join(FORMS)})$")]
@@ -102,6 +113,7 @@ class Told(BaseModel):
     text: Plain = Field(default="", max_length=LONGEST)
     queue: Plain = Field(default="", max_length=64)
     to: Plain = Field(default="", max_length=32, description="whom of the queue, by staff number")
+    message: int = Field(default=0, ge=0, description="what is taken back, by its number")
     attachments: list[Annotated[Plain, Field(max_length=64)]] = Field(
         default_factory=list, max_length=MOST_FILES
     )
@@ -278,7 +290,8 @@ async def _cards(
             events[event.ticket].append(event)
         inside = [file for those in events.values() for event in those for file in files_of(event)]
         files = await uow.attachments.get_all(inside)
-    view = _view(clerk, request, parts, files)
+        incidents = await uow.incidents.of_tickets(ids)
+    view = replace(_view(clerk, request, parts, files), incidents=incidents)
     return [view.card(ticket, messages[ticket.id], events[ticket.id]) for ticket in shown]
 
 
@@ -338,6 +351,11 @@ _ACTS: Final[dict[ActName, Callable[[int, Told, tuple[Attachment, ...]], Act]]] 
     ActName.APPROVE: lambda ticket, _told, _files: Approve(ticket=ticket),
     ActName.REFUSE: lambda ticket, told, _files: Refuse(ticket=ticket, reason=told.text.strip()),
     ActName.WRONG: lambda ticket, _told, _files: WrongAnswer(ticket=ticket),
+    ActName.RECALL: lambda ticket, told, _files: Recall(ticket=ticket, message=told.message),
+    ActName.FOLD: lambda ticket, _told, _files: Fold(ticket=ticket),
+    ActName.UNLIKE: lambda ticket, _told, _files: Unlike(ticket=ticket),
+    ActName.INFORM: lambda ticket, told, _files: Inform(ticket=ticket, text=told.text),
+    ActName.RESTORE: lambda ticket, told, _files: Restore(ticket=ticket, text=told.text),
 }
 
 

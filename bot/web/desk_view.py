@@ -5,7 +5,7 @@ ticket.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,9 +16,12 @@ from flows.desk.actions import may_see, may_see_phone
 from flows.desk.cards import name_of, place_of
 from flows.desk.forms import FORMS
 from flows.desk.history import event_line, files_of, is_told, without_earlier_alerts
+from flows.desk.incident_card import offered as offered_of_incident
+from flows.desk.incident_card import subject
 from flows.desk.offers import offered
 from flows.desk.why import why
 from flows.home_words import home_in_words
+from flows.incidents import Incident, Part
 from flows.messages import Attachment, Say
 from flows.moments import moment, span
 from flows.numbers import duration
@@ -64,6 +67,8 @@ class View:
     signed: SignedUrl
     files: Mapping[str, Attachment]
     """The files that events name, by id."""
+    incidents: Mapping[int, tuple[Incident, Part]] = field(default_factory=dict)
+    """The incidents of tickets."""
 
     @property
     def _community(self) -> Community:
@@ -123,6 +128,7 @@ class View:
             "assignee": assignee and {"number": assignee.number, "name": assignee.name},
             "mine": ticket.assignee == self.clerk.staff.number,
             "acts": self._acts(ticket),
+            "incident": self._incident(ticket),
             "thread": self._thread(messages, events, open_number=open_number),
         }
 
@@ -179,7 +185,25 @@ class View:
             act = "hand-over" if name == "hand" else name
             label = Say("page-desk-cancel") if name == "cancel" else Say(f"desk-{name}")
             acts.append({"act": act, "label": self.say(label), "asks": name in FORMS})
-        return acts
+        shared = self.incidents[ticket.id] if self._shared(ticket) else None
+        names = offered_of_incident(*shared) if shared else ()
+        more = (
+            {"act": name, "label": self.say(Say(f"desk-{name}")), "asks": False} for name in names
+        )
+        return [*acts, *more]
+
+    def _shared(self, ticket: Ticket) -> bool:
+        """Tell whether others report the same fault, as far as it is this clerk's to see."""
+        return ticket.id in self.incidents and may_see(
+            self.clerk.staff, ticket.queue, ticket.category
+        )
+
+    def _incident(self, ticket: Ticket) -> str:
+        """Name the fault that others report too, or give nothing."""
+        if not self._shared(ticket):
+            return ""
+        incident, part = self.incidents[ticket.id]
+        return self.say(Say(f"page-desk-incident-{part.value}", subject(incident, self._community)))
 
     # --- what stands under it ----------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flows.community import Community, Staff
 from flows.conversation import Conversation
+from flows.desk import incidents
 from flows.desk.actions import (
     MOVES,
     ON_OPEN,
@@ -17,19 +18,24 @@ from flows.desk.actions import (
     Done,
     DropHeld,
     Edit,
+    Fold,
     GiveBack,
     HandOver,
+    Inform,
     Note,
+    OnIncident,
     Recall,
     Refuse,
     Reopen,
     Reply,
+    Restore,
     Result,
     Resume,
     ReturnWords,
     SendHeld,
     Start,
     Take,
+    Unlike,
     Wait,
     WrongAnswer,
     refusal,
@@ -74,6 +80,8 @@ async def do(errand: Errand, staff: Staff, act: Act, *, guarded: bool = True) ->
     What is refused has changed nothing. ``guarded``: words for the resident are looked at first,
     and held where they should not go out as they are.
     """
+    if isinstance(act, OnIncident):
+        await incidents.hold(errand, act)
     ticket, conversation = await _locked(errand, act.ticket)
     refused = refused_now(act, ticket, staff, errand.community)
     if refused is not None:
@@ -182,6 +190,10 @@ _SAYS: Final[dict[type, Callable[[Deed, Any], Awaitable[Result]]]] = {
     ApproveWords: _approved,
     ReturnWords: send_back,
     Recall: recall,
+    Fold: incidents.fold,
+    Unlike: incidents.unlike,
+    Inform: incidents.inform,
+    Restore: incidents.restore,
 }
 _MOVES_IT: Final[dict[type, Callable[[Move, Any], Awaitable[Result]]]] = {
     Take: take,

@@ -101,6 +101,36 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fold:
+    """归为一起: the reports that were proposed with this one are one incident (SPEC 3)."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlike:
+    """不是: they are not the same fault."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inform:
+    """发进展: one word to every resident of the incident that this ticket belongs to."""
+
+    ticket: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restore:
+    """已恢复: the fault is mended; each resident is asked whether it is so for them."""
+
+    ticket: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """Words and files that stay inside."""
 
@@ -232,8 +262,15 @@ Act = (
     | ApproveWords
     | ReturnWords
     | Recall
+    | Fold
+    | Unlike
+    | Inform
+    | Restore
 )
 """What is done to a ticket that is there."""
+
+OnIncident = Fold | Unlike | Inform | Restore
+"""What is done to all the tickets of an incident; any of them names it."""
 
 MOVES: Final[dict[type, Action]] = {
     Take: Action.TAKE,
@@ -257,6 +294,7 @@ _WITH_MANAGER: Final = (ApproveWords, ReturnWords)
 
 _FOR_THE_QUEUE: Final = (
     Take, Reply, Note, Reopen, WrongAnswer, AskApproval, SendHeld, DropHeld, Recall,
+    Fold, Unlike, Inform, Restore,
     *_WITH_MANAGER,
 )  # fmt: skip
 """What anybody of the queue may do to a colleague's ticket; how it goes on is its holder's word."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flows.community import Community
-from flows.desk.actions import Act, Cancel, Done, Edit, Refuse, Reply, may_approve
+from flows.desk.actions import Act, Cancel, Done, Edit, Inform, Refuse, Reply, Restore, may_approve
 from flows.desk.deed import Deed
 from flows.desk.strangers import stranger_in
 from flows.desk.wording import forbidden
@@ -36,6 +36,8 @@ _WORDS: Final[Mapping[type, Callable[[Any], Words]]] = {
     Cancel: lambda act: Words(act="cancel", text=act.reason),
     Refuse: lambda act: Words(act="refuse", text=act.reason),
     Edit: lambda act: Words(act="edit", text=act.text, message=act.message),
+    Inform: lambda act: Words(act="inform", text=act.text),
+    Restore: lambda act: Words(act="restore", text=act.text),
 }
 """The actions whose words reach the resident."""
 
@@ -47,6 +49,8 @@ _ACTS: Final[Mapping[str, Callable[[Held], Act]]] = {
     "done": lambda one: Done(ticket=one.ticket, text=one.text, attachments=one.attachments),
     "cancel": lambda one: Cancel(ticket=one.ticket, reason=one.text),
     "refuse": lambda one: Refuse(ticket=one.ticket, reason=one.text),
+    "inform": lambda one: Inform(ticket=one.ticket, text=one.text),
+    "restore": lambda one: Restore(ticket=one.ticket, text=one.text),
     "edit": lambda one: Edit(ticket=one.ticket, message=one.message or 0, text=one.text),
 }
 """The same, made anew of what was kept."""

@@ -16,15 +16,18 @@ from flows.desk.actions import (
     Approve,
     Cancel,
     Done,
+    Fold,
     GiveBack,
     HandOver,
     Note,
     Refuse,
     Reopen,
     Reply,
+    Restore,
     Resume,
     Start,
     Take,
+    Unlike,
     Wait,
     WrongAnswer,
 )
@@ -50,6 +53,9 @@ SAMPLES: Final[Mapping[str, Callable[[int], Act]]] = {
     "reply": lambda ticket: Reply(ticket=ticket),
     "note": lambda ticket: Note(ticket=ticket),
     "wrong": lambda ticket: WrongAnswer(ticket=ticket),
+    "fold": lambda ticket: Fold(ticket=ticket),
+    "unlike": lambda ticket: Unlike(ticket=ticket),
+    "restore": lambda ticket: Restore(ticket=ticket),
 }
 """Each button's act without what it may ask first: enough to tell whether it would be refused."""
 

@@ -6,8 +6,19 @@ from typing import Final
 from flows.community import COMPANY
 from flows.desk import clerk_talk
 from flows.desk.acting import refused_now
-from flows.desk.actions import MANAGER, Done, Recall, Take, may_record, may_see
+from flows.desk.actions import (
+    MANAGER,
+    Act,
+    Done,
+    Inform,
+    Recall,
+    Restore,
+    Take,
+    may_record,
+    may_see,
+)
 from flows.desk.forms import FORMS
+from flows.desk.held_in_group import was_held
 from flows.desk.ledgers import ledger
 from flows.desk.looking import duty, find, mine, queue
 from flows.desk.offers import SAMPLES
@@ -99,6 +110,25 @@ def _asks(name: str) -> Callable[[Written, str], Awaitable[Heard]]:
     return order
 
 
+async def _inform(written: Written, words: str) -> Heard:
+    return await _on_incident(written, lambda ticket: Inform(ticket=ticket, text=words))
+
+
+async def _restored(written: Written, words: str) -> Heard:
+    return await _on_incident(written, lambda ticket: Restore(ticket=ticket, text=words))
+
+
+async def _on_incident(written: Written, act: Callable[[int], Act]) -> Heard:
+    """Do something to all the tickets of an incident; any of them, or its card, is answered."""
+    if written.ticket is None:
+        await written.answer(Say("incident-how-to-inform"))
+        return Heard()
+    result = await written.act(act(written.ticket.id))
+    if not await was_held(written, result):
+        await written.answer(result.said)
+    return Heard()
+
+
 async def _here(written: Written, _: str) -> Heard:
     await written.answer(Say("desk-here", {"chat": written.message.group.chat}))
     return Heard()
@@ -122,6 +152,8 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/recall": _recall,
     "/agree": _asks("agree"),
     "/wait": _asks("wait"),
+    "/update": _inform,
+    "/restored": _restored,
     "/here": _here,
     "/help": _help,
     "/start": _help,

@@ -1,7 +1,7 @@
 """The buttons of a card in a staff group: each is one of a clerk's actions (SPEC 3)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +17,10 @@ from flows.engine import CANCEL
 from flows.messages import Choice, Say
 from flows.tickets import EventKind, Ticket
 
-_AT_ONCE: Final = ("take", "back", "start", "resume", "done", "reopen", "approve", "refuse")
+_AT_ONCE: Final = (
+    "take", "back", "start", "resume", "done", "reopen", "approve", "refuse", "fold", "unlike",
+    "restore",
+)  # fmt: skip
 """The buttons that are an action of their own."""
 
 _TO_QUEUE: Final = "to-"
@@ -55,13 +58,8 @@ async def _on_ticket(written: Written, verb: str, ticket: Ticket) -> Heard:
         return await _acted(written, HandOver(ticket=ticket.id, queue=ticket.queue, to=to))
     if verb.startswith(held_in_group.PREFIX):
         return await held_in_group.pressed(written, verb, ticket)
-    match verb:
-        case "hand":
-            return await _ask_whom(written, ticket)
-        case "phone":
-            return await _phone(written, ticket)
-        case _:
-            return _TOO_OLD
+    asks = _ASKS.get(verb)
+    return await asks(written, ticket) if asks is not None else _TOO_OLD
 
 
 async def _acted(written: Written, act: Act) -> Heard:
@@ -142,3 +140,15 @@ def _each_once(numbers: Iterable[str]) -> list[str]:
         if digits and not any(one.endswith(digits) or digits.endswith(one) for one in shown):
             shown[digits] = _CHINESE_MOBILE.sub("", number)
     return list(shown.values())
+
+
+async def _how_to_inform(_written: Written, _ticket: Ticket) -> Heard:
+    return Heard(Say("incident-how-to-inform"), alert=True)
+
+
+_ASKS: Final[Mapping[str, Callable[[Written, Ticket], Awaitable[Heard]]]] = {
+    "hand": _ask_whom,
+    "phone": _phone,
+    "inform": _how_to_inform,
+}
+"""The buttons that lead to a question or to words."""

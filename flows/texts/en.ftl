@@ -195,6 +195,8 @@ button-helped = 👍 That helped
 button-not-helped = Ask a person
 button-mended = ✅ It is fixed
 button-not-mended = Not fixed
+button-restored = ✅ It is back
+button-not-restored = Not yet
 button-settled = ✅ It is settled
 button-not-settled = Not settled yet
 button-satisfied = 😀 Satisfied
@@ -442,6 +444,7 @@ waiting-for-resident = { $number } is waiting for you. Please let us hear from y
 waiting-for-rain = { $number } has to wait for dry weather, until about { $until }. We keep it in mind.
 handed-over = { $number } is now with { $queue }. You need not explain it again.
 handed-to-colleague = { $number } is now with staff no. { $staff }, who will contact you soon.
+restored = { $building } · { $what }: the fault is mended ({ $number }). Is it back for you?
 resolved = { $number } is done. Is everything all right now? A quick rating would help us too.
 staff-says =
     Property staff no. { $number }:
@@ -486,6 +489,8 @@ event-agreed-answer = agreed to answer, { $when }
 event-waiting = waits for { $what } until { $until }
 event-noted = noted
 event-recalled = took back a message, it said:
+event-folded = folded with other reports of the same fault
+event-unfolded = not so for the resident: a matter of its own again
 event-moved = changed the state
 event-urged = asked to hurry
 event-rescheduled = changed the visit
@@ -609,6 +614,34 @@ desk-recalled-before = This one was taken back before.
 desk-recall-what = Please reply to the message that you want to take back, with /recall. Only what went to a resident can be taken back.
 desk-recall-not-yours = You can take back your own messages only; others are for whoever wrote them, or for a supervisor.
 desk-recall-too-late = It was sent too long ago to be taken back. Please send a word of correction.
+
+## One fault, many reports
+
+desk-fold = Fold together
+desk-unlike = Not the same
+desk-inform = Send an update
+desk-restore = Restored
+incident-card =
+    { $head }
+    { $lines }
+incident-head-proposed = 🧩 This looks like one fault: { $building } · { $what }, { $count } tickets. Handle them together?
+incident-head-open = 🧩 One fault: { $building } · { $what }, { $count } tickets. Reply to this with /update and your words to tell all residents at once.
+incident-head-restored = ✅ Restored: { $building } · { $what }, { $count } tickets. Each resident is being asked.
+incident-head-declined = { $building } · { $what }: different matters, each on its own.
+incident-line = · { $number } { $home } { $state }
+incident-part-proposed = ❔ to be decided
+incident-part-declined = not this fault
+incident-part-left = ↩️ not back yet, on its own
+incident-another = 🧩 { $number } looks like { $building } · { $what } too. Fold it in?
+incident-folded = Folded together ({ $count } tickets).
+incident-declined = All right, { $count } tickets stay on their own.
+incident-none = This ticket belongs to no fault at present.
+incident-nothing-to-fold = Nothing is waiting to be decided; somebody may have done so already.
+incident-needs-words = Please write what the residents should be told, for example: /update the part for the lift comes at three
+incident-how-to-inform = Please reply to the card of the fault: /update and your words, and all residents are told at once; press "Restored" when it is mended.
+incident-informed = Sent to { $count } residents. { $phone }
+incident-restored = { $count } residents were told, and each is asked whether it is back. { $phone }
+incident-by-phone = These have no chat, please call them: { $numbers }
 desk-unsupported = This kind of message cannot be passed on. Please send words, a photo, a video, a voice note or a file.
 desk-button-too-old = That button has expired. Please see the latest card.
 desk-not-staff = This is for the property staff. If you are one of them, ask the supervisor to link your account.
@@ -622,6 +655,7 @@ desk-help =
     · /take to take it, /done and what was done to finish it (as a reply to the card)
     · /recall to take back what you sent to the resident (as a reply to it)
     · /agree to set a time, /wait to put it on hold: /agree tomorrow 3 pm, /wait parts Wednesday
+    · /update and your words, /restored: as a reply to the card of a fault, to tell all who reported it
     · /new to record a call or a visit, for example: /new 3-2-501 kitchen leak
     · /mine what you have, /queue what is open here, /duty who is on duty
     · /find a ticket number, a home, the last four digits of a phone, or words

@@ -180,6 +180,8 @@ button-helped = 👍 有帮助
 button-not-helped = 还是问问人工
 button-mended = ✅ 修好了
 button-not-mended = 没修好
+button-restored = ✅ 恢复了
+button-not-restored = 还没有
 button-settled = ✅ 解决了
 button-not-settled = 还没解决
 button-satisfied = 😀 满意
@@ -427,6 +429,7 @@ waiting-for-resident = { $number } 正等您这边确认或配合，方便时请
 waiting-for-rain = { $number } 要等天晴才能施工，预计{ $until }前继续，我们一直记着。
 handed-over = { $number } 已转到{ $queue }继续处理，您不用再说一遍。
 handed-to-colleague = { $number } 已交给工号 { $staff } 的同事处理，会尽快联系您。
+restored = { $building } · { $what } 的问题已处理完毕({ $number })。您家这边恢复了吗？
 resolved = { $number } 已处理完成。您看都解决了吗？也请顺手评价一下。
 staff-says =
     物业工号 { $number }：
@@ -471,6 +474,8 @@ event-agreed-answer = 约定答复 { $when }
 event-waiting = 等{ $what }，到 { $until }
 event-noted = 备注
 event-recalled = 撤回了消息，原文：
+event-folded = 归入同一处故障
+event-unfolded = 住户那边还没有恢复，单独处理
 event-moved = 变更状态
 event-urged = 催办
 event-rescheduled = 改约时间
@@ -594,6 +599,34 @@ desk-recalled-before = 这条已经撤回过了。
 desk-recall-what = 请回复要撤回的那条消息，再发 /recall。只有发给住户的消息才能撤回。
 desk-recall-not-yours = 只能撤回自己发的消息；别人发的，请本人或主管撤回。
 desk-recall-too-late = 这条发出已超过可撤回的时限，撤不回来了。请再回复一条说明。
+
+## 一处故障，多人报修
+
+desk-fold = 归为一起
+desk-unlike = 不是
+desk-inform = 发进展
+desk-restore = 已恢复
+incident-card =
+    { $head }
+    { $lines }
+incident-head-proposed = 🧩 像是同一处故障：{ $building } · { $what }，{ $count } 单。归为一起处理吗？
+incident-head-open = 🧩 同一处故障：{ $building } · { $what }，{ $count } 单。回复本条 /update 进展内容，一次发给所有住户。
+incident-head-restored = ✅ 已恢复：{ $building } · { $what }，{ $count } 单，正在逐户确认。
+incident-head-declined = { $building } · { $what }：不是同一处故障，各自处理。
+incident-line = · { $number } { $home } { $state }
+incident-part-proposed = ❔ 待确认
+incident-part-declined = 不是这处
+incident-part-left = ↩️ 还没有恢复，单独处理
+incident-another = 🧩 { $number } 也像是 { $building } · { $what } 这处故障，归进去吗？
+incident-folded = 已归为一起({ $count } 单)。
+incident-declined = 好的，{ $count } 单各自处理。
+incident-none = 这张工单现在没有归入任何故障。
+incident-nothing-to-fold = 没有待确认的工单，可能已经有人处理过了。
+incident-needs-words = 请写上要告诉住户的进展，例如：/update 电梯配件下午三点到
+incident-how-to-inform = 请回复故障卡片：/update 进展内容，会一次发给所有住户；修好后按「已恢复」。
+incident-informed = 已发给 { $count } 户。{ $phone }
+incident-restored = 已告诉 { $count } 户，并逐户询问是否恢复。{ $phone }
+incident-by-phone = 下面几单没有聊天，请打电话：{ $numbers }
 desk-unsupported = 这种消息转不过去，请改发文字、照片、视频、语音或文件。
 desk-button-too-old = 这个按钮已经过时，请看最新的卡片。
 desk-not-staff = 这里由物业员工操作。您若是员工，请主管为您绑定账号。
@@ -607,6 +640,7 @@ desk-help =
     · /take 接单，/done 说明 完成(回复卡片时使用)
     · /recall 撤回：回复自己发给住户的那条消息
     · /agree 约时间，/wait 等待，例如：/agree 明天下午三点，/wait 配件 周三
+    · /update 进展，/restored 已恢复：回复故障卡片，一次告诉所有报修的住户
     · /new 来电或到访代录，例如：/new 3-2-501 厨房漏水
     · /mine 我手里的单，/queue 本群未完成的单，/duty 谁值班
     · /find 单号、房号、电话后四位或关键词

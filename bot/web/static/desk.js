@@ -13,6 +13,8 @@ const PRIMARY = new Set(["take", "start", "done", "resume", "approve"]);
 const ASKS = {
   done: ["page-desk-done-title", "page-desk-done-hint", false],
   cancel: ["page-desk-cancel-title", "page-desk-cancel-hint", true],
+  inform: ["page-desk-inform-title", "page-desk-inform-hint", true],
+  restore: ["page-desk-restore-title", "page-desk-restore-hint", false],
   refuse: ["page-desk-refuse-title", "page-desk-refuse-hint", false],
   "hand-over": ["page-desk-hand-title", "page-desk-hand-hint", false],
 };
@@ -135,6 +137,7 @@ function facts(card) {
     else if (card.phone) line.append(`☎ ${card.phone} `, el("small", {}, say("page-desk-phone-later")));
     lines.push(line);
   }
+  if (card.incident) lines.push(el("p", {}, card.incident));
   if (card.visit) lines.push(el("p", {}, `🕒 ${card.visit}`));
   if (card.waits) lines.push(el("p", {}, card.waits));
   const owed = card.clock.map((due) => el("span", { class: due.late ? "due late" : "due" }, due.words));
@@ -161,9 +164,15 @@ function lineName(line, card) {
   return line.name;
 }
 
+function recallButton(line, card) {
+  const recall = () => tried(() => act(card.id, "recall", { message: line.message }));
+  return el("button", { type: "button", class: "more", onclick: recall }, say("page-desk-recall"));
+}
+
 function threadLine(line, card) {
   if (line.kind === "event") return el("li", { class: "event" }, line.text);
   const files = line.files.map((file) => shownFile(file, enlarge));
+  const isEmpty = line.kind === "staff" && !line.text && !files.length;
   return el(
     "li",
     { class: line.kind + (line.mine ? " mine" : "") },
@@ -173,7 +182,9 @@ function threadLine(line, card) {
       { class: "bubble" },
       line.text ? el("p", { class: "text" }, ...linked(line.text)) : null,
       files.length ? el("div", { class: `files n${Math.min(files.length, 3)}` }, ...files) : null,
-      line.edited ? el("small", {}, say("page-desk-edited")) : null,
+      line.edited && !isEmpty ? el("small", {}, say("page-desk-edited")) : null,
+      isEmpty ? el("small", {}, say("page-desk-recalled")) : null,
+      line.kind === "staff" && line.mine && !isEmpty ? recallButton(line, card) : null,
       line.undelivered ? el("small", { class: "undelivered" }, `⚠️ ${say("page-desk-undelivered")}`) : null,
     ),
   );

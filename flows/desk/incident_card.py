@@ -1,0 +1,183 @@
+"""Reports of one fault: the bot's proposal to fold them, and the card that shows the incident."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from flows.community import Community
+from flows.errand import GUANJIA, Errand
+from flows.incidents import (
+    BELONGS,
+    Incident,
+    Member,
+    Part,
+    Stage,
+    alike,
+    building_of,
+    may_be_shared,
+)
+from flows.messages import Choice, Envelope, Say, Sending
+from flows.numbers import duration
+from flows.tickets import EventKind, Ticket
+
+_LINES: Final = 12
+"""How many of its tickets a card shows."""
+
+_DECIDE: Final = ("fold", "unlike")
+_RUN: Final = ("inform", "restore")
+
+
+async def propose(errand: Errand, ticket: Ticket) -> None:
+    """Look whether others have reported the same fault of late; where so, ask staff (SPEC 3).
+
+    Once a clerk has said that they are different, nothing is proposed for the rest of the window.
+    """
+    building = building_of(ticket, errand.community)
+    if building is None or not may_be_shared(ticket):
+        return
+    since = errand.now - duration(errand.community, "incident_window")
+    uow, fault = errand.uow, {"category": ticket.category, "building": building}
+    incident = await uow.incidents.latest(errand.community.id, **fault, since=since)
+    if incident is not None and incident.stage is Stage.DECLINED:
+        return
+    if incident is None or incident.stage is Stage.RESTORED:
+        others = await uow.tickets.alike(errand.community.id, ticket.category, since=since)
+        same = alike(ticket, others, errand.community)
+        if not same:
+            return
+        incident = await uow.incidents.open(
+            errand.community.id,
+            **fault,
+            queue=ticket.queue,
+            item=ticket.item or "",
+            now=errand.now,
+        )
+        if incident is None:  # another report began it a moment ago
+            incident = await uow.incidents.latest(errand.community.id, **fault, since=since)
+            assert incident is not None  # noqa: S101 - the unique index says so
+        for one in same:
+            await uow.incidents.put(incident.id, one.id, Part.PROPOSED)
+    elif incident.item and ticket.item and incident.item != ticket.item:
+        return
+    await uow.incidents.put(incident.id, ticket.id, Part.PROPOSED)
+    await show(errand, incident)
+    if incident.stage is Stage.OPEN:
+        await _ask_of_another(errand, incident, ticket)
+
+
+async def _ask_of_another(errand: Errand, incident: Incident, ticket: Ticket) -> None:
+    """Ask about a report that came after the others had been folded: a card alone is overlooked."""
+    group = errand.group(incident.queue)
+    if group is None:
+        return
+    said = Say("incident-another", {"number": ticket.number, **subject(incident, errand.community)})
+    said = replace(said, choices=_choices(_DECIDE, ticket.id))
+    await errand.uow.outbox.put(
+        Envelope(
+            key=f"{card_key(incident.id, group.chat)}:{ticket.id}",
+            address=group,
+            body=errand.worded(said, errand.community.language),
+            due=errand.now,
+            reply_to=card_key(incident.id, group.chat),
+            ticket=ticket.id,
+        )
+    )
+
+
+async def show(errand: Errand, incident: Incident) -> None:
+    """Bring the incident's card in its group up to date; it belongs to no ticket's topic."""
+    incident = await errand.uow.incidents.save(incident.id, incident.stage)
+    group = errand.group(incident.queue)
+    if group is None:
+        return
+    members = await errand.uow.incidents.members(incident.id)
+    tickets = [await errand.uow.tickets.get(one.ticket) for one in members]
+    key = card_key(incident.id, group.chat)
+    envelope = Envelope(
+        key=key,
+        address=group,
+        body=errand.worded(_card(errand, incident, members, tickets), errand.community.language),
+        due=errand.now,
+        ticket=tickets[0].id,
+    )
+    if not await errand.uow.outbox.put(envelope):
+        version = f"{key}:v{incident.version}"
+        edit = replace(envelope, key=version, sending=Sending.EDIT, target=key)
+        await errand.uow.outbox.put(edit)
+
+
+def card_key(incident: int, chat: str) -> str:
+    """Name the envelope that is an incident's card in a group."""
+    return f"incident:{incident}:{chat}"
+
+
+async def left(errand: Errand, ticket: Ticket) -> None:
+    """It is not so for this resident: a matter of its own again, its history with it (SPEC 3)."""
+    found = (await errand.uow.incidents.of_tickets([ticket.id])).get(ticket.id)
+    if found is None or found[1] is not Part.FOLDED:
+        return
+    incident = await errand.uow.incidents.get(found[0].id, lock=True)
+    await errand.uow.incidents.put(incident.id, ticket.id, Part.LEFT)
+    await errand.record(ticket, EventKind.UNFOLDED, GUANJIA)
+    await show(errand, incident)
+
+
+async def settled(errand: Errand, ticket: Ticket) -> None:
+    """A ticket of an incident has ended: its card shows it."""
+    found = (await errand.uow.incidents.of_tickets([ticket.id])).get(ticket.id)
+    if found is not None and found[1] is Part.FOLDED:
+        await show(errand, await errand.uow.incidents.get(found[0].id, lock=True))
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def subject(incident: Incident, community: Community) -> dict[str, str | int | float | Say]:
+    """Name the fault: its building, and the thing or the subject."""
+    building = community.building(incident.building)
+    what = incident.item or Say(f"intent-{incident.category.replace('_', '-')}")
+    return {"building": building.name if building else incident.building, "what": what}
+
+
+def _card(
+    errand: Errand, incident: Incident, members: Sequence[Member], tickets: Sequence[Ticket]
+) -> Say:
+    together = [one for one in members if one.part in BELONGS]
+    head = Say(
+        f"incident-head-{incident.stage.value}",
+        {"count": len(together), **subject(incident, errand.community)},
+    )
+    lines: Say | str = ""
+    for member, ticket in reversed([*zip(members, tickets, strict=True)][-_LINES:]):
+        lines = Say("card-history", {"line": _line(member, ticket), "more": lines})
+    return Say("incident-card", {"head": head, "lines": lines}, _buttons(incident, together))
+
+
+def _line(member: Member, ticket: Ticket) -> Say:
+    state = Say(f"incident-part-{member.part.value}")
+    if member.part is Part.FOLDED:
+        state = Say(f"status-{ticket.status.value.replace('_', '-')}")
+    return Say(
+        "incident-line", {"number": ticket.number, "home": ticket.home or "", "state": state}
+    )
+
+
+def _buttons(incident: Incident, together: Sequence[Member]) -> tuple[Choice, ...]:
+    """Give what can be done now; each names one of its tickets, by which the incident is found."""
+    if not together or incident.stage in {Stage.RESTORED, Stage.DECLINED}:
+        return ()
+    asked = [one.ticket for one in together if one.part is Part.PROPOSED]
+    decide = _choices(_DECIDE, asked[-1]) if asked else ()
+    run = _choices(_RUN, together[0].ticket) if incident.stage is Stage.OPEN else ()
+    return (*decide, *run)
+
+
+def offered(incident: Incident, part: Part) -> tuple[str, ...]:
+    """Name what a clerk can do about a ticket's incident: on the desk page, for one ticket."""
+    if part is Part.PROPOSED:
+        return _DECIDE
+    return _RUN if incident.stage is Stage.OPEN else ()
+
+
+def _choices(verbs: Sequence[str], ticket: int) -> tuple[Choice, ...]:
+    return tuple(Choice(Say(f"desk-{verb}"), f"desk.{verb}={ticket}") for verb in verbs)
