@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from flows.community import Role
-from flows.desk.actions import Done, New, Reopen, Reply, Resume, Take, Wait
+from flows.desk.actions import Agree, Done, New, Reopen, Reply, Resume, Start, Take, Wait
 from flows.messages import Channel, Envelope, Mention
 from flows.tickets import Event, EventKind, Kind, Status, Ticket, WaitFor
+from flows.understanding import Interval
+from storage.tables import PromiseRow, core
 from tests.playbook import (
     FRONT,
     MAINTENANCE,
@@ -317,6 +320,77 @@ async def test_whom_nobody_can_write_to_is_not_asked_a_line_for(play: Playbook) 
     await waits(play, ticket, "resident")
     play.later(days=3)
     assert "line_wanted" not in await play.tick("tickets", "emergencies")
+
+
+# --- promises -------------------------------------------------------------------------------------
+
+
+async def _agreed(play: Playbook, ticket: Ticket, by: str, start: datetime, end: datetime) -> None:
+    agree = Agree(ticket=ticket.id, when=Interval(start, end))
+    await does(play, by, agree)
+
+
+async def _standing(play: Playbook, ticket: Ticket) -> list[str]:
+    rows = select(core(PromiseRow).c.state).where(core(PromiseRow).c.ticket == ticket.id)
+    async with play.storage.database.read() as connection:
+        return [row.state for row in (await connection.execute(rows)).all()]
+
+
+async def test_a_promised_visit_is_reminded_of_and_reported_when_nobody_sets_off(
+    play: Playbook,
+) -> None:
+    ticket = await lamp(play)
+    await does(play, "031", Take(ticket=ticket.id))
+    await _agreed(play, ticket, "031", at("15:00"), at("16:00"))
+    (said,) = posted(await falls_due(play, at("14:00"), promise_reminder=1))
+    assert said == (f"⏰ @张强(031) {ticket.number} 与住户约好 今天 15:00–16:00上门，请准备出发。")
+    (said,) = posted(await falls_due(play, at("16:15"), promise_broken=1))
+    assert said == (
+        f"📣 @陈洁(008) {ticket.number} 与住户约好 今天 15:00–16:00上门，没有人出发，请跟进。"
+    )
+    assert await _standing(play, ticket) == ["broken"]
+
+
+async def test_who_sets_off_in_time_has_kept_it(play: Playbook) -> None:
+    ticket = await lamp(play)
+    await does(play, "031", Take(ticket=ticket.id))
+    await _agreed(play, ticket, "031", at("15:00"), at("16:00"))
+    play.now = at("14:00")
+    await play.tick("tickets")
+    await does(play, "031", Start(ticket=ticket.id))
+    play.now = at("16:15")
+    assert await play.tick("tickets") == {}
+    assert await _standing(play, ticket) == ["kept"]
+
+
+async def test_a_promised_answer_is_kept_by_a_reply_and_broken_without(play: Playbook) -> None:
+    tickets = []
+    for _ in range(2):
+        new = New(kind=Kind.INQUIRY, text="想问地下车位什么时候能租", home="3-2-501")
+        assert (await play.records("012", new)).done
+        tickets.append(await play.ticket())
+    for ticket in tickets:
+        await does(play, "012", Take(ticket=ticket.id))
+        await _agreed(play, ticket, "012", at("15:00"), at("15:00"))
+    play.now = at("13:30")
+    async with play.storage.write() as uow:  # they are written to on the web page
+        resident = await uow.conversations.at(play.address("li"))
+        assert resident is not None
+        present = await uow.tickets.get(tickets[0].id, lock=True)
+        await uow.tickets.save(replace(present, conversation=resident.id))
+    await does(play, "012", Reply(ticket=tickets[0].id, text="下个月一号起可以租"))
+    play.now = at("14:00")
+    counts = await play.tick("tickets")
+    assert counts["promise_reminder"] == 1
+    assert await _standing(play, tickets[0]) == ["kept"]
+    play.now = at("15:00")
+    assert await play.tick("tickets") == {"supervisor_called": 2}
+    play.now = at("15:15") - SECOND
+    assert await play.tick("tickets") == {}
+    assert await _standing(play, tickets[1]) == ["open"]
+    play.now = at("15:15")  # counted; the supervisor was told when the clock was over
+    assert await play.tick("tickets") == {"promise_broken": 1}
+    assert await _standing(play, tickets[1]) == ["broken"]
 
 
 # --- waiting, closing -----------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from flows.community import Community, Staff
 from flows.desk.calling import holders
 from flows.mentions import tags
 from flows.messages import Say
+from flows.promises import PromisedTime
 from flows.service_calendar import to_utc
 from flows.tickets import Action, Event, EventKind, Ticket
 
@@ -27,6 +28,8 @@ class Look:
     clocks: Clocks
     community: Community
     now: datetime
+    promises: Sequence[PromisedTime] = ()
+    """Those that are open."""
     last_message: int | None = None
     """The resident's last row on it: an answer to words about it goes to the resident."""
 
@@ -51,7 +54,7 @@ class Duty:
     """Something to be told to staff at an instant.
 
     ``at`` is when it falls due; ``kind`` how it is counted, and the word of its event; ``gravity``
-    says which of several is told. ``called`` are named and told in private too, ``message`` is the
+    says which of several is told; none is told that has no gravity. ``called`` are named and told in private too, ``message`` is the
     resident's row that it is about.
     """
 
@@ -63,6 +66,7 @@ class Duty:
     """The words. They name whoever has the ticket; where somebody is called, those instead."""
     called: tuple[Staff, ...] = ()
     message: int | None = None
+    promise: int | None = None
     shows: bool = False
     """The card is touched (SPEC 3)."""
 

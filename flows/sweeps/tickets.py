@@ -20,11 +20,15 @@ from flows.service_calendar import to_utc
 from flows.sweeps.closing import CLOSED, closes_at
 from flows.sweeps.duty import Duty, Look
 from flows.sweeps.process import Owed, Process
+from flows.sweeps.promising import BROKEN, REMINDED, note, promises
 from flows.sweeps.silence import LINE_WANTED, silence
 from flows.sweeps.unanswered import UNANSWERED, unanswered
 from flows.sweeps.waiting import WAIT_OVER, waits
 from flows.sweeps.warning import MANAGER, SUPERVISOR, WARNED, warnings
 from flows.tickets import BY_TIME, Action, EventKind, Ticket, move
+
+OWED: Final = (warnings, promises, unanswered, silence, waits)
+"""What gives the duties of a look."""
 
 SKIPPED: Final = "skipped"
 """Something that fell due together with something graver, which was told instead."""
@@ -42,12 +46,13 @@ async def _look(errand: Errand, ticket_id: int) -> Sequence[str]:
     if over is not None and look.is_over(over):
         await _close(errand, ticket)
         return (CLOSED,)
-    duties = list(chain(warnings(look), unanswered(look), silence(look), waits(look)))
+    duties = [duty for owed in OWED for duty in owed(look)]
     fresh = [
         duty
         for duty in duties
         if look.is_over(duty.at) and await errand.uow.links.told_once(duty.key)
     ]
+    await note(errand, look, fresh)
     done = await _told(errand, look, fresh)
     coming = [duty.at for duty in duties if not look.is_over(duty.at)]
     coming += [over] if over is not None else []
@@ -65,16 +70,19 @@ async def _looked(errand: Errand, ticket: Ticket) -> Look:
         clocks=clocks_of(ticket, events, errand.community),
         community=errand.community,
         now=errand.now,
+        promises=await errand.uow.promises.open_of(ticket.id),
         last_message=theirs[-1] if theirs else None,
     )
 
 
 async def _told(errand: Errand, look: Look, duties: Sequence[Duty]) -> tuple[str, ...]:
     """Tell the gravest, to all whom any of them calls; the others are kept as skipped."""
-    if not duties:
-        return ()
     ticket = look.ticket
-    told, *rest = sorted(duties, key=lambda duty: -duty.gravity)
+    quiet = tuple(duty.kind for duty in duties if not duty.gravity)
+    duties = sorted((duty for duty in duties if duty.gravity), key=lambda duty: -duty.gravity)
+    if not duties:
+        return quiet
+    told, *rest = duties
     called = tuple(dict.fromkeys(chain.from_iterable(duty.called for duty in (told, *rest))))
     said = told.said
     if called:
@@ -86,7 +94,7 @@ async def _told(errand: Errand, look: Look, duties: Sequence[Duty]) -> tuple[str
     await errand.record(ticket, EventKind.TOLD, GUANJIA, text=tags(called), data=data)
     if any(duty.shows for duty in duties):
         await errand.show(await errand.uow.tickets.save(ticket))
-    return (told.kind, *(SKIPPED for _ in rest))
+    return (told.kind, *(SKIPPED for _ in rest), *quiet)
 
 
 async def _close(errand: Errand, ticket: Ticket) -> None:
@@ -98,7 +106,18 @@ async def _close(errand: Errand, ticket: Ticket) -> None:
 
 
 TICKETS: Final = Process(
-    kinds=(WARNED, SUPERVISOR, MANAGER, UNANSWERED, LINE_WANTED, WAIT_OVER, CLOSED, SKIPPED),
+    kinds=(
+        WARNED,
+        SUPERVISOR,
+        MANAGER,
+        REMINDED,
+        BROKEN,
+        UNANSWERED,
+        LINE_WANTED,
+        WAIT_OVER,
+        CLOSED,
+        SKIPPED,
+    ),
     owed=_owed,
     settle=_look,
 )

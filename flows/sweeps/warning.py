@@ -42,7 +42,8 @@ def _of(clock: Clock, look: Look) -> Iterator[Duty]:
     )
     for gravity, (kind, share, called, said) in enumerate(levels, start=1):
         at = clock.at(share)
-        if at is not None:
+        promised = kind == WARNED and clock.agreed is not None  # reminded of as a promise
+        if at is not None and not promised:
             yield Duty(
                 key=f"clock:{look.ticket.id}:{which}:{clock.set_at.timestamp():.0f}:{kind}",
                 kind=kind,
