@@ -1,8 +1,10 @@
 """An album: files sent together arrive as single messages and are taken as one (SPEC 2)."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from flows.formatting import Mark, shifted
 from flows.messages import GroupChange, InboundMessage, StaffMessage
 
 Part = TypeVar("Part", InboundMessage, StaffMessage)
@@ -29,8 +31,18 @@ def merged(first: Part, *others: Part) -> Part:
     parts.extend(others)
     return replace(
         first,
-        text="\n".join(part.text for part in parts if part.text),
+        text="\n".join(worded.text for worded in parts if worded.text),
+        marks=tuple(_marks(parts)),
         attachments=tuple(file for part in parts for file in part.attachments),
         reply_to=next((part.reply_to for part in parts if part.reply_to), None),
         unsupported=next((part.unsupported for part in parts if part.unsupported), None),
     )
+
+
+def _marks(parts: Sequence[Part]) -> Iterator[Mark]:
+    """Give how the joined captions are shown: each after those before it, a line between."""
+    before = 0
+    for part in parts:
+        if part.text:
+            yield from shifted(part.marks, before)
+            before += len(part.text) + 1

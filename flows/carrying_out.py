@@ -399,9 +399,10 @@ async def _edit(turning: Turning, command: EditMessage) -> Turning:
     if row is None:
         return turning
     before = unveil(row.text, row.secrets)
-    if before == turning.inbound.text:
+    text, marks = turning.inbound.text, turning.inbound.marks
+    if before == text and row.marks == marks:
         return turning
-    row = await errand.uow.messages.edit(row.id, at=errand.now, text=turning.inbound.text)
+    row = await errand.uow.messages.edit(row.id, at=errand.now, text=text, marks=marks)
     if row.ticket is None:
         return turning
     ticket = await errand.uow.tickets.get(row.ticket, lock=True)

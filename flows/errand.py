@@ -11,10 +11,12 @@ from datetime import datetime
 from flows import quiet
 from flows.conversation import Conversation
 from flows.desk.place import Places
+from flows.formatting import Marks, placed
 from flows.messages import (
     Attachment,
     Channel,
     Envelope,
+    Location,
     OutboundMessage,
     Priority,
     Say,
@@ -71,6 +73,8 @@ class Errand(Places):
         text: str,
         attachments: tuple[Attachment, ...] = (),
         answers: int | None = None,
+        marks: Marks = (),
+        location: Location | None = None,
     ) -> ChatMessage:
         """Promise a clerk's words to a resident, in the company's name and the staff number.
 
@@ -85,6 +89,8 @@ class Errand(Places):
             attachments=attachments,
             ticket=ticket.id,
             answers=answers,
+            marks=marks,
+            location=location,
         )
         body = self._of_staff(conversation, row)
         urgent = ticket.kind is Kind.EMERGENCY
@@ -93,10 +99,15 @@ class Errand(Places):
         return row
 
     async def pass_on_edit(
-        self, conversation: Conversation, ticket: Ticket, row: ChatMessage, text: str
+        self,
+        conversation: Conversation,
+        ticket: Ticket,
+        row: ChatMessage,
+        text: str,
+        marks: Marks = (),
     ) -> None:
         """Let the resident's copy of a clerk's message show its new words, ``text``."""
-        row = await self.uow.messages.edit(row.id, at=self.now, text=text)
+        row = await self.uow.messages.edit(row.id, at=self.now, text=text, marks=marks)
         await self.uow.outbox.put(
             Envelope(
                 key=f"message:{row.id}:v{row.revision}",
@@ -116,7 +127,12 @@ class Errand(Places):
         if row.name:
             said = Say("staff-says", {"number": row.name, "text": text})
         body = self.worded(said, conversation.language or self.community.language)
-        return replace(body, attachments=row.attachments)
+        return replace(
+            body,
+            attachments=row.attachments,
+            location=row.location,
+            marks=placed(row.marks, text, body.text),
+        )
 
     def due(self, conversation: Conversation, ticket: Ticket | None) -> datetime:
         """Give when words may go to a resident: now, or after the quiet hours (SPEC 5)."""

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
 
+from flows.formatting import Marks
+
 
 class Channel(StrEnum):
     """A way in or out."""
@@ -93,6 +95,8 @@ class InboundMessage:
     community: str | None = None
     """Known where the channel knows it; a bot of several communities does not."""
     text: str = ""
+    marks: Marks = ()
+    """How pieces of the text are shown."""
     choice: str | None = None
     """The payload of a button that was pressed."""
     callback: str | None = None
@@ -131,6 +135,8 @@ class StaffMessage:
     sender: str | None = None
     sender_name: str = ""
     text: str = ""
+    marks: Marks = ()
+    """How pieces of the text are shown."""
     choice: str | None = None
     callback: str | None = None
     """The channel's handle to answer a pressed button with."""
@@ -209,9 +215,13 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundMessage:
-    """A message as it will be shown: worded, in the reader's language, plain text."""
+    """A message as it will be shown: worded, in the reader's language.
+
+    The text is in no markup language; ``marks`` say how pieces of it are shown.
+    """
 
     text: str = ""
+    marks: Marks = ()
     buttons: tuple[Button, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     location: Location | None = None

@@ -87,6 +87,8 @@ async def _row(
         text=text,
         attachments=inbound.attachments,
         answers=answers,
+        marks=inbound.marks,
+        location=inbound.location,
         channel_id=inbound.message,
     )
 

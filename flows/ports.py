@@ -11,6 +11,7 @@ from flows.community import Community, Staff
 from flows.conversation import Conversation
 from flows.corrections import Correction
 from flows.finding import Sought
+from flows.formatting import Marks
 from flows.held import Held
 from flows.incidents import Incident, Member, Part, Stage
 from flows.ledger import Copy
@@ -22,6 +23,7 @@ from flows.messages import (
     Envelope,
     Failure,
     Inbound,
+    Location,
     Receipt,
     Say,
 )
@@ -161,6 +163,9 @@ class ChatMessage:
     ticket: int | None = None
     answers: int | None = None
     """The message that this one is a reply to."""
+    marks: Marks = ()
+    """How pieces of the text, with its numbers put back, are shown."""
+    location: Location | None = None
     channel_id: str = ""
     edited_at: datetime | None = None
     undelivered: str | None = None
@@ -182,12 +187,16 @@ class Messages(Protocol):
         attachments: tuple[Attachment, ...] = (),
         ticket: int | None = None,
         answers: int | None = None,
+        marks: Marks = (),
+        location: Location | None = None,
         channel_id: str = "",
     ) -> ChatMessage:
         """Append; ``text`` is plain, tokens are made here. The conversation must be locked."""
         ...
 
-    async def edit(self, message: int, *, at: datetime, text: str) -> ChatMessage:
+    async def edit(
+        self, message: int, *, at: datetime, text: str, marks: Marks = ()
+    ) -> ChatMessage:
         """Give a message new words; the old ones stay in the ticket's events."""
         ...
 

@@ -65,6 +65,18 @@ def unveil(text: str, secrets: Secrets) -> str:
     return _TOKEN.sub(lambda token: secrets.get(token[0], token[0]), text)
 
 
+def in_pieces(text: str, secrets: Secrets) -> list[tuple[str, str]]:
+    """Cut a text at its tokens: each piece as it was written, and as it is shown when masked."""
+    pieces, end = [], 0
+    for token in _TOKEN.finditer(text):
+        between = text[end : token.start()]
+        pieces.append((between, between))
+        value = secrets.get(token[0])
+        pieces.append((value, _mask(value)) if value is not None else (token[0], token[0]))
+        end = token.end()
+    return [*pieces, (text[end:], text[end:])]
+
+
 def masked(text: str, secrets: Secrets) -> str:
     """Put the numbers back with their middle hidden: ``138****8000``."""
     return _TOKEN.sub(

@@ -6,7 +6,8 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Row, Update, bindparam, insert, select, update
 
-from flows.messages import Attachment, Button
+from flows.formatting import Mark, Marks, Style
+from flows.messages import Attachment, Button, Location
 from flows.ports import ChatMessage
 from flows.privacy import veil
 from storage.attachments import SqlAttachments, named
@@ -90,8 +91,10 @@ def _change(*names: str) -> Update:
     )
 
 
-_EDIT: Final = _change("text", "secrets_sealed", "edited_at")
-_REMOVE: Final = _change("text", "secrets_sealed", "attachments", "buttons", "edited_at")
+_EDIT: Final = _change("text", "secrets_sealed", "marks", "edited_at")
+_REMOVE: Final = _change(
+    "text", "secrets_sealed", "marks", "location", "attachments", "buttons", "edited_at"
+)
 _SET_TICKET: Final = _change("ticket")
 _SET_TICKET_OF_NEW: Final = (
     update(_MESSAGE).where(_THIS).values(ticket=bindparam("new_ticket")).returning(_MESSAGE)
@@ -127,6 +130,8 @@ class SqlMessages:
         attachments: tuple[Attachment, ...] = (),
         ticket: int | None = None,
         answers: int | None = None,
+        marks: Marks = (),
+        location: Location | None = None,
         channel_id: str = "",
     ) -> ChatMessage:
         """Append; ``text`` is plain, tokens are made here. Raises LookupError."""
@@ -152,6 +157,8 @@ class SqlMessages:
             "attachments": [attachment.id for attachment in attachments] or None,
             "ticket": ticket,
             "answers": answers,
+            "marks": _to_rows(marks),
+            "location": [location.latitude, location.longitude] if location else None,
             "channel_id": channel_id,
             "edited_at": None,
             "undelivered": None,
@@ -174,10 +181,14 @@ class SqlMessages:
             attachments=attachments,
             ticket=ticket,
             answers=answers,
+            marks=marks,
+            location=location,
             channel_id=channel_id,
         )
 
-    async def edit(self, message: int, *, at: datetime, text: str) -> ChatMessage:
+    async def edit(
+        self, message: int, *, at: datetime, text: str, marks: Marks = ()
+    ) -> ChatMessage:
         """Give a message new words; the old ones stay in the ticket's events.
 
         Raises LookupError.
@@ -187,6 +198,7 @@ class SqlMessages:
         values = {
             "new_text": veiled,
             "new_secrets_sealed": self._crypt.seal_json(SECRETS, secrets),
+            "new_marks": _to_rows(marks),
             "new_edited_at": at,
         }
         return await self._apply(_EDIT, message, count.last_revision, values)
@@ -214,6 +226,8 @@ class SqlMessages:
             "new_text": "",
             "new_secrets_sealed": None,
             "new_attachments": None,
+            "new_marks": None,
+            "new_location": None,
             "new_buttons": None,
             "new_edited_at": at,
         }
@@ -317,7 +331,13 @@ class SqlMessages:
             attachments=tuple(files[file] for file in row.attachments or () if file in files),
             ticket=row.ticket,
             answers=row.answers,
+            marks=tuple(Mark(Style(style), *rest) for style, *rest in row.marks or ()),
+            location=Location(*row.location) if row.location else None,
             channel_id=row.channel_id,
             edited_at=row.edited_at,
             undelivered=row.undelivered,
         )
+
+
+def _to_rows(marks: Marks) -> list[list[str | int]] | None:
+    return [[mark.style.value, mark.start, mark.end, mark.url] for mark in marks] or None

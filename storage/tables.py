@@ -311,6 +311,10 @@ class MessageRow(Row, table=True):
     ticket: int | None = Field(default=None, foreign_key="ticket.id", sa_type=Id)
     answers: int | None = Field(default=None, sa_type=Id)
     """The message that this one is a reply to."""
+    marks: list[list[Any]] | None = Field(default=None, sa_type=Json)
+    """How pieces of the text are shown: style, start, end, address; not what they say."""
+    location: list[float] | None = Field(default=None, sa_type=Json)
+    """Latitude and longitude, in degrees."""
     channel_id: str = ""
     edited_at: datetime | None = None
     undelivered: str | None = None

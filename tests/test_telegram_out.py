@@ -15,6 +15,7 @@ import pytest
 
 from bot.channels.telegram_out import GroupState, NotFetchedError, TelegramOut
 from bot.channels.telegram_out.parts import Files, plan, rows, split, units
+from flows.formatting import Mark, Style
 from flows.messages import (
     Address,
     Attachment,
@@ -224,15 +225,58 @@ async def test_24_long_text_is_split_whole(stage: Stage) -> None:
     ],
 )
 def test_24_cuts_are_made_where_they_hurt_least(text: str, cuts: list[str]) -> None:
-    assert split(text, 5) == cuts
+    assert [part.text for part in split(text, limit=5)] == cuts
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "cuts"),
+    [
+        # what is marked goes whole into the next part …
+        ("一二三四 加粗字尾", [(5, 8)], ["一二三四 ", "加粗字尾"]),
+        ("一二三四五六七八九十", [(5, 9)], ["一二三四五", "六七八九十"]),
+        # … and where it is itself too long, each part shows its piece
+        ("一二三四五六七八九十", [(0, 10)], ["一二三四五六七八", "九十"]),
+        # an address is not cut at its full stop or comma
+        ("见 https://a.cn/b", [], ["见 https:", "//a.cn/b"]),
+        ("好好好 见https://a.b", [], ["好好好 见", "https://", "a.b"]),
+    ],
+)
+def test_24_cuts_spare_what_is_marked(
+    text: str, marks: list[tuple[int, int]], cuts: list[str]
+) -> None:
+    bold = tuple(Mark(Style.BOLD, start, end) for start, end in marks)
+    parts = split(text, bold, 8)
+    assert [part.text for part in parts] == cuts
+    shown = "".join(part.text[m.start : m.end] for part in parts for m in part.marks)
+    assert shown == "".join(text[start:end] for start, end in marks)
 
 
 @pytest.mark.parametrize("limit", [3, 7, 64])
 def test_24_no_cut_loses_a_letter(limit: int) -> None:
     text = "停水😀通知\n🇨🇳 éa👍🏽，明天。" * 20
-    parts = split(text, limit)
+    parts = [part.text for part in split(text, limit=limit)]
     assert "".join(parts) == text
     assert max(units(part) for part in parts) <= limit
+
+
+async def test_24_formatting_is_shown_wherever_it_stands(stage: Stage) -> None:
+    text = "😀重要：<b>明天</b>停水，见通知"
+    marks = (Mark(Style.BOLD, 1, 3), Mark(Style.LINK, 15, 17, "https://example.org/n"))
+    await stage.sent(700001, OutboundMessage(text=text, marks=marks))
+    shown = stage.chat.said_by(stage.bot)[-1]
+    assert shown.text == text
+    assert [(e["type"], e["offset"], e["length"], e.get("url")) for e in shown.entities] == [
+        ("bold", 2, 2, None), ("text_link", 16, 2, "https://example.org/n"),
+    ]  # fmt: skip
+    said = stage.wang.sends_album(stage.bot, 2, "两张")
+    files = tuple(stage.received(each, FileKind.PHOTO) for each in said)
+    album = OutboundMessage(text="重要照片", marks=(Mark(Style.CODE, 0, 2),), attachments=files)
+    receipt = await stage.sent(700001, album)
+    first = stage.chat.log[int(receipt.messages[0])]
+    assert [(e["type"], e["length"]) for e in first.entities] == [("code", 2)]
+    body = replace(album, text="更重要照片", marks=(Mark(Style.ITALIC, 0, 3),))
+    await stage.sent(700001, body, **edited(receipt))
+    assert [(e["type"], e["length"]) for e in first.entities] == [("italic", 3)]
 
 
 async def test_24_a_half_letter_is_no_stumbling_block(stage: Stage) -> None:

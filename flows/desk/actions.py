@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from flows.community import COMPANY, Community, Role, Staff
-from flows.messages import Attachment, Channel, Say
+from flows.formatting import Marks
+from flows.messages import Attachment, Channel, Location, Say
 from flows.routing import ABOUT_STAFF
 from flows.tickets import Action, Kind, Ticket, WaitFor
 from flows.understanding import Interval
@@ -81,6 +82,8 @@ class Reply:
     attachments: tuple[Attachment, ...] = ()
     as_desk: bool = False
     answers: int | None = None
+    marks: Marks = ()
+    location: Location | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,7 @@ class Edit:
     ticket: int
     message: int
     text: str
+    marks: Marks = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

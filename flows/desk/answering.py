@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flows.desk.actions import Done, Edit, Note, Reply, Result, WrongAnswer
 from flows.desk.deed import Deed, Move
+from flows.formatting import shifted
 from flows.keeping import promises_met
 from flows.messages import Say
 from flows.moments import moment
@@ -23,7 +24,8 @@ async def reply(deed: Deed, act: Reply) -> Result:
         return deed.refused("desk-nobody-to-write-to")
     if conversation.dead:
         return deed.refused("desk-channel-closed")
-    row = await _passed_on(deed, deed.ticket, replace(act, text=text))
+    marks = shifted(act.marks, len(act.text.lstrip()) - len(act.text))
+    row = await _passed_on(deed, deed.ticket, replace(act, text=text, marks=marks))
     await deed.noted(EventKind.REPLIED, text, message=row.id if row else None)
     saved = await deed.saved(deed.responded())
     done = deed.done("desk-replied", saved, row)
@@ -42,10 +44,10 @@ async def edit(deed: Deed, act: Edit) -> Result:
     if row is None or not theirs or row.author != "staff":
         return deed.refused("desk-edit-not-passed-on")
     before = unveil(row.text, row.secrets)
-    if act.text == before:
+    if act.text == before and act.marks == row.marks:
         return deed.done("desk-edited", ticket)
     conversation = await errand.uow.conversations.get(row.conversation, lock=True)
-    await errand.pass_on_edit(conversation, ticket, row, act.text)
+    await errand.pass_on_edit(conversation, ticket, row, act.text, act.marks)
     await deed.noted(EventKind.EDITED, before, message=row.id)
     return deed.done("desk-edited", await deed.saved(ticket))
 
@@ -106,4 +108,6 @@ async def _passed_on(deed: Deed, ticket: Ticket, words: Reply) -> ChatMessage | 
         text=words.text,
         attachments=words.attachments,
         answers=words.answers,
+        marks=words.marks,
+        location=words.location,
     )

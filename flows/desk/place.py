@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from flows import formatting
 from flows.community import Community, Queue, Staff
 from flows.desk.cards import card, name_of, shown
+from flows.formatting import placed
 from flows.mentions import mentions_in
 from flows.messages import (
     Address,
@@ -200,8 +202,14 @@ class Places:
         if group is None:
             return None
         name = name_of(ticket, self.community) or Say("actor-resident")
-        said = Say(key, {"name": name, "text": masked(row.text, row.secrets)})
-        body = replace(self.worded(said, self.community.language), attachments=row.attachments)
+        text = masked(row.text, row.secrets)
+        body = self.worded(Say(key, {"name": name, "text": text}), self.community.language)
+        body = replace(
+            body,
+            attachments=row.attachments,
+            location=row.location,
+            marks=placed(formatting.masked(row.marks, row.text, row.secrets), text, body.text),
+        )
         return Envelope(
             key=f"copy:{row.id}:{ticket.id}:{group.chat}",
             address=group,

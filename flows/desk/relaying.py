@@ -47,6 +47,8 @@ async def relayed(written: Written, ticket: Ticket) -> Heard:
         text=text,
         attachments=message.attachments,
         answers=written.about.message,
+        marks=message.marks,
+        location=message.location,
     )
     return await said(written, reply)
 
@@ -105,9 +107,11 @@ async def edited(written: Written) -> Heard:
         await written.answer(Say("desk-edit-not-passed-on"))
         return Heard()
     words = words_of(message)
-    if words == unveil(row.text, row.secrets):
+    marks = () if order_in(message.text) else message.marks
+    if words == unveil(row.text, row.secrets) and marks == row.marks:
         return Heard()
-    return await said(written, Edit(ticket=ticket.id, message=row.id, text=words))
+    edit = Edit(ticket=ticket.id, message=row.id, text=words, marks=marks)
+    return await said(written, edit)
 
 
 async def _edited_before_it_went(written: Written) -> Heard:

@@ -1,13 +1,14 @@
 """What a Telegram message holds: words, files, a place, a contact, or what cannot be passed on."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from aiogram.enums import ContentType
+from aiogram.enums import ContentType, MessageEntityType
 from aiogram.types import Message, PhotoSize
 
+from flows.formatting import Mark, Marks, Style
 from flows.messages import Attachment, Contact, FileKind, Location
 
 NOT_PASSED_ON: Final = frozenset(
@@ -35,6 +36,7 @@ class Content:
     """A message's content, the same for residents and staff."""
 
     text: str = ""
+    marks: Marks = ()
     attachments: tuple[Attachment, ...] = ()
     location: Location | None = None
     contact: Contact | None = None
@@ -52,6 +54,7 @@ def content_of(message: Message, account: str) -> Content | None:
     """Give what a message holds; None for a service message. ``account`` may use its files."""
     content = Content(
         text=_words(message),
+        marks=tuple(_marks(message)),
         attachments=tuple(_files(message, account)),
         location=_location(message),
         contact=_contact(message),
@@ -69,6 +72,43 @@ def _words(message: Message) -> str:
     if message.sticker is not None:
         return message.sticker.emoji or ""
     return message.text or message.caption or ""
+
+
+def _marks(message: Message) -> Iterator[Mark]:
+    """Give how pieces of the words are shown. Telegram counts in UTF-16; links show themselves.
+
+    A mention of an account by its number is left out: it would tell who is meant.
+    """
+    if message.venue is not None or message.sticker is not None:
+        return
+    text = message.text or message.caption or ""
+    for entity in message.entities or message.caption_entities or ():
+        style = _STYLES.get(entity.type)
+        if style is None:
+            continue
+        start = _letters(text, entity.offset)
+        end = _letters(text, entity.offset + entity.length)
+        yield Mark(style, start, end, (entity.url or "") if style is Style.LINK else "")
+
+
+def _letters(text: str, units: int) -> int:
+    """Give how many letters so many UTF-16 units are."""
+    encoded = text.encode("utf-16-le", "surrogatepass")
+    return len(encoded[: 2 * units].decode("utf-16-le", "surrogatepass"))
+
+
+_STYLES: Final[Mapping[str, Style]] = {
+    MessageEntityType.BOLD: Style.BOLD,
+    MessageEntityType.ITALIC: Style.ITALIC,
+    MessageEntityType.UNDERLINE: Style.UNDERLINE,
+    MessageEntityType.STRIKETHROUGH: Style.STRIKE,
+    MessageEntityType.SPOILER: Style.SPOILER,
+    MessageEntityType.BLOCKQUOTE: Style.QUOTE,
+    MessageEntityType.EXPANDABLE_BLOCKQUOTE: Style.QUOTE,
+    MessageEntityType.CODE: Style.CODE,
+    MessageEntityType.PRE: Style.PRE,
+    MessageEntityType.TEXT_LINK: Style.LINK,
+}
 
 
 def _location(message: Message) -> Location | None:

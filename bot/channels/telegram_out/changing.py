@@ -8,7 +8,8 @@ from telegram import InlineKeyboardMarkup
 from bot.channels.telegram_out.failures import NO_TEXT, NOT_MODIFIED, failure_of
 from bot.channels.telegram_out.journey import Journey
 from bot.channels.telegram_out.keys import inline
-from bot.channels.telegram_out.parts import cleaned, split
+from bot.channels.telegram_out.marks import to_entities
+from bot.channels.telegram_out.parts import Words, cleaned, split
 from bot.channels.telegram_out.request import RefusedError
 from flows.messages import Claimed, Failure, FailureKind
 from flows.pace import CAPTION_UNITS, TEXT_UNITS
@@ -25,7 +26,8 @@ async def edit(journey: Journey) -> Failure | None:
     fixed = len(body.attachments) + (body.location is not None)
     worded = ids[fixed:] or ids[:1]
     captioned = bool(body.attachments) and worded[0] == ids[0]
-    parts = split(cleaned(body.text), first=CAPTION_UNITS if captioned else TEXT_UNITS) or [""]
+    first = CAPTION_UNITS if captioned else TEXT_UNITS
+    parts = split(cleaned(body.text), body.marks, first=first) or [Words("")]
     buttons = inline(body)
     for number, (target, part) in enumerate(zip(worded, parts, strict=False), start=1):
         journey.check_time()
@@ -38,8 +40,9 @@ async def edit(journey: Journey) -> Failure | None:
     for number, part in enumerate(parts[len(worded) :], start=len(worded) + 1):
         journey.check_time()
         last = buttons if number == len(parts) else None
-        more = {"reply_markup": last, **journey.place}
-        journey.note(await journey.bot.send_message(journey.chat, part, **more))
+        entities = to_entities(part.text, part.marks) or None
+        more = {"entities": entities, "reply_markup": last, **journey.place}
+        journey.note(await journey.bot.send_message(journey.chat, part.text, **more))
     return None
 
 
@@ -60,15 +63,23 @@ def _targets(claimed: Claimed) -> list[int]:
 
 
 async def _reword(
-    journey: Journey, target: int, text: str, markup: InlineKeyboardMarkup | None, *, caption: bool
+    journey: Journey,
+    target: int,
+    part: Words,
+    markup: InlineKeyboardMarkup | None,
+    *,
+    caption: bool,
 ) -> None:
     """Give one message new words. That it says so already is as good."""
-    bot, chat = journey.bot, journey.chat
+    bot, chat, text = journey.bot, journey.chat, part.text
+    shown = to_entities(text, part.marks) or None
     try:
         if caption:
-            await bot.edit_message_caption(chat, target, caption=text, reply_markup=markup)
+            await bot.edit_message_caption(
+                chat, target, caption=text, caption_entities=shown, reply_markup=markup
+            )
         elif text:
-            await bot.edit_message_text(text, chat, target, reply_markup=markup)
+            await bot.edit_message_text(text, chat, target, entities=shown, reply_markup=markup)
         else:
             await bot.edit_message_reply_markup(chat, target, reply_markup=markup)
     except RefusedError as error:
@@ -76,7 +87,7 @@ async def _reword(
             return
         if caption or not error.refusal.says(NO_TEXT):
             raise
-        await _reword(journey, target, text, markup, caption=True)
+        await _reword(journey, target, part, markup, caption=True)
 
 
 async def _unless_gone(call: Awaitable[Any]) -> None:

@@ -17,6 +17,7 @@ from telegram import (
 from bot.channels.telegram_out.failures import NO_PICTURE, UNUSABLE_HANDLE, Refusal
 from bot.channels.telegram_out.journey import Journey, UnusableFileError
 from bot.channels.telegram_out.keys import Markup
+from bot.channels.telegram_out.marks import to_entities
 from bot.channels.telegram_out.parts import Files, cleaned, is_remote, kind_of
 from bot.channels.telegram_out.request import RefusedError
 from flows.messages import Attachment, FileKind
@@ -80,15 +81,23 @@ async def _send_so(
     sources = [await _source(file, journey, way, album=album) for file in step.files]
     kinds = [_kind(file, journey, way) for file in step.files]
     caption = step.caption or None
+    entities = to_entities(step.caption, step.marks) or None
     sent: Sequence[Message]
     if album:
         items = [
-            _IN_ALBUM[kind](source, caption=None if number else caption)
+            _IN_ALBUM[kind](source)
+            if number
+            else _IN_ALBUM[kind](source, caption=caption, caption_entities=entities)
             for number, (kind, source) in enumerate(zip(kinds, sources, strict=True))
         ]
         sent = await journey.bot.send_media_group(journey.chat, items, **journey.place)
     else:
-        more = {"caption": caption, "reply_markup": markup, **journey.place}
+        more = {
+            "caption": caption,
+            "caption_entities": entities,
+            "reply_markup": markup,
+            **journey.place,
+        }
         sent = (await _SEND[kinds[0]](journey.bot, journey.chat, sources[0], **more),)
     for file, source, message in zip(step.files, sources, sent, strict=False):
         if isinstance(source, InputFile):

@@ -4,11 +4,13 @@ Pure. Lengths are UTF-16 units, as Telegram counts.
 """
 
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from flows.formatting import Marks, within
 from flows.messages import Attachment, Button, FileKind, Location, OutboundMessage
 from flows.pace import CAPTION_UNITS, TEXT_UNITS
 
@@ -18,6 +20,7 @@ ROW_WIDTH: Final = 32
 """What a phone shows of one row of buttons, in columns of half a Chinese character."""
 
 _PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
+_ADDRESS: Final = re.compile(r"https?://\S+")
 _SENTENCE_ENDS: Final = "。!?;…!?;,、, "
 _JOINER, _SELECTORS, _SKIN = 0x200D, range(0xFE00, 0xFE10), range(0x1F3FB, 0x1F400)
 _FLAGS: Final = range(0x1F1E6, 0x1F200)
@@ -29,6 +32,7 @@ class Words:
     """A text message."""
 
     text: str
+    marks: Marks = ()
     messages: int = 1
 
 
@@ -38,6 +42,7 @@ class Files:
 
     files: tuple[Attachment, ...]
     caption: str = ""
+    marks: Marks = ()
 
     @property
     def messages(self) -> int:
@@ -66,9 +71,9 @@ def plan(body: OutboundMessage, account: str) -> tuple[Step, ...]:
     albums = [*_albums(body.attachments, account, together=bool(text.strip()) or not keys)]
     points = (Point(body.location),) if body.location else ()
     if _fits_as_caption(text, albums, alone=keys) and not (keys and points):
-        albums[0] = replace(albums[0], caption=text)
+        albums[0] = replace(albums[0], caption=text, marks=body.marks)
         return (*albums, *points)
-    return (*albums, *points, *(Words(part) for part in split(text)))
+    return (*albums, *points, *split(text, body.marks))
 
 
 def _fits_as_caption(text: str, albums: Sequence[Files], *, alone: bool) -> bool:
@@ -118,31 +123,45 @@ def cleaned(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def split(text: str, limit: int = TEXT_UNITS, *, first: int | None = None) -> list[str]:
+def split(
+    text: str, marks: Marks = (), limit: int = TEXT_UNITS, *, first: int | None = None
+) -> list[Words]:
     """Cut a text into parts of at most ``limit`` units, the first of at most ``first``.
 
-    Together they are the text: cut after lines, else sentences or words, else between letters.
-    Parts that would be seen as empty are left out.
+    Together they are the text: cut after lines, else sentences or words, else between letters;
+    not within a link or what is marked, where that is not itself too long. Parts that would be seen
+    as empty are left out.
     """
-    parts: list[str] = []
-    room = limit if first is None else first
-    while units(text) > room:
-        cut = _cut(text, room)
-        parts.append(text[:cut])
-        text = text[cut:]
-        room = limit
-    parts.append(text)
-    return [part for part in parts if part.strip()]
+    parts: list[Words] = []
+    room, begun = limit if first is None else first, 0
+    while units(text[begun:]) > room:
+        cut = begun + _cut(
+            text[begun:], _whole(text[begun:], within(marks, begun, len(text))), room
+        )
+        parts.append(Words(text[begun:cut], within(marks, begun, cut)))
+        begun, room = cut, limit
+    parts.append(Words(text[begun:], within(marks, begun, len(text))))
+    return [part for part in parts if part.text.strip()]
 
 
-def _cut(text: str, limit: int) -> int:
+def _whole(text: str, marks: Marks) -> list[tuple[int, int]]:
+    """Give what had better not be cut: addresses, and what is shown in its own way."""
+    addresses = [found.span() for found in _ADDRESS.finditer(text)]
+    return [*addresses, *((mark.start, mark.end) for mark in marks)]
+
+
+def _cut(text: str, whole: Sequence[tuple[int, int]], limit: int) -> int:
     """Give where to cut: as late as it is good to."""
     window = text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", "ignore")
+    last = len(window)
+    inside = [start for start, end in whole if last // 2 < start < last < end]
+    last = min(inside, default=last)
     for ends in ("\n", _SENTENCE_ENDS):
-        at = max(window.rfind(end) for end in ends) + 1
-        if at > len(window) // 2:
+        at = max(window.rfind(end, 0, last) for end in ends) + 1
+        cuts = any(start < at < end for start, end in whole)
+        if at > len(window) // 2 and not cuts:
             return at
-    return _between_letters(text, len(window))
+    return _between_letters(text, last)
 
 
 def _between_letters(text: str, at: int) -> int:

@@ -1,7 +1,7 @@
 """Sends envelopes to Telegram, and the few calls that are no envelopes: worth nothing later.
 
-Words go as plain text, in no markup language: a name or an address such as ``<b>&`` is shown as it
-was written.
+Words go as plain text with entities, in no markup language: a name or an address such as ``<b>&``
+is shown as it was written.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ from bot.channels.telegram_out.journey import (
     open_topic,
 )
 from bot.channels.telegram_out.keys import Markup, markup
+from bot.channels.telegram_out.marks import to_entities
 from bot.channels.telegram_out.mentioning import entities
 from bot.channels.telegram_out.parts import Files, Point, Step, Words, plan
 from bot.channels.telegram_out.request import (
@@ -274,7 +275,8 @@ async def _send_step(journey: Journey, step: Step, buttons: Markup | None) -> No
     more = {"reply_markup": buttons, **journey.place}
     match step:
         case Words():
-            marked = entities(step.text, journey.claimed.envelope.body.mentions)
+            mentioned = entities(step.text, journey.claimed.envelope.body.mentions)
+            marked = [*to_entities(step.text, step.marks), *mentioned]
             journey.note(await bot.send_message(chat, step.text, entities=marked or None, **more))
         case Point():
             point = step.location
