@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
+from bot.web.pages import CHAT_WORDS, DESK_WORDS
 from bot.words import TEXTS, load_words
 from flows.catalogue import FLOWS
 from flows.community import QUEUES, Building, Community, Home, Role, Staff
@@ -28,6 +30,7 @@ from flows.understanding import EMERGENCIES, INTENTS, Interval, Language
 from flows.urgency import Urgency
 from flows.words import FluentWords
 
+STATIC = Path(__file__).parents[1] / "bot" / "web" / "static"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
@@ -437,3 +440,10 @@ def test_a_home_reads_as_its_residents_say_it(name: str, zh: str, en: str) -> No
     assert [load_words().say(worded, language) for language in LANGUAGES] == [zh, en]
     several = homes_in_words((home.id, "9-9-999"), place)
     assert load_words().say(several, "zh") == f"{zh}、9-9-999"
+
+
+@pytest.mark.parametrize("script", sorted(STATIC.glob("*.js")), ids=lambda file: file.stem)
+def test_every_word_that_a_script_names_is_given_to_its_page(script: Path) -> None:
+    given = {key for key, _ in (CHAT_WORDS if script.stem == "chat" else DESK_WORDS)}
+    named = set(re.findall(r"""["'`](page-[a-z-]+)["'`]""", script.read_text(encoding="utf-8")))
+    assert named <= given

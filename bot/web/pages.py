@@ -81,6 +81,7 @@ DESK_WORDS: Final[tuple[Asked, ...]] = (
     ("page-desk-note", ()),
     ("page-desk-unverified", ()),
     ("page-desk-major", ()),
+    ("page-desk-why", ()),
     ("page-desk-mine", ()),
     ("page-desk-has-it", ("name", "number")),
     ("page-desk-phone-later", ()),
