@@ -396,6 +396,7 @@ async def _receivers(
             served=tuple(community.id for community in bot.communities),
             groups=await _groups(bot, storage),
             staff=_accounts(bot),
+            contacts=_contacts(bot),
             put=put_together,
             set_aside=set_aside,
             secret=webhook_secret(settings, bot.account),
@@ -434,9 +435,13 @@ async def _moved(bot: TelegramBot, storage: SqlStorage) -> dict[int, int]:
 
 def _accounts(bot: TelegramBot) -> set[int]:
     staff = [member for community in bot.communities for member in community.staff]
-    contacts = [community.contact for community in bot.communities]
-    everybody = [*staff, *(contact for contact in contacts if contact is not None)]
-    return {member.telegram for member in everybody if member.telegram is not None}
+    known = {member.telegram for member in staff if member.telegram is not None}
+    return known | _contacts(bot)
+
+
+def _contacts(bot: TelegramBot) -> set[int]:
+    contacts = (community.contact for community in bot.communities)
+    return {one.telegram for one in contacts if one is not None and one.telegram is not None}
 
 
 def webhook_secret(settings: Settings, account: str) -> str:

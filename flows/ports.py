@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
+from flows.asking import Question
 from flows.community import Community, Staff
 from flows.conversation import Conversation
 from flows.corrections import Correction
@@ -560,6 +561,34 @@ class Corrections(Protocol):
         ...
 
 
+class Questions(Protocol):
+    """What staff have asked residents."""
+
+    async def ask(self, question: Question) -> Question:
+        """Keep it; gives it with its id. An open one on the same ticket is over."""
+        ...
+
+    async def get(self, question: int, *, lock: bool = False) -> Question | None:
+        """Read one; with ``lock`` nobody else may answer it meanwhile."""
+        ...
+
+    async def save(self, question: Question) -> None:
+        """Write its answer, and when somebody is reminded of it."""
+        ...
+
+    async def open_in(self, conversation: int) -> Question | None:
+        """Give the latest that is open in a conversation."""
+        ...
+
+    async def of_ticket(self, ticket: int) -> Sequence[Question]:
+        """Give those of a ticket, oldest first."""
+        ...
+
+    async def due(self, now: datetime) -> Sequence[Question]:
+        """Give the open ones of which somebody is to be reminded by now."""
+        ...
+
+
 class HeldWords(Protocol):
     """Words of staff that have not gone out, or not at once."""
 
@@ -707,6 +736,11 @@ class UnitOfWork(Protocol):
     @property
     def corrections(self) -> Corrections:
         """What was read wrongly."""
+        ...
+
+    @property
+    def questions(self) -> Questions:
+        """What staff have asked residents."""
         ...
 
     @property

@@ -573,6 +573,32 @@ class CorrectionRow(Row, table=True):
     decided_at: datetime | None = None
 
 
+class QuestionRow(Row, table=True):
+    """What a clerk asked a resident; ``about`` and ``outcome`` are values of ``flows.asking``."""
+
+    __tablename__ = "question"
+    __table_args__ = (
+        Index(None, "ticket"),
+        _only("ix_question_open", "outcome = 'open'", "conversation", "id"),
+        _only("ix_question_due", "due IS NOT NULL", "due"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    community: str = Field(foreign_key="community.id")
+    ticket: int = Field(foreign_key="ticket.id", sa_type=Id)
+    conversation: int = Field(foreign_key="conversation.id", sa_type=Id)
+    by: str
+    asked_at: datetime
+    about: str
+    words_sealed: bytes | None = None
+    """What was asked, and the choices, as JSON."""
+    outcome: str = "open"
+    answer_sealed: bytes | None = None
+    answered_at: datetime | None = None
+    due: datetime | None = None
+    reminded: int = 0
+
+
 class HeldRow(Row, table=True):
     """Words of staff that did not go out at once; ``attachments`` are ids of the attachment table.
 

@@ -22,6 +22,7 @@ from storage.messages import SqlMessages
 from storage.outbox import SqlOutbox
 from storage.people import Clock, SqlPeople
 from storage.promises import SqlPromises
+from storage.questions import SqlQuestions
 from storage.register import SqlRegister
 from storage.sessions import SqlSessions
 from storage.tickets import SqlTickets
@@ -106,6 +107,11 @@ class SqlUnitOfWork:
     def corrections(self) -> SqlCorrections:
         """What was read wrongly."""
         return SqlCorrections(self._connection)
+
+    @cached_property
+    def questions(self) -> SqlQuestions:
+        """What staff have asked residents."""
+        return SqlQuestions(self._connection, self._crypt)
 
     @cached_property
     def held(self) -> SqlHeld:

@@ -83,6 +83,33 @@ async def test_the_contact_takes_and_finishes_it_by_its_buttons(play: Playbook) 
     assert (await in_company(play)).status is Status.RESOLVED
 
 
+async def test_the_contact_answers_in_words_and_the_resident_reads_them(play: Playbook) -> None:
+    await play.resident(TEXT)
+    ticket = await in_company(play)
+    await play.deliver()
+    await play.heard()
+    card = play.find(ticket.number, CONTACT)
+    here = {"chat": CONTACT, "reply_to": card.message, "private": True}
+    await play.group(CONTACT, "已收到，明天上午和您联系", message="p1", **here)
+    (reply,) = await play.heard()
+    assert (reply.author, reply.name, reply.text) == ("staff", "HQ", "已收到，明天上午和您联系")
+    await play.group(CONTACT, "已收到，今天下午和您联系", message="p1", edited=True, **here)
+    assert "已收到，今天下午和您联系" in [m.text for m in await play.chat()]
+    await play.resident("补充一下，当时邻居也在场")
+    await play.deliver()
+    assert play.find("邻居也在场", CONTACT)
+
+
+async def test_nobody_else_answers_to_the_contacts_card(play: Playbook) -> None:
+    await play.resident(TEXT)
+    ticket = await in_company(play)
+    await play.deliver()
+    await play.heard()
+    card = play.find(ticket.number, CONTACT)
+    await play.group(700001, "别理他", chat=CONTACT, reply_to=card.message, private=True)
+    assert await play.heard() == []
+
+
 async def in_company(play: Playbook) -> Ticket:
     async with play.storage.read() as uow:
         return await uow.tickets.get(1)

@@ -365,6 +365,25 @@ async def test_33_a_clerks_button_in_private_is_a_clerks(stage: Stage) -> None:
     assert (heard.private, heard.sender, heard.choice) == (True, "700012", "desk.take=7")
 
 
+async def test_what_the_companys_contact_answers_in_private_is_staffs_and_nothing_else_is(
+    stage: Stage,
+) -> None:
+    stage.way_in.know(served=("tcmy",), groups=(), staff=(700012,), contacts=(700012,))
+    stage.li.starts(stage.bot)
+    sent = {"chat_id": 700012, "text": "🟣 C-261123-0001 投诉"}
+    record = await stage.emu.call(stage.bot, "sendMessage", sent, {})
+    card = stage.emu.chat(700012).log[record.result["message_id"]]
+    stage.li.writes(stage.bot, "明天联系您", reply_to=card)
+    heard = stage.staff()
+    assert (heard.private, heard.sender, heard.text) == (True, "700012", "明天联系您")
+    assert (heard.reply_to, heard.card_of) == (str(card.id), "C-261123-0001")
+    stage.li.writes(stage.bot, "我家漏水了")
+    assert stage.resident().text == "我家漏水了"
+    stage.way_in.know(served=("tcmy",), groups=(), staff=(700012,))
+    stage.li.writes(stage.bot, "好的", reply_to=card)
+    assert stage.resident().text == "好的"
+
+
 async def test_what_a_clerk_looks_up_in_private_is_a_clerks_and_nothing_else_is(
     stage: Stage,
 ) -> None:

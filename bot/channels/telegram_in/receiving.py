@@ -69,7 +69,8 @@ class TelegramIn:
     """One bot's way in.
 
     ``served`` are the communities it serves; ``groups`` the chats of their queues, where they live
-    now; ``staff`` the accounts of their clerks; ``secret`` is what a webhook call must bring.
+    now; ``staff`` the accounts of their clerks, ``contacts`` those of their companies' contacts;
+    ``secret`` is what a webhook call must bring.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class TelegramIn:
         served: tuple[str, ...] = (),
         groups: Iterable[int] = (),
         staff: Iterable[int] = (),
+        contacts: Iterable[int] = (),
         put: Put,
         set_aside: SetAside,
         secret: str = "",
@@ -93,7 +95,11 @@ class TelegramIn:
         self._clock = clock
         self.account = str(self._bot.id)
         self._reader = Reader(
-            account=self.account, served=served, groups=frozenset(groups), staff=frozenset(staff)
+            account=self.account,
+            served=served,
+            groups=frozenset(groups),
+            staff=frozenset(staff),
+            contacts=frozenset(contacts),
         )
         self.problem = ""
         """Why nothing comes in at present, for the operator; empty while all is well."""
@@ -103,10 +109,21 @@ class TelegramIn:
         """Give the webhook's path: the bot's number, never its token."""
         return f"/telegram/{self.account}"
 
-    def know(self, *, served: tuple[str, ...], groups: Iterable[int], staff: Iterable[int]) -> None:
+    def know(
+        self,
+        *,
+        served: tuple[str, ...],
+        groups: Iterable[int],
+        staff: Iterable[int],
+        contacts: Iterable[int] = (),
+    ) -> None:
         """Take note of communities that were loaded anew."""
         self._reader = replace(
-            self._reader, served=served, groups=frozenset(groups), staff=frozenset(staff)
+            self._reader,
+            served=served,
+            groups=frozenset(groups),
+            staff=frozenset(staff),
+            contacts=frozenset(contacts),
         )
 
     async def close(self) -> None:

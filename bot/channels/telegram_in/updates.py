@@ -22,7 +22,7 @@ from aiogram.types import (
 )
 from pydantic import ValidationError
 
-from bot.channels.telegram_in.content import content_of
+from bot.channels.telegram_in.content import Content, content_of
 from flows.desk.notes import IN_PRIVATE, order_in
 from flows.messages import (
     Address,
@@ -68,6 +68,8 @@ class Reader:
     served: tuple[str, ...] = ()
     groups: frozenset[int] = frozenset()
     staff: frozenset[int] = frozenset()
+    contacts: frozenset[int] = frozenset()
+    """Accounts of companies' contacts: their private chat is their staff group."""
 
     def place(self, chat: int) -> Address:
         """Give the address of a chat."""
@@ -124,7 +126,11 @@ def to_inbound(update: Update, reader: Reader, *, now: datetime) -> Inbound | No
         return None
     if message.chat.type != ChatType.PRIVATE:
         return _of_group(message, reader, key)
-    return _of_clerk(message, reader, key) or _of_resident(message, reader, key)
+    return (
+        _of_contact(message, reader, key)
+        or _of_clerk(message, reader, key)
+        or _of_resident(message, reader, key)
+    )
 
 
 # --- residents -----------------------------------------------------------------------------------
@@ -193,6 +199,18 @@ def _of_group(message: Message, reader: Reader, key: str) -> StaffMessage | Grou
     text = _addressed(content.text, reader)
     if text is None:
         return None
+    return _of_staff(message, content, writer, reader, key, text=text)
+
+
+def _of_staff(
+    message: Message,
+    content: Content,
+    writer: tuple[str | None, str],
+    reader: Reader,
+    key: str,
+    *,
+    text: str,
+) -> StaffMessage:
     account, name = writer
     return StaffMessage(
         key=key,
@@ -212,6 +230,7 @@ def _of_group(message: Message, reader: Reader, key: str) -> StaffMessage | Grou
         contact=content.contact,
         location=content.location,
         unsupported=content.unsupported,
+        private=message.chat.type == ChatType.PRIVATE,
     )
 
 
@@ -298,6 +317,18 @@ def _of_clerk(message: Message, reader: Reader, key: str) -> StaffMessage | None
         text=message.text or "",
         private=True,
     )
+
+
+def _of_contact(message: Message, reader: Reader, key: str) -> StaffMessage | None:
+    """Read what the company's contact answers to a card; their other words are a resident's."""
+    writer, answered = message.from_user, message.reply_to_message
+    if writer is None or writer.id not in reader.contacts or answered is None:
+        return None
+    content = content_of(message, reader.account)
+    if content is None or _moves(message):
+        return None
+    told = (str(writer.id), writer.full_name)
+    return _of_staff(message, content, told, reader, key, text=content.text)
 
 
 # --- buttons -------------------------------------------------------------------------------------
