@@ -34,6 +34,7 @@ from flows.messages import InboundMessage, Say
 from flows.phones import to_e164
 from flows.pressing import a_person, pressed
 from flows.resident import small_talk
+from flows.resident.asked_by_staff import answered_question
 from flows.resident.binding import BINDING
 from flows.resident.emergency import EMERGENCY, open_emergency, running_emergency
 from flows.resident.questions import known
@@ -193,6 +194,7 @@ RULES: Final[tuple[Rule, ...]] = (
     withdrawn,
     left,
     at_any_step,
+    answered_question,
     replied,
     asked_when,
     answered,

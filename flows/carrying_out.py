@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from flows import acquaintance
-from flows.clocks import with_due_times
+from flows import acquaintance, answers
 from flows.community import Staff
 from flows.desk import incident_card
 from flows.desk.calling import call, supervisors
@@ -14,6 +13,7 @@ from flows.keeping import promises_over
 from flows.mentions import tags
 from flows.messages import Say
 from flows.moments import from_json, moment, span
+from flows.moves import record_move, timed_anew
 from flows.ports import ChatMessage
 from flows.privacy import unveil
 from flows.promises import Standing
@@ -22,9 +22,10 @@ from flows.resident.progress import queue, visit_line
 from flows.resident.rating import NOT, SATISFIED
 from flows.routing import route
 from flows.teaching import learn_of_wrong_answer
-from flows.tickets import Action, Event, EventKind, Illegal, Kind, Status, Ticket, move
+from flows.tickets import Action, EventKind, Illegal, Kind, Status, Ticket, move
 from flows.turn import (
     AddToTicket,
+    AnswerQuestion,
     BindByPhone,
     CancelTicket,
     ChangeTicket,
@@ -226,21 +227,6 @@ async def _raise_urgency(turning: Turning, command: RaiseUrgency) -> Turning:
     return turning
 
 
-async def record_move(
-    errand: Errand, ticket: Ticket, action: Action, to: Status, actor: str, **more: str
-) -> Event:
-    """Keep a change of status: who, when, what (SPEC 3)."""
-    data = {"action": action.value, "from": ticket.status.value, "to": to.value}
-    text = more.pop("text", "")
-    return await errand.record(ticket, EventKind.MOVED, actor, text=text, data=data | more)
-
-
-async def timed_anew(errand: Errand, ticket: Ticket) -> Ticket:
-    """Give the ticket with its due times worked out from its history, as it is by now."""
-    events = await errand.uow.tickets.events(ticket.id)
-    return with_due_times(ticket, events, errand.community)
-
-
 async def _ended(turning: Turning, ticket_id: int, action: Action, told: Say | None) -> Turning:
     """End a ticket at the resident's wish; what is no longer possible is said so."""
     errand = turning.errand
@@ -436,6 +422,7 @@ async def _cancel(turning: Turning, command: CancelTicket) -> Turning:
 _DOES: Final[dict[type[Command], Callable[[Turning, Any], Awaitable[Turning]]]] = {
     OpenTicket: _open,
     AddToTicket: _add,
+    AnswerQuestion: answers.answer,
     ChangeTicket: _change,
     CancelTicket: _cancel,
     ConfirmTicket: _confirm,

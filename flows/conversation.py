@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flows.asking import Question
 from flows.community import Community
 from flows.messages import Address, Attachment, Choice, Say
 from flows.people import Resident
@@ -59,6 +60,8 @@ class Facts:
     edited_ticket: int | None = None
     edited_text: str = ""
     staff_spoke: int | None = None
+    questions: tuple[Question, ...] = ()
+    """What clerks have asked here and nobody has answered, oldest first."""
     split: int | None = None
 
     @property

@@ -13,6 +13,7 @@ from flows.turn import (
     QUIET,
     SKIPPED,
     AddToTicket,
+    AnswerQuestion,
     CancelTicket,
     ChangeTicket,
     Command,
@@ -85,7 +86,7 @@ def remembering(before: Talk, turn: Turn) -> Talk:
 
 
 _ABOUT_ONE: Final = (
-    AddToTicket, CancelTicket, ChangeTicket, ConfirmTicket, NeedPerson, RateTicket, ReopenTicket,
+    AddToTicket, AnswerQuestion, CancelTicket, ChangeTicket, ConfirmTicket, NeedPerson, RateTicket, ReopenTicket,
     UrgeTicket,
 )  # fmt: skip
 

@@ -3,7 +3,8 @@
 Nothing of them is lost: words and files are kept until it is decided what becomes of them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -62,6 +63,8 @@ class Held:
     decided_by: str = ""
     decided_at: datetime | None = None
     reason: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """What else the act is made of."""
     due: datetime | None = None
     """When somebody is reminded of them."""
     id: int = 0

@@ -59,6 +59,11 @@ NUMBERS: Final = {
         Number(
             "approval_reminder", timedelta(hours=2), "4", "a manager is reminded of an approval"
         ),
+        Number("question_reminder", timedelta(hours=24), "3", "a clerk's question is asked again"),
+        Number("solution_reminder", timedelta(hours=24), "2", "a proposed solution is asked again"),
+        Number(
+            "solution_decided", timedelta(hours=48), "2", "without an answer the supervisor decides"
+        ),
         Number("callback_after", timedelta(hours=24), "5", "asked how it went"),
         Number("phone_callback_after", timedelta(hours=48), "5", "phone task to the steward"),
         Number("quiet_reply_window", timedelta(minutes=60), "5", "a clerk's reply at night goes"),

@@ -105,6 +105,7 @@ async def _facts(
         articles=read.articles,
         split=split.id if split else None,
         replied_ticket=replied,
+        questions=tuple(await uow.questions.open_in(conversation.id)),
     )
     if inbound.edited:
         row = await uow.messages.by_channel_id(conversation.id, inbound.message)

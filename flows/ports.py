@@ -576,8 +576,8 @@ class Questions(Protocol):
         """Write its answer, and when somebody is reminded of it."""
         ...
 
-    async def open_in(self, conversation: int) -> Question | None:
-        """Give the latest that is open in a conversation."""
+    async def open_in(self, conversation: int) -> Sequence[Question]:
+        """Give those that are open in a conversation, oldest first."""
         ...
 
     async def of_ticket(self, ticket: int) -> Sequence[Question]:

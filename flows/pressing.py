@@ -11,6 +11,7 @@ from flows.conversation import Answer, Flow
 from flows.engine import CANCEL, asking, begin, beside
 from flows.messages import Say
 from flows.resident import follow_up, small_talk
+from flows.resident.asked_by_staff import pressed_answer
 from flows.resident.inquiry import HELPED, NOT_HELPED, hand_over
 from flows.resident.progress import mine
 from flows.resident.questions import known_home
@@ -134,6 +135,9 @@ def _own(message: Message, value: str) -> Ticket | None:
 
 def _on_ticket(message: Message, verb: str, value: str) -> Turn:
     ticket, act = _own(message, value), ON_TICKET.get(verb)
+    answered = pressed_answer(message, ticket, verb) if ticket is not None else None
+    if answered is not None:
+        return beside(message.talk, answered)
     if ticket is None or act is None:
         return _too_old(message)
     return beside(message.talk, act(message, ticket))

@@ -77,7 +77,7 @@ BEYOND_AUTHORITY: Final[Mapping[str, str]] = MappingProxyType({
         r"|\btitle deeds?\b|\b(?:property|ownership) certificates?\b|\btransfer of (?:title|ownership)\b"
     ),
     "line-rental": (
-        r"(?:线路|管线|管道|电话线|光纤|专线|机房|基站).{0,6}(?:租|收费标准)"
+        r"(?:线路|管线|电话线|光纤|专线|机房|基站).{0,6}租|租.{0,8}(?:线路|管线|电话线|光纤|专线|机房)"
         r"|\b(?:line|cable|duct) (?:rental|lease)\b|\brent(?:al of|ing)? (?:the |a )?(?:phone |fibre )?lines?\b"
     ),
     "common-property": (

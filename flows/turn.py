@@ -80,6 +80,15 @@ class AddToTicket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuestion:
+    """Answer what a clerk asked: by a button (``choice`` counts from 0), or in words."""
+
+    ticket: int
+    question: int
+    choice: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeTicket:
     """Change what a resident may change: phone, visit, place, home, item (SPEC 2).
 
@@ -203,6 +212,7 @@ class State:
 Command = (
     OpenTicket
     | AddToTicket
+    | AnswerQuestion
     | ChangeTicket
     | RaiseUrgency
     | CancelTicket

@@ -15,6 +15,7 @@ import structlog
 from flows.errand import Errand
 from flows.ports import Storage, Understander, Words
 from flows.sweeps.alerting import EMERGENCIES
+from flows.sweeps.answers_due import APPROVALS, QUESTIONS
 from flows.sweeps.ledgers import LEDGERS
 from flows.sweeps.process import Owed, Process
 from flows.sweeps.tickets import TICKETS
@@ -87,6 +88,8 @@ class Due:
             self.sweep("emergencies", 10 * SECONDS, EMERGENCIES),
             self.sweep("ledgers", 5 * MINUTES, LEDGERS),
             self.sweep("tickets", 30 * SECONDS, TICKETS),
+            self.sweep("questions", 30 * SECONDS, QUESTIONS),
+            self.sweep("approvals", 30 * SECONDS, APPROVALS),
             _tidying(housekeeping.forget_keys, HOURS),
             _tidying(housekeeping.drop_payloads, HOURS),
             _tidying(housekeeping.drop_uploads, HOURS),

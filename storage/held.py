@@ -15,7 +15,7 @@ from storage.crypt import Crypt
 from storage.database import Connection
 from storage.tables import HeldRow, core
 
-TEXT: Final = "held.text"
+WORDS: Final = "held.words"
 REASON: Final = "held.reason"
 
 _NOWHERE: Final = {"channel": "", "account": "", "chat": ""}
@@ -98,7 +98,7 @@ class SqlHeld:
             "author": held.author,
             "act": held.act,
             "why": held.why.value,
-            "text_sealed": self._crypt.seal_text(TEXT, held.text),
+            "words_sealed": self._crypt.seal_json(WORDS, {"text": held.text, "more": held.more}),
             "attachments": [file.id for file in held.attachments] or None,
             "message": held.message,
             "became": held.became.value,
@@ -113,6 +113,7 @@ class SqlHeld:
 
     async def _held(self, row: Row[Any]) -> Held:
         ids = row.attachments or []
+        words = self._crypt.open_json(WORDS, row.words_sealed)
         files = await self._attachments.get_all(ids) if ids else {}
         return Held(
             id=row.id,
@@ -122,7 +123,8 @@ class SqlHeld:
             author=row.author,
             act=row.act,
             why=Why(row.why),
-            text=self._crypt.open_text(TEXT, row.text_sealed) or "",
+            text=words["text"],
+            more=words["more"],
             attachments=tuple(files[file] for file in ids if file in files),
             message=row.message,
             became=Became(row.became),

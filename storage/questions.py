@@ -23,8 +23,7 @@ _LOCKED: Final = _BY_ID.with_for_update()
 _OPEN_IN: Final = (
     select(_QUESTION)
     .where(_QUESTION.c.conversation == bindparam("chat"), _IS_OPEN)
-    .order_by(_QUESTION.c.id.desc())
-    .limit(1)
+    .order_by(_QUESTION.c.id)
 )
 _OF_TICKET: Final = (
     select(_QUESTION).where(_QUESTION.c.ticket == bindparam("of")).order_by(_QUESTION.c.id)
@@ -70,10 +69,10 @@ class SqlQuestions:
         values = {f"new_{name}": written[name] for name in _CHANGED}
         await self._connection.execute(_SAVE, {"this": question.id} | values)
 
-    async def open_in(self, conversation: int) -> Question | None:
-        """Give the latest that is open in a conversation."""
-        row = (await self._connection.execute(_OPEN_IN, {"chat": conversation})).first()
-        return None if row is None else self._question(row)
+    async def open_in(self, conversation: int) -> Sequence[Question]:
+        """Give those that are open in a conversation, oldest first."""
+        rows = await self._connection.execute(_OPEN_IN, {"chat": conversation})
+        return [self._question(row) for row in rows]
 
     async def of_ticket(self, ticket: int) -> Sequence[Question]:
         """Give those of a ticket, oldest first."""

@@ -620,7 +620,8 @@ class HeldRow(Row, table=True):
     author: str
     act: str
     why: str
-    text_sealed: bytes | None = None
+    words_sealed: bytes | None = None
+    """The text, and what else the act is made of, as JSON."""
     attachments: list[str] | None = Field(default=None, sa_type=Json)
     message: int | None = Field(default=None, foreign_key="message.id", sa_type=Id)
     became: str = "waiting"

@@ -27,7 +27,7 @@ from flows.community import (
     Staff,
 )
 from flows.conversation import Conversation
-from flows.desk.actions import Act, Done, New, Result, Take
+from flows.desk.actions import Act, Done, New, Propose, Result, Take
 from flows.messages import (
     Address,
     Attachment,
@@ -47,7 +47,7 @@ from flows.messages import (
 from flows.people import HomeRole, Resident
 from flows.ports import ChatMessage, Outcome, Reading
 from flows.service import Service
-from flows.tickets import Event, Ticket
+from flows.tickets import Event, Kind, Ticket
 from flows.understanding import EMERGENCIES, Article, Hit, Intent, Language, Matter, Understanding
 from flows.words import FluentWords
 from nlu.training import default_model
@@ -495,10 +495,17 @@ class Playbook:
     async def settled(self, number: str = "031") -> list[ChatMessage]:
         """A clerk takes the latest ticket and says that it is done; gives what is heard of that."""
         ticket = await self.ticket()
-        for act in (Take(ticket=ticket.id), Done(ticket=ticket.id)):
+        done: Act = Done(ticket=ticket.id)
+        if ticket.kind is Kind.COMPLAINT:
+            done = Propose(ticket=ticket.id, solution="已处理", cause="疏忽", measure="加强巡查")
+        for act in (Take(ticket=ticket.id), done):
             result = await self.clerk(number, act)
             assert result.done, self.words(result)
-        return await self.heard(await self._who_has(ticket))
+        who = await self._who_has(ticket)
+        if ticket.kind is Kind.COMPLAINT:
+            await self.heard(who)
+            return await self.presses("同意", who)
+        return await self.heard(who)
 
     async def _who_has(self, ticket: Ticket) -> str:
         async with self.storage.read() as uow:

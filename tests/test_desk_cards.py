@@ -318,7 +318,7 @@ async def test_handed_over_within_one_group_the_card_stays_where_it_is(play: Pla
     await play.clerk("012", HandOver(ticket=ticket.id, queue="finance"))
     (edit,) = await play.promised(FRONT)
     assert (edit.sending, [b.label for b in edit.body.buttons]) == (
-        Sending.EDIT, ["接单", "约定", "转派", "完成"],
+        Sending.EDIT, ["接单", "约定", "转派", "采纳", "不采纳"],
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ async def test_the_contact_is_told_in_private_and_the_manager_sees_nothing(play:
     ticket = await in_company(play)
     await play.deliver()
     card = play.find(ticket.number, CONTACT)
-    assert (TEXT in card.text, card.labels) == (True, ["接单"])
+    assert (TEXT in card.text, card.labels) == (True, ["接单", "约定"])
     for group in (MANAGER, FRONT):
         assert await play.promised(group) == []
     assert not [one for one in play.shown if one.envelope.address.chat != str(CONTACT)]
@@ -77,9 +77,17 @@ async def test_the_contact_takes_and_finishes_it_by_its_buttons(play: Playbook) 
     assert toast.text == f"{ticket.number} 已接单。"
     await play.deliver()
     taken = play.find("已接单", CONTACT)
-    assert taken.labels == ["完成", "退回"]
-    toast = await play.press(CONTACT, "完成", taken, private=True)
-    assert toast is not None
+    assert taken.labels == ["约定", "等待", "完成", "退回"]
+    await play.heard()
+    await play.press(CONTACT, "完成", taken, private=True)
+    for words in ("当面道歉", "言语不当", "培训"):
+        await play.deliver()
+        asked = play.shown[-1]
+        here = {"chat": CONTACT, "reply_to": asked.message, "private": True}
+        await play.group(CONTACT, words, **here)
+    (proposed,) = await play.heard()
+    assert "当面道歉" in proposed.text
+    await play.presses("同意")
     assert (await in_company(play)).status is Status.RESOLVED
 
 

@@ -10,11 +10,15 @@ from flows.desk.actions import (
     MOVES,
     ON_OPEN,
     Act,
+    Adopt,
     Agree,
     Approve,
     ApproveWords,
     AskApproval,
+    AskResident,
     Cancel,
+    Conclude,
+    Decline,
     Done,
     DropHeld,
     Edit,
@@ -24,6 +28,7 @@ from flows.desk.actions import (
     Inform,
     Note,
     OnIncident,
+    Propose,
     Recall,
     Refuse,
     Reopen,
@@ -42,6 +47,8 @@ from flows.desk.actions import (
 )
 from flows.desk.answering import answered_wrongly, edit, finish, note, reply
 from flows.desk.approving import approve, refuse
+from flows.desk.asking_resident import adopt, conclude, decline, propose
+from flows.desk.asking_resident import ask as ask_resident
 from flows.desk.consenting import approve as approve_words
 from flows.desk.consenting import ask as ask_approval
 from flows.desk.consenting import put_before, send_back
@@ -185,6 +192,7 @@ _SAYS: Final[dict[type, Callable[[Deed, Any], Awaitable[Result]]]] = {
     Agree: agree,
     WrongAnswer: answered_wrongly,
     AskApproval: ask_approval,
+    AskResident: ask_resident,
     SendHeld: _sent,
     DropHeld: drop,
     ApproveWords: _approved,
@@ -205,6 +213,10 @@ _MOVES_IT: Final[dict[type, Callable[[Move, Any], Awaitable[Result]]]] = {
     Cancel: cancel,
     Reopen: reopen,
     Done: finish,
+    Propose: propose,
+    Conclude: conclude,
+    Adopt: adopt,
+    Decline: decline,
     Approve: approve,
     Refuse: refuse,
 }

@@ -199,6 +199,54 @@ class AskApproval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskResident:
+    """A question to the resident, with choices as buttons; ``waits``: the ticket waits for it."""
+
+    ticket: int
+    question: str
+    choices: tuple[str, ...] = ()
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Propose:
+    """A complaint's solution, put to the resident; cause and corrective measure are kept (SPEC 2).
+
+    ``agreed`` is what the resident said on the phone, None where they are asked in their chat.
+    """
+
+    ticket: int
+    solution: str
+    cause: str
+    measure: str
+    agreed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclude:
+    """A supervisor's word on a solution that was not answered: it is done as proposed, or not."""
+
+    ticket: int
+    as_proposed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopt:
+    """A suggestion is adopted, and how."""
+
+    ticket: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline:
+    """A suggestion is not adopted, and why."""
+
+    ticket: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendHeld:
     """Words that were held go out after all."""
 
@@ -261,6 +309,11 @@ Act = (
     | WrongAnswer
     | Edit
     | AskApproval
+    | AskResident
+    | Propose
+    | Conclude
+    | Adopt
+    | Decline
     | SendHeld
     | DropHeld
     | ApproveWords
@@ -284,6 +337,10 @@ MOVES: Final[dict[type, Action]] = {
     Wait: Action.WAIT,
     Resume: Action.RESUME,
     Done: Action.RESOLVE,
+    Propose: Action.RESOLVE,
+    Conclude: Action.RESOLVE,
+    Adopt: Action.RESOLVE,
+    Decline: Action.RESOLVE,
     Cancel: Action.CANCEL,
     Reopen: Action.REOPEN,
     Approve: Action.RESOLVE,
@@ -291,13 +348,13 @@ MOVES: Final[dict[type, Action]] = {
 }
 """The change of status that an action is; the others change none."""
 
-ON_OPEN: Final = (Agree,)
+ON_OPEN: Final = (Agree, AskResident)
 """What changes no status, and means something on an open ticket alone."""
 
 _WITH_MANAGER: Final = (ApproveWords, ReturnWords)
 
 _FOR_THE_QUEUE: Final = (
-    Take, Reply, Note, Reopen, WrongAnswer, AskApproval, SendHeld, DropHeld, Recall,
+    Take, Reply, Note, Reopen, WrongAnswer, AskApproval, AskResident, SendHeld, DropHeld, Recall,
     Fold, Unlike, Inform, Restore,
     *_WITH_MANAGER,
 )  # fmt: skip
@@ -346,11 +403,30 @@ def refusal(act: Act, ticket: Ticket, staff: Staff, community: Community) -> Say
         return Say("desk-not-your-role")
     if isinstance(act, _WITH_MANAGER) and not may_approve(staff):
         return Say("desk-managers-word")
+    if isinstance(act, Conclude) and not staff.roles & _ABOVE and COMPANY not in staff.queues:
+        return Say("desk-supervisors-word")
+    not_so = _otherwise(act, ticket)
+    if not_so is not None:
+        return not_so
     if isinstance(act, WrongAnswer) and ticket.article is None:
         return Say("desk-no-article", {"number": ticket.number})
     if not isinstance(act, _FOR_THE_QUEUE) and ticket.assignee and not has_it(ticket, staff):
         return Say("desk-not-yours", {"number": ticket.number})
     return _not_there(act, ticket, community) if isinstance(act, HandOver) else None
+
+
+def _otherwise(act: Act, ticket: Ticket) -> Say | None:
+    """Give why a ticket of this kind is not done in this way, or None where it is (SPEC 2)."""
+    number = {"number": ticket.number}
+    if isinstance(act, Done) and ticket.kind is Kind.COMPLAINT:
+        return Say("desk-complaint-agreed-first", number)
+    if isinstance(act, Done) and ticket.kind is Kind.SUGGESTION:
+        return Say("desk-suggestion-adopted-or-not", number)
+    if isinstance(act, Propose | Conclude) and ticket.kind is not Kind.COMPLAINT:
+        return Say("desk-no-complaint", number)
+    if isinstance(act, Adopt | Decline) and ticket.kind is not Kind.SUGGESTION:
+        return Say("desk-no-suggestion", number)
+    return None
 
 
 def _not_there(act: HandOver, ticket: Ticket, community: Community) -> Say | None:

@@ -22,6 +22,12 @@ BUTTONS: Final[dict[Status, tuple[str, ...]]] = {
 }
 """The buttons that apply in each status; «done» on a new one only where ``move`` allows it."""
 
+_INSTEAD: Final = {
+    ("done", Kind.COMPLAINT): ("propose",),
+    ("done", Kind.SUGGESTION): ("adopt", "decline"),
+}
+"""How a complaint is done, and a suggestion: its resident agrees, or is told what is made of it."""
+
 BINDING: Final = ("approve", "refuse")
 """The buttons of a request to be bound to a home; whoever takes it may call first."""
 
@@ -52,7 +58,8 @@ def card(ticket: Ticket, events: Sequence[Event], community: Community) -> Say:
 
 def buttons(ticket: Ticket) -> tuple[Choice, ...]:
     """Give the buttons that apply now."""
-    names = [name for name in BUTTONS[ticket.status] if _applies(name, ticket)]
+    by_status = (name for name in BUTTONS[ticket.status] if _applies(name, ticket))
+    names = [name for one in by_status for name in _INSTEAD.get((one, ticket.kind), (one,))]
     if ticket.category == "bind_home" and ticket.kind is Kind.TASK and ticket.is_open:
         names = [*BINDING, *(name for name in names if name in _BESIDE_BINDING)]
     return tuple(Choice(Say(f"desk-{name}"), f"desk.{name}={ticket.id}") for name in names)

@@ -6,11 +6,14 @@ address of its own, the group and the clerk.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from flows.conversation import Answer, Conversation, Facts, Flow, Scene
 from flows.desk.actions import NEW_KINDS, New
-from flows.desk.forms import FORMS, Form, begun, filled, said_at_once
+from flows.desk.form import Form
+from flows.desk.forms import FORMS, begun, filled, said_at_once
+from flows.desk.held_in_group import was_held
 from flows.desk.notes import order_in
 from flows.desk.recording import Recording, read_in, record
 from flows.desk.recording_form import RECORDING, home_named, kind_of
@@ -31,6 +34,7 @@ _STALE: Final = timedelta(minutes=10)
 FLOWS: Final = {flow.name: flow for flow in (RECORDING, *(form.flow for form in FORMS.values()))}
 """What a clerk can be asked about."""
 
+NOTHING: Final[Slots] = MappingProxyType({})
 _NOTHING_UNDERSTOOD: Final = Understanding("", None, ())
 
 
@@ -80,9 +84,14 @@ async def record_call(written: Written) -> Heard:
     return await _go_on(written, await _locked(written), RECORDING, slots)
 
 
-async def fill_in(written: Written, form: Form, ticket: Ticket, words: str = "") -> Heard:
-    """Begin what is asked before an action; ``words`` of the order may answer some of it."""
-    conversation, slots = await _locked(written), dict(begun(ticket))
+async def fill_in(
+    written: Written, form: Form, ticket: Ticket, words: str = "", known: Slots = NOTHING
+) -> Heard:
+    """Begin what is asked before an action; ``words`` of the order may answer some of it.
+
+    ``known`` is what need not be asked.
+    """
+    conversation, slots = await _locked(written), {**begun(ticket), **known}
     if words:
         scene = await _scene(written, slots)
         slots |= said_at_once(form.flow, _answer(written, words, None), scene)
@@ -209,7 +218,8 @@ async def _go_on(
         await written.answer(result.said)
     else:
         result = await written.act(FORMS[flow.name].act(scene))
-        await written.answer(result.said)
+        if not await was_held(written, result):
+            await written.answer(result.said)
         await remember(written, result)
     return Heard()
 

@@ -8,6 +8,7 @@ from flows.desk.deed import Deed
 from flows.desk.guarding import Words, asked_of, hold
 from flows.desk.releasing import Doing, decided, passed
 from flows.held import Became, Held, Why
+from flows.mentions import tag
 from flows.messages import Envelope, Priority, Say
 from flows.numbers import duration
 from flows.privacy import masked
@@ -101,7 +102,7 @@ async def _told(deed: Deed, held: Held, what: str, reason: str = "") -> None:
     await errand.record(ticket, EventKind.APPROVAL, deed.actor, text=reason, data={"what": what})
     await errand.show(await errand.uow.tickets.save(replace(ticket, changed_at=errand.now)))
     member = errand.community.member(held.author)
-    to = f"@{member.name}({member.number})" if member else held.author
+    to = tag(member) if member else held.author
     args = {"to": to, "number": ticket.number, "reason": errand.shown(reason)}
     said = Say(f"approval-{what}-staff", args)
     await errand.post(ticket, said, key=f"approval:{held.id}:{what}")

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from flows.carrying_out import record_move, timed_anew
 from flows.community import Staff
 from flows.conversation import Conversation
 from flows.desk.actions import Result
 from flows.errand import Errand
 from flows.messages import Attachment, Say
+from flows.moves import record_move, timed_anew
 from flows.ports import ChatMessage
 from flows.teaching import learn_of_move
 from flows.tickets import FILES, Action, EventKind, Status, Ticket

@@ -4,32 +4,20 @@ They run as ``/new`` does (``flows.desk.clerk_talk``): by buttons, by words, or 
 is allowed. What an order said already is not asked.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Final
 
 from flows.conversation import Answer, Ask, Flow, Scene
-from flows.desk.actions import Act, Agree, Wait
+from flows.desk.actions import Agree, Wait
 from flows.desk.calendar import chosen, when
+from flows.desk.form import Form, form
+from flows.desk.word_forms import WORD_FORMS
 from flows.messages import Choice, Say
 from flows.resident.questions import leaves_open
 from flows.service_calendar import opening_windows
 from flows.tickets import Ticket, WaitFor
-from flows.turn import SKIPPED, Slots, Turn
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """Questions about a ticket, and the act that their answers are."""
-
-    flow: Flow
-    act: Callable[[Scene], Act]
-
-
-def _form(name: str, act: Callable[[Scene], Act], *steps: Ask) -> Form:
-    flow = Flow(name, intents=frozenset(), steps=steps, finish=lambda _: Turn())
-    return Form(flow, act)
+from flows.turn import SKIPPED, Slots
 
 
 def begun(ticket: Ticket) -> Slots:
@@ -83,7 +71,7 @@ def wait_until(scene: Scene) -> datetime:
     return opening_windows(community, (end - timedelta.resolution).date())[-1].end
 
 
-_WAIT: Final = _form(
+_WAIT: Final = form(
     "wait",
     lambda scene: Wait(
         ticket=scene.slots["ticket"],
@@ -104,11 +92,11 @@ _WAIT: Final = _form(
 
 # --- 约定 -----------------------------------------------------------------------------------------
 
-_AGREE: Final = _form(
+_AGREE: Final = form(
     "agree",
     lambda scene: Agree(ticket=scene.slots["ticket"], when=chosen(scene.slots)),
     when("desk-ask-agree"),
 )
 
-FORMS: Final[Mapping[str, Form]] = {form.flow.name: form for form in (_AGREE, _WAIT)}
+FORMS: Final[Mapping[str, Form]] = {one.flow.name: one for one in (_AGREE, _WAIT, *WORD_FORMS)}
 """By the name of the button that begins them."""

@@ -1,11 +1,25 @@
 """What a clerk writes is looked at before it goes out; what is held is asked about once (SPEC 3)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flows.community import Community
-from flows.desk.actions import Act, Cancel, Done, Edit, Inform, Refuse, Reply, Restore, may_approve
+from flows.desk.actions import (
+    Act,
+    Adopt,
+    AskResident,
+    Cancel,
+    Decline,
+    Done,
+    Edit,
+    Inform,
+    Propose,
+    Refuse,
+    Reply,
+    Restore,
+    may_approve,
+)
 from flows.desk.deed import Deed
 from flows.desk.strangers import stranger_in
 from flows.desk.wording import forbidden
@@ -26,6 +40,8 @@ class Words:
     attachments: tuple[Attachment, ...] = ()
     message: int | None = None
     """The row that they would change."""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """What else the action is made of."""
 
 
 _WORDS: Final[Mapping[type, Callable[[Any], Words]]] = {
@@ -38,6 +54,16 @@ _WORDS: Final[Mapping[type, Callable[[Any], Words]]] = {
     Edit: lambda act: Words(act="edit", text=act.text, message=act.message),
     Inform: lambda act: Words(act="inform", text=act.text),
     Restore: lambda act: Words(act="restore", text=act.text),
+    AskResident: lambda act: Words(
+        act="ask",
+        text=act.question,
+        more={"choices": "\n".join(act.choices), "waits": "yes" if act.waits else ""},
+    ),
+    Propose: lambda act: Words(
+        act="propose", text=act.solution, more={"cause": act.cause, "measure": act.measure}
+    ),
+    Adopt: lambda act: Words(act="adopt", text=act.reason),
+    Decline: lambda act: Words(act="decline", text=act.reason),
 }
 """The actions whose words reach the resident."""
 
@@ -52,6 +78,20 @@ _ACTS: Final[Mapping[str, Callable[[Held], Act]]] = {
     "inform": lambda one: Inform(ticket=one.ticket, text=one.text),
     "restore": lambda one: Restore(ticket=one.ticket, text=one.text),
     "edit": lambda one: Edit(ticket=one.ticket, message=one.message or 0, text=one.text),
+    "ask": lambda one: AskResident(
+        ticket=one.ticket,
+        question=one.text,
+        choices=tuple(filter(None, one.more["choices"].split("\n"))),
+        waits=bool(one.more["waits"]),
+    ),
+    "propose": lambda one: Propose(
+        ticket=one.ticket,
+        solution=one.text,
+        cause=one.more["cause"],
+        measure=one.more["measure"],
+    ),
+    "adopt": lambda one: Adopt(ticket=one.ticket, reason=one.text),
+    "decline": lambda one: Decline(ticket=one.ticket, reason=one.text),
 }
 """The same, made anew of what was kept."""
 
@@ -100,6 +140,7 @@ async def hold(errand: Errand, ticket: Ticket, words: Words, why: Why, author: s
             text=words.text.strip(),
             attachments=words.attachments,
             message=words.message,
+            more=words.more,
         )
     )
     data = {"why": why.value}

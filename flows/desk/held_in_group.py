@@ -1,5 +1,6 @@
 """Held words in a staff group: the question about them, its buttons, and whose words are held there."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
@@ -61,12 +62,19 @@ async def was_held(written: Written, result: Result) -> bool:
     return True
 
 
-async def pressed(written: Written, verb: str, ticket: Ticket) -> Heard:
-    """Do what a button under held words says."""
+async def pressed(
+    written: Written,
+    verb: str,
+    ticket: Ticket,
+    ask_reason: Callable[[int], Awaitable[Heard]],
+) -> Heard:
+    """Do what a button under held words says; ``ask_reason`` asks why they are sent back."""
     name, _, number = verb.removeprefix(PREFIX).rpartition("-")
     held_id = int(number) if number.isdecimal() and len(number) <= _LONGEST_ID else 0
     if name == "which":
         return await _shown_where(written, held_id)
+    if name == "return":
+        return await ask_reason(held_id)
     acts: dict[str, Act] = {
         "send": SendHeld(ticket=ticket.id, held=held_id),
         "drop": DropHeld(ticket=ticket.id, held=held_id),

@@ -131,6 +131,8 @@ def _moved(data: Mapping[str, str], community: Community) -> Say:
     if "queue" in data:
         queue = Say(f"queue-{data['queue'].replace('_', '-')}")
         return Say("event-moved-queue", {"queue": queue})
+    if "outcome" in data:
+        return Say(f"event-suggestion-{data['outcome']}")
     if "decision" in data:
         return Say(f"event-binding-{data['decision']}")
     if "for" in data:

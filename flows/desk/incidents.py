@@ -7,7 +7,6 @@ says no has a matter of their own again, with new clocks; a yes ends theirs.
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from flows.carrying_out import record_move
 from flows.conversation import Conversation
 from flows.desk.actions import Fold, Inform, OnIncident, Restore, Result, Unlike
 from flows.desk.deed import Deed
@@ -15,6 +14,7 @@ from flows.desk.incident_card import show, subject
 from flows.errand import Errand
 from flows.incidents import LIVE, Incident, Part, Stage
 from flows.messages import Choice, Say
+from flows.moves import record_move
 from flows.tickets import Action, EventKind, Status, Ticket, move
 
 

@@ -12,24 +12,31 @@ from flows.community import Community, Queue, Staff
 from flows.desk.acting import refused_now
 from flows.desk.actions import (
     Act,
+    Adopt,
     Agree,
     Approve,
+    AskApproval,
+    AskResident,
     Cancel,
+    Decline,
     Done,
     Fold,
     GiveBack,
     HandOver,
     Note,
+    Propose,
     Refuse,
     Reopen,
     Reply,
     Restore,
     Resume,
+    ReturnWords,
     Start,
     Take,
     Unlike,
     Wait,
     WrongAnswer,
+    has_it,
 )
 from flows.desk.cards import buttons
 from flows.shifts import on_duty
@@ -45,6 +52,12 @@ SAMPLES: Final[Mapping[str, Callable[[int], Act]]] = {
     "wait": lambda ticket: Wait(ticket=ticket, reason=WaitFor.PARTS, until=_EVER),
     "resume": lambda ticket: Resume(ticket=ticket),
     "done": lambda ticket: Done(ticket=ticket),
+    "propose": lambda ticket: Propose(ticket=ticket, solution="", cause="", measure=""),
+    "adopt": lambda ticket: Adopt(ticket=ticket, reason=""),
+    "decline": lambda ticket: Decline(ticket=ticket, reason=""),
+    "ask": lambda ticket: AskResident(ticket=ticket, question=""),
+    "send-back": lambda ticket: ReturnWords(ticket=ticket, held=0),
+    "request": lambda ticket: AskApproval(ticket=ticket),
     "back": lambda ticket: GiveBack(ticket=ticket),
     "reopen": lambda ticket: Reopen(ticket=ticket),
     "approve": lambda ticket: Approve(ticket=ticket),
@@ -84,6 +97,8 @@ def offered(ticket: Ticket, staff: Staff, community: Community, now: datetime) -
     """Give the names of what this clerk may do now: the card's own buttons, and cancelling."""
     names = [choice.payload.partition("=")[0].removeprefix("desk.") for choice in buttons(ticket)]
     if "approve" not in names:
+        writes = ticket.is_open and ticket.conversation is not None and ticket.assignee is not None
+        names += ["ask", "request"] if writes and has_it(ticket, staff) else []
         names.append("cancel")
     if ticket.status is Status.CLOSED:
         names.append("reopen")

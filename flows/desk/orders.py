@@ -9,6 +9,8 @@ from flows.desk.acting import refused_now
 from flows.desk.actions import (
     MANAGER,
     Act,
+    AskApproval,
+    AskResident,
     Done,
     Inform,
     Recall,
@@ -24,10 +26,12 @@ from flows.desk.looking import duty, find, mine, queue
 from flows.desk.offers import SAMPLES
 from flows.desk.relaying import said
 from flows.desk.why import why
+from flows.desk.word_forms import question_in
 from flows.desk.written import Heard, Written
 from flows.messages import Say
 from flows.routing import ABOUT_STAFF
-from flows.tickets import Ticket
+from flows.tickets import Kind, Ticket
+from flows.turn import Slots
 
 
 async def ordered(written: Written, order: str, words: str) -> Heard:
@@ -56,6 +60,9 @@ async def _take(written: Written, _: str) -> Heard:
 async def _done(written: Written, words: str) -> Heard:
     if written.ticket is None:
         return await _help(written, "")
+    ticket = written.ticket
+    if ticket.kind is Kind.COMPLAINT:
+        return await _begun(written, "propose", {"solution": words} if words else {})
     files = written.message.attachments
     return await said(written, Done(ticket=written.ticket.id, text=words, attachments=files))
 
@@ -90,6 +97,34 @@ async def _recall(written: Written, _: str) -> Heard:
     result = await written.act(Recall(ticket=about.ticket.id, message=about.message))
     await written.answer(result.said)
     return Heard()
+
+
+async def _ask(written: Written, words: str) -> Heard:
+    """Ask the resident: at once where the order says it all, else in a short talk."""
+    ticket, (question, choices) = written.ticket, question_in(words)
+    if ticket is None or not question:
+        return await _asks("ask")(written, "")
+    return await said(written, AskResident(ticket=ticket.id, question=question, choices=choices))
+
+
+async def _approve(written: Written, words: str) -> Heard:
+    """Put an answer before the manager."""
+    ticket, files = written.ticket, written.message.attachments
+    if ticket is None or not words:
+        return await _asks("request")(written, "")
+    return await said(written, AskApproval(ticket=ticket.id, text=words, attachments=files))
+
+
+async def _begun(written: Written, name: str, known: Slots) -> Heard:
+    """Begin a form whose first answers the order gives."""
+    ticket = written.ticket
+    if ticket is None:
+        return await _help(written, "")
+    refused = refused_now(SAMPLES[name](ticket.id), ticket, written.staff, written.errand.community)
+    if refused is not None:
+        await written.answer(refused)
+        return Heard()
+    return await clerk_talk.fill_in(written, FORMS[name], ticket, known=known)
 
 
 def _asks(name: str) -> Callable[[Written, str], Awaitable[Heard]]:
@@ -151,6 +186,8 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/why": _why,
     "/recall": _recall,
     "/agree": _asks("agree"),
+    "/ask": _ask,
+    "/approve": _approve,
     "/wait": _asks("wait"),
     "/update": _inform,
     "/restored": _restored,

@@ -7,7 +7,7 @@ from typing import Final
 
 from flows.desk import clerk_talk, held_in_group
 from flows.desk.acting import refused_now
-from flows.desk.actions import Act, HandOver, may_see, may_see_phone
+from flows.desk.actions import Act, Conclude, HandOver, may_see, may_see_phone
 from flows.desk.cards import is_phone
 from flows.desk.forms import FORMS
 from flows.desk.ledgers import READ, confirmed
@@ -16,6 +16,7 @@ from flows.desk.written import About, Heard, Written, ticket_of_button
 from flows.engine import CANCEL
 from flows.messages import Choice, Say
 from flows.tickets import EventKind, Ticket
+from flows.turn import Slots
 
 _AT_ONCE: Final = (
     "take", "back", "start", "resume", "done", "reopen", "approve", "refuse", "fold", "unlike",
@@ -23,6 +24,8 @@ _AT_ONCE: Final = (
 )  # fmt: skip
 """The buttons that are an action of their own."""
 
+_CONCLUDED: Final = {"conclude": True, "go-on": False}
+"""What a supervisor says of a solution that nobody answered."""
 _TO_QUEUE: Final = "to-"
 _TO_COLLEAGUE: Final = "for-"
 _TOO_OLD: Final = Heard(Say("desk-button-too-old"), alert=True)
@@ -47,19 +50,37 @@ async def pressed(written: Written, payload: str) -> Heard:
 
 async def _on_ticket(written: Written, verb: str, ticket: Ticket) -> Heard:
     """Do what a button of a ticket's card says."""
-    if verb in _AT_ONCE:
-        return await _acted(written, SAMPLES[verb](ticket.id))
+    act = _act_of(verb, ticket)
+    if act is not None:
+        return await _acted(written, act)
     if verb in FORMS:
         return await _asked(written, verb, ticket)
-    if verb.startswith(_TO_QUEUE):
-        return await _acted(written, HandOver(ticket=ticket.id, queue=verb[len(_TO_QUEUE) :]))
-    if verb.startswith(_TO_COLLEAGUE):
-        to = verb[len(_TO_COLLEAGUE) :]
-        return await _acted(written, HandOver(ticket=ticket.id, queue=ticket.queue, to=to))
     if verb.startswith(held_in_group.PREFIX):
-        return await held_in_group.pressed(written, verb, ticket)
+        return await _on_held(written, verb, ticket)
     asks = _ASKS.get(verb)
     return await asks(written, ticket) if asks is not None else _TOO_OLD
+
+
+def _act_of(verb: str, ticket: Ticket) -> Act | None:
+    """Give the action that a button is by itself, or None where more has to be asked or shown."""
+    if verb in _AT_ONCE:
+        return SAMPLES[verb](ticket.id)
+    if verb.startswith(_TO_QUEUE):
+        return HandOver(ticket=ticket.id, queue=verb[len(_TO_QUEUE) :])
+    if verb.startswith(_TO_COLLEAGUE):
+        return HandOver(ticket=ticket.id, queue=ticket.queue, to=verb[len(_TO_COLLEAGUE) :])
+    if verb in _CONCLUDED:
+        return Conclude(ticket=ticket.id, as_proposed=_CONCLUDED[verb])
+    return None
+
+
+async def _on_held(written: Written, verb: str, ticket: Ticket) -> Heard:
+    """Decide upon held words; why an answer is sent back is asked first."""
+
+    async def ask_reason(held: int) -> Heard:
+        return await _asked(written, "send-back", ticket, {"held": held})
+
+    return await held_in_group.pressed(written, verb, ticket, ask_reason)
 
 
 async def _acted(written: Written, act: Act) -> Heard:
@@ -67,13 +88,15 @@ async def _acted(written: Written, act: Act) -> Heard:
     return Heard(result.said, alert=not result.done)
 
 
-async def _asked(written: Written, verb: str, ticket: Ticket) -> Heard:
+async def _asked(
+    written: Written, verb: str, ticket: Ticket, known: Slots = clerk_talk.NOTHING
+) -> Heard:
     """Ask what the action needs, of somebody who may do it now."""
     errand = written.errand
     refused = refused_now(SAMPLES[verb](ticket.id), ticket, written.staff, errand.community)
     if refused is not None:
         return Heard(refused, alert=True)
-    return await clerk_talk.fill_in(written, FORMS[verb], ticket)
+    return await clerk_talk.fill_in(written, FORMS[verb], ticket, known=known)
 
 
 async def _ask_whom(written: Written, ticket: Ticket) -> Heard:

@@ -81,7 +81,7 @@ async def decided(deed: Deed, held: Held, became: Became, reason: str = "") -> N
         said = Say(f"held-was-{became.value}", {"number": deed.ticket.number})
         await errand.uow.outbox.put(
             Envelope(
-                key=f"{held.asked}:{became.value}",
+                key=f"{held.asked}:was:{became.value}",
                 address=group,
                 body=errand.worded(said, errand.community.language),
                 sending=Sending.EDIT,

@@ -10,11 +10,11 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from flows.carrying_out import record_move
 from flows.clocks import clocks_of
 from flows.desk.calling import call
 from flows.errand import GUANJIA, Errand
 from flows.mentions import tags
+from flows.moves import record_move
 from flows.ports import UnitOfWork
 from flows.service_calendar import to_utc
 from flows.sweeps.closing import CLOSED, closes_at

@@ -50,3 +50,90 @@ event-approval = approval
 event-approval-asked = asked the manager to approve an answer
 event-approval-given = approved the answer
 event-approval-returned = sent the answer back
+
+## Asking the resident
+
+staff-asks =
+    About { $number }, staff no. { $staff } would like to know:
+    { $text }
+question-over = That needs no answer any more. If there is anything else about { $number }, just write it here.
+answer-passed-on = Thank you, your answer on { $number } is with my colleague.
+answered-staff =
+    💬 { $to } the resident has answered on { $number }
+    Asked: { $question }
+    Answer: { $answer }
+question-unanswered-staff =
+    ⏳ { $to } the resident has not answered on { $number }. You may want to phone.
+    Asked: { $question }
+
+desk-ask = Ask resident
+desk-ask-question = What would you like to ask the resident of { $number }?
+desk-ask-choices = Which choices for { $number }? Put | between them, e.g. "morning | afternoon"; skip for none.
+desk-ask-waits = Should the clock of { $number } stop until the resident answers?
+desk-ask-waits-yes = Wait for the answer
+desk-ask-waits-no = Carry on
+desk-asked = The resident of { $number } has been asked; the answer comes back under the card.
+desk-needs-question = Please write the question; at most 8 choices.
+desk-request = Ask the manager
+desk-ask-answer = What would you answer to { $number }? It goes out once the manager agrees.
+desk-send-back = Send back
+desk-ask-return-reason = Why is the answer to { $number } sent back? Your colleague will see it.
+approval-waiting = ⏰ An answer to { $number } is still waiting for your approval, and so is the resident.
+
+## Complaints: agreed to before they are done
+
+desk-propose = Done
+desk-ask-solution = What solution do you propose to the resident of { $number }? It is done once they agree.
+desk-ask-cause = What was the cause of { $number }? (stays inside)
+desk-ask-measure = How will { $number } be kept from happening again? (stays inside)
+desk-ask-agreed = The resident of { $number } has no chat. Did they agree to this on the phone?
+button-agreed = I agree
+button-not-agreed = I do not agree
+desk-solution-put = The solution of { $number } is with the resident; it is done once they agree.
+desk-solution-by-phone = The resident of { $number } cannot be reached here. Please ask them by phone and enter the result.
+desk-solution-agreed = The resident of { $number } agrees; it is done.
+desk-solution-refused = Noted: the resident of { $number } does not agree. Please carry on.
+desk-solution-goes-on = { $number } goes on.
+desk-no-solution-open = No solution of { $number } is waiting for the resident.
+desk-complaint-agreed-first = { $number } is a complaint: enter solution, cause and measure; it is done once the resident agrees.
+desk-no-complaint = { $number } is no complaint.
+desk-supervisors-word = This is for the supervisor or the manager.
+solution-proposed =
+    About your complaint { $number }, this is what we propose:
+    { $text }
+    Would that be all right? If not, just write to me.
+solution-which = Thank you, I have passed that on. Do you agree to what we propose for { $number }?
+solution-agreed = Thank you! { $number } is settled this way. A quick rating would help us.
+solution-refused = All right, we will think again about { $number } and come back to you. Just write what does not suit you; I pass it on.
+solution-concluded = { $number } was settled as we had proposed to you. If you see it differently, just reply. A quick rating would help us too.
+solution-agreed-staff = ✅ { $to } the resident agrees to the solution of { $number }; it is done.
+solution-refused-staff =
+    🙁 { $to } the resident does not agree to the solution of { $number }. Please carry on.
+    { $words }
+solution-unanswered-staff = ⏳ { $names } the resident has not answered the solution of { $number }. Supervisor, please decide:
+desk-conclude = Done as proposed
+desk-go-on = Carry on
+event-proposed = proposed
+event-cause = cause
+event-measure = corrective measure
+event-refused = did not agree
+
+## Suggestions: adopted or not
+
+desk-adopt = Adopt
+desk-decline = Not adopted
+desk-ask-adopted = What will be done about { $number }? The resident will see it.
+desk-ask-declined = Why is { $number } not adopted? The resident will see it.
+desk-suggestion-adopted = { $number } is adopted; the resident has been told.
+desk-suggestion-declined = { $number } is not adopted; the resident has been told why.
+desk-suggestion-adopted-or-not = { $number } is a suggestion: choose "Adopt" or "Not adopted" and say why.
+desk-no-suggestion = { $number } is no suggestion.
+suggestion-adopted =
+    💡 We are taking up your suggestion { $number }. Thank you!
+    { $reason }
+suggestion-declined =
+    We have talked your suggestion { $number } over and are not taking it up this time:
+    { $reason }
+    Thank you for thinking along; please keep your ideas coming.
+event-suggestion-adopted = adopted it
+event-suggestion-declined = did not adopt it

@@ -50,3 +50,90 @@ event-approval = 经理批准
 event-approval-asked = 请经理批准答复
 event-approval-given = 同意了答复
 event-approval-returned = 退回了答复
+
+## 问住户
+
+staff-asks =
+    关于 { $number }，工号 { $staff } 的同事想问您：
+    { $text }
+question-over = 这个问题已经不用回答了。{ $number } 还有什么要说的，直接写给我就行。
+answer-passed-on = 收到，您对 { $number } 的答复已转给同事。
+answered-staff =
+    💬 { $to } 住户答复了 { $number }
+    问：{ $question }
+    答：{ $answer }
+question-unanswered-staff =
+    ⏳ { $to } 住户还没有答复 { $number } 的提问，可以打个电话。
+    问：{ $question }
+
+desk-ask = 问住户
+desk-ask-question = { $number } 想问住户什么？
+desk-ask-choices = { $number } 给住户几个选项？用 | 隔开，例如「上午 | 下午」；不要选项请跳过。
+desk-ask-waits = { $number } 等住户答复期间，要不要暂停计时？
+desk-ask-waits-yes = 等住户答复
+desk-ask-waits-no = 照常进行
+desk-asked = { $number } 已问住户，答复会出现在卡片下面。
+desk-needs-question = 请写上要问的话；选项最多 8 个。
+desk-request = 请示经理
+desk-ask-answer = { $number } 打算怎么答复？经理同意后发给住户。
+desk-send-back = 退回
+desk-ask-return-reason = { $number } 的答复为什么退回？同事会看到。
+approval-waiting = ⏰ { $number } 的答复还在等您批准，住户在等。
+
+## 投诉：先征得同意再办结
+
+desk-propose = 完成
+desk-ask-solution = { $number } 给住户的处理方案是什么？住户同意后才办结。
+desk-ask-cause = { $number } 原因是什么？(只留在内部)
+desk-ask-measure = { $number } 今后怎么避免？(只留在内部)
+desk-ask-agreed = { $number } 的住户没有聊天渠道。电话里住户同意这个方案吗？
+button-agreed = 同意
+button-not-agreed = 不同意
+desk-solution-put = { $number } 的方案已发给住户，同意后自动办结。
+desk-solution-by-phone = { $number } 的住户收不到消息，请打电话征求意见，再把结果一起填上。
+desk-solution-agreed = { $number } 住户同意方案，已办结。
+desk-solution-refused = { $number } 住户不同意，已记录，请继续处理。
+desk-solution-goes-on = { $number } 继续处理。
+desk-no-solution-open = { $number } 没有等住户答复的方案。
+desk-complaint-agreed-first = { $number } 是投诉：先填处理方案、原因和措施，住户同意后办结。
+desk-no-complaint = { $number } 不是投诉。
+desk-supervisors-word = 这一步由主管或经理来做。
+solution-proposed =
+    关于您的投诉 { $number }，我们的处理方案是：
+    { $text }
+    您看可以吗？有不同意见，直接写给我。
+solution-which = 收到，您说的已转给同事。{ $number } 的处理方案，您同意吗？
+solution-agreed = 谢谢您！{ $number } 就按这个方案办结。请您顺手评价一下。
+solution-refused = 好的，{ $number } 我们重新考虑，会再和您商量。哪里不合适，直接写给我，我转给同事。
+solution-concluded = { $number } 已按之前发给您的方案办结。如果还有意见，直接回复就行；也请评价一下。
+solution-agreed-staff = ✅ { $to } 住户同意了 { $number } 的方案，已办结。
+solution-refused-staff =
+    🙁 { $to } 住户不同意 { $number } 的方案，请继续处理。
+    { $words }
+solution-unanswered-staff = ⏳ { $names } { $number } 的方案发出后，住户一直没有答复。请主管决定：
+desk-conclude = 按方案办结
+desk-go-on = 继续处理
+event-proposed = 提出方案
+event-cause = 原因
+event-measure = 纠正措施
+event-refused = 不同意方案
+
+## 建议：采纳与否
+
+desk-adopt = 采纳
+desk-decline = 不采纳
+desk-ask-adopted = { $number } 采纳后打算怎么做？住户会看到。
+desk-ask-declined = { $number } 为什么不采纳？住户会看到。
+desk-suggestion-adopted = { $number } 已采纳，已告诉住户。
+desk-suggestion-declined = { $number } 不采纳，原因已告诉住户。
+desk-suggestion-adopted-or-not = { $number } 是建议：请点「采纳」或「不采纳」，并写上原因。
+desk-no-suggestion = { $number } 不是建议。
+suggestion-adopted =
+    💡 您的建议 { $number } 采纳了，谢谢您！
+    { $reason }
+suggestion-declined =
+    您的建议 { $number } 我们认真讨论过，这次没有采纳：
+    { $reason }
+    谢谢您为小区出主意，有好想法请继续告诉我们。
+event-suggestion-adopted = 采纳
+event-suggestion-declined = 不采纳

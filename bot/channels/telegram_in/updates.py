@@ -23,7 +23,9 @@ from aiogram.types import (
 from pydantic import ValidationError
 
 from bot.channels.telegram_in.content import Content, content_of
+from flows.desk.forms import FORMS
 from flows.desk.notes import IN_PRIVATE, order_in
+from flows.engine import CANCEL
 from flows.messages import (
     Address,
     Channel,
@@ -343,6 +345,7 @@ def _pressed(
         return None
     private = shown.chat.type == ChatType.PRIVATE
     for_staff = press.data.startswith(STAFF_BUTTON) and press.from_user.id in reader.staff
+    for_staff |= press.from_user.id in reader.contacts and _of_a_talk(press.data)
     if not private and shown.chat.id not in reader.groups:
         return None
     if not private or for_staff:
@@ -369,6 +372,11 @@ def _pressed(
         sender=press.from_user.full_name,
         language=_language(press.from_user),
     )
+
+
+def _of_a_talk(payload: str) -> bool:
+    """Tell whether a button belongs to what a clerk is asked before an action."""
+    return payload == CANCEL or payload.partition(".")[0] in FORMS
 
 
 # --- what happens to chats -----------------------------------------------------------------------

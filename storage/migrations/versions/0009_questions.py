@@ -1,12 +1,12 @@
-"""What staff have asked residents."""
+"""What staff have asked residents; what is held keeps all that its act is made of."""
 
 from typing import Final
 
 import sqlalchemy as sa
 from alembic import op
 
-revision: Final = "0005"
-down_revision: Final[str | None] = "0004"
+revision: Final = "0009"
+down_revision: Final[str | None] = "0008"
 branch_labels: Final = None
 depends_on: Final = None
 
@@ -15,6 +15,7 @@ ID: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Bring the table here."""
+    op.execute("ALTER TABLE held RENAME COLUMN text_sealed TO words_sealed")
     op.create_table(
         "question",
         sa.Column("id", ID, nullable=False),
@@ -57,3 +58,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_table("question")
+    op.execute("ALTER TABLE held RENAME COLUMN words_sealed TO text_sealed")
