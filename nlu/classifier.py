@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from flows.understanding import OUT_OF_SCOPE, Intent
+from flows.understanding import INTENTS, OUT_OF_SCOPE, Intent
 from nlu import features, vectors
 
 Floats = npt.NDArray[np.float32]
@@ -120,6 +120,11 @@ class Model:
     alone: Calibration
     sentences: Sentences | None = None
     fusion: Fusion | None = None
+
+    @property
+    def knows_matters(self) -> bool:
+        """Tell whether its intents are ours: only of those it is known what makes two matters."""
+        return INTENTS.issuperset(self.intents)
 
     def guess(self, text: str, said: str | None = None) -> Guess:
         """Read a text: normalised and masked, and as it was ``said`` (else the words read alone)."""

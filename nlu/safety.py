@@ -7,7 +7,7 @@ text says is left to the model.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, Self
@@ -263,6 +263,11 @@ class Verdict:
     alarm: Alarm | None
     calm: frozenset[str]
     alarms: tuple[Alarm, ...] = ()
+
+    def among(self, intents: Container[str]) -> "Verdict":
+        """Give what it says to those who know these intents alone."""
+        alarms = tuple(alarm for alarm in self.alarms if alarm.intent in intents)
+        return Verdict(alarms[0] if alarms else None, self.calm, alarms)
 
 
 def _tables(text: str) -> Iterator[tuple[bool, str]]:

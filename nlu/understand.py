@@ -127,17 +127,19 @@ class Embedded:
         read = _Read(
             normal,
             entities.find(normal, reading.community, now),
-            safety.judge(normal.text),
+            safety.judge(normal.text).among(model.intents),
             told,
             model,
         )
         guess = cache(partial(self._guess, read))
-        parts = matters.split(
-            normal.text,
-            guess,
-            partial(self._guess, read, hastily=True),
-            [(alarm.start, alarm.end) for alarm in read.verdict.alarms],
-        )
+        parts = [matters.Stretch(0, len(normal.text))]
+        if model.knows_matters:
+            parts = matters.split(
+                normal.text,
+                guess,
+                partial(self._guess, read, hastily=True),
+                [(alarm.start, alarm.end) for alarm in read.verdict.alarms],
+            )
         found = tuple(_matter(read, part, guess(part.start, part.end)) for part in parts)
         found = _whole(found, text, len(said))
         emergency = read.verdict.alarm.intent if read.verdict.alarm else None
@@ -168,7 +170,7 @@ class Embedded:
             return Guess((ruled, *others), decided=True, energy=guess.energy)
         if guess.intent.name in read.verdict.calm:
             return _calmed(guess, read)
-        if _OPENER.match(stretch):
+        if _OPENER.match(stretch) and read.model.knows_matters:
             return Guess((Intent("help", OPENED),), decided=True, energy=guess.energy)
         if not _SAYS_SOMETHING.search(_OF_PHONES.sub("", stretch)):
             return _bare(guess)
