@@ -20,7 +20,7 @@ SEED: Final = 20
 
 # --- n-grams: a linear support vector machine ------------------------------------------------------
 
-PENALTY: Final = 1.0
+PENALTY: Final = 2.0
 """What a text on the wrong side costs beside the length of the weights."""
 ROUNDS: Final = 5
 TOGETHER: Final = 128

@@ -305,3 +305,36 @@ def test_who_names_only_a_kind_of_matter_is_shown_the_menu(text: str) -> None:
 def test_a_kind_with_its_matter_is_that_matter() -> None:
     assert reader().intent_of("我要投诉保安").name == "complaint_staff"
     assert reader().intent_of("我要报修马桶堵了").name == "repair_plumbing"
+
+
+# --- models of other data ----------------------------------------------------------------------------
+
+
+def foreign(*more: Example) -> Embedded:
+    """A reader of another trade's intents."""
+    return Embedded(training.learn([*SMALL, *more]).model)
+
+
+def test_a_model_of_other_data_rings_no_alarm_and_cuts_nothing() -> None:
+    for text in ("help, there is a fire, play a song", "our house is on fire", "着火了,救命"):
+        understood = foreign().understand(text, READING)
+        assert understood.emergency is None
+        (matter,) = understood.matters
+        assert matter.intent.name in {"weather", "music"}
+    both = foreign().understand("is it raining? by the way, play a song", READING)
+    assert len(both.matters) == 1
+
+
+def test_a_model_of_other_data_rings_for_the_dangers_it_knows() -> None:
+    fires = ("a fire broke out", "flames everywhere", "something is burning", "smoke in the hall")
+    told = foreign(*(Example(text, "emergency_fire") for text in fires))
+    assert told.understand("our house is on fire", READING).emergency == "emergency_fire"
+
+
+def test_what_is_strange_is_out_of_scope_where_that_is_known() -> None:
+    strange = ("who was Napoleon", "sell my bicycle", "what is love", "cook a soup", "paint a wall")
+    knows = foreign(*(Example(text, "out_of_scope") for text in strange))
+    assert "out_of_scope" in knows._in_force[0].intents
+    assert knows.intent_of("is it raining").name == "weather"
+    guessed = {one.name for one in foreign().understand("xyzzy plugh", READING).matters[0].ranking}
+    assert "out_of_scope" not in guessed
