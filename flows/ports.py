@@ -253,6 +253,10 @@ class Conversations(Protocol):
         """Write all its fields; its version goes up by one. It must be locked."""
         ...
 
+    async def to_remind(self, now: datetime) -> Sequence[tuple[int, str]]:
+        """Give the conversations with a half-told report to see to by then, and their community."""
+        ...
+
     async def of_person(self, person: int) -> Sequence[Conversation]:
         """Give a resident's conversations that are alive, most recently used first."""
         ...

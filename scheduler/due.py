@@ -16,6 +16,7 @@ from flows.errand import Errand
 from flows.ports import Storage, Understander, Words
 from flows.sweeps.alerting import EMERGENCIES
 from flows.sweeps.answers_due import APPROVALS, QUESTIONS
+from flows.sweeps.half_told import HALF_TOLD
 from flows.sweeps.ledgers import LEDGERS
 from flows.sweeps.process import Owed, Process
 from flows.sweeps.tickets import TICKETS
@@ -90,6 +91,7 @@ class Due:
             self.sweep("tickets", 30 * SECONDS, TICKETS),
             self.sweep("questions", 30 * SECONDS, QUESTIONS),
             self.sweep("approvals", 30 * SECONDS, APPROVALS),
+            self.sweep("half_told", MINUTES, HALF_TOLD),
             _tidying(housekeeping.forget_keys, HOURS),
             _tidying(housekeeping.drop_payloads, HOURS),
             _tidying(housekeeping.drop_uploads, HOURS),

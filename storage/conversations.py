@@ -48,6 +48,11 @@ _BY_ID: Final = _WITH_PERSON.where(_CONVERSATION.c.id == bindparam("this"))
 _OF_PERSON: Final = _WITH_PERSON.where(
     _CONVERSATION.c.person == bindparam("this"), _CONVERSATION.c.dead.is_(False)
 )
+_TO_REMIND: Final = (
+    select(_CONVERSATION.c.id, _CONVERSATION.c.community)
+    .where(_CONVERSATION.c.remind_at <= bindparam("now"))
+    .order_by(_CONVERSATION.c.remind_at)
+)
 # A statement of its own: joined to a locked row, PostgreSQL would show the person as they were
 # before the wait for the lock.
 _LOCK: Final = (
@@ -184,6 +189,11 @@ class SqlConversations:
         saved = await self._connection.execute(_SAVE, values)
         if saved.rowcount != 1:
             raise MovedOnError(f"conversation {conversation.id} is not at {conversation.version}")
+
+    async def to_remind(self, now: datetime) -> Sequence[tuple[int, str]]:
+        """Give the conversations with a half-told report to see to by then, and their community."""
+        rows = await self._connection.execute(_TO_REMIND, {"now": now})
+        return [(row.id, row.community) for row in rows]
 
     async def of_person(self, person: int) -> Sequence[Conversation]:
         """Give a resident's conversations that are alive, most recently used first."""

@@ -663,6 +663,11 @@ desk-help =
     · /ledger the front-desk ledger
     · /here for this group's id
 
+half-told =
+    What you began to tell is not registered yet. Just this is missing:
+    { $question }
+half-told-handed = I have passed on what you began to tell to { $queue } as { $number }; somebody will be in touch by { $respond }. To add anything, just write it.
+
 ## What the clock says in the groups
 
 clock-warned-respond = ⏰ { $who } { $number } is to be answered by { $due }; that is soon.
@@ -688,6 +693,7 @@ event-told-manager-called = twice its time, told
 event-told-resident-unanswered = reminder: the resident waits for an answer
 event-told-line-wanted = asked for a line to the resident
 event-told-wait-over = reminder: the wait is over
+event-told-half-told = left half told, given to the front desk
 event-closed-by-time = closed: nothing more was heard
 
 ## Where the times come from (/why)

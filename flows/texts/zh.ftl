@@ -648,6 +648,11 @@ desk-help =
     · /ledger 客服前台工作台帐
     · /here 查看本群编号
 
+half-told =
+    刚才说到一半的事还没登记上，就差这一步：
+    { $question }
+half-told-handed = 刚才说到一半的事，我先转给{ $queue }跟进，单号 { $number }，{ $respond }前有人联系您。要补充什么，直接发给我就行。
+
 ## 时钟在群里说的话
 
 clock-warned-respond = ⏰ { $who } { $number } 要在 { $due } 前响应，时间快到了。
@@ -673,6 +678,7 @@ event-told-manager-called = 超时一倍，通知
 event-told-resident-unanswered = 提醒：住户在等回复
 event-told-line-wanted = 请经办人给住户一句进展
 event-told-wait-over = 提醒：等待的时间到了
+event-told-half-told = 没说完，转给前台跟进
 event-closed-by-time = 没有新的反馈，自动结案
 
 ## 时限从哪里来(/why)
