@@ -231,6 +231,10 @@ class Messages(Protocol):
         """Read what was said on a ticket, oldest first."""
         ...
 
+    async def files_of(self, ticket: int) -> int:
+        """Count the files that residents sent to a ticket."""
+        ...
+
 
 class Conversations(Protocol):
     """Who writes from where, and what is being talked about."""

@@ -66,6 +66,11 @@ _AFTER: Final = (
 _OF_TICKET: Final = (
     select(_MESSAGE).where(_MESSAGE.c.ticket == bindparam("ticket")).order_by(_MESSAGE.c.id)
 )
+_FILES_OF: Final = select(_MESSAGE.c.attachments).where(
+    _MESSAGE.c.ticket == bindparam("ticket"),
+    _MESSAGE.c.author == "resident",
+    _MESSAGE.c.attachments.is_not(None),
+)
 _OF_TICKETS: Final = (
     select(_MESSAGE)
     .where(_MESSAGE.c.ticket.in_(bindparam("tickets", expanding=True)))
@@ -262,6 +267,11 @@ class SqlMessages:
         """Read what was said on a ticket, oldest first."""
         rows = await self._connection.execute(_OF_TICKET, {"ticket": ticket})
         return await self._all(rows.all())
+
+    async def files_of(self, ticket: int) -> int:
+        """Count the files that residents sent to a ticket."""
+        rows = await self._connection.execute(_FILES_OF, {"ticket": ticket})
+        return sum(len(row.attachments) for row in rows)
 
     async def of_tickets(self, tickets: Iterable[int]) -> Sequence[ChatMessage]:
         """Read what was said on several tickets, oldest first."""

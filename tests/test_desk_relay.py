@@ -101,6 +101,14 @@ async def test_what_the_bot_says_to_a_clerk_answers_what_the_clerk_wrote(play: P
     assert play.find("/nonsense", MAINTENANCE).reply == "c1"
 
 
+async def test_the_card_counts_the_photos_that_stand_under_it(play: Playbook) -> None:
+    card = await leak(play)
+    assert "📷" not in card.text
+    await play.resident("补充一下，现场照片", who=RESIDENT, attachments=(photo("a"), photo("b")))
+    await play.deliver()
+    assert "📷 照片和文件 2 个，在下面" in play.find((await play.ticket()).number, MAINTENANCE).text
+
+
 # --- what did not arrive --------------------------------------------------------------------------
 
 

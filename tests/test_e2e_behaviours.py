@@ -10,11 +10,9 @@ because the end-to-end view adds nothing:
   ``test_delivery``, ``test_telegram_out``.
 - 18, an account that refuses as a whole; a 429 in the middle of parts: ``test_telegram_out``.
 - 19, the arithmetic of the pace, bulk included: ``test_delivery``, ``test_delivery_rules``.
-- 21, 24, 25, 26, 29: albums, long texts, markup in names, anonymity and notes in a whole
-  conversation: ``test_e2e_telegram``; every cut and every kind of file: ``test_telegram_out``.
-- 22, edits both ways: ``test_e2e_telegram``.
-- 36, a second receiver: ``test_e2e_telegram`` (it is polled); a webhook left behind:
-  ``test_telegram_in``.
+- 21, 22, 24, 25, 29, 36 once more in whole conversations of a bot that polls:
+  ``test_e2e_telegram``; every cut and every kind of file: ``test_telegram_out``; a webhook left
+  behind: ``test_telegram_in``.
 
 Not of this stage: 20 for broadcasts (at most once) and 38, which come with notices; of 22, staff's
 edits of residents' words. 23: deletions by people bring no update, and nothing here promises them;
@@ -47,7 +45,7 @@ from tests.story import (
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
-ESTATES = 52
+ESTATES = 60
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -393,8 +391,9 @@ async def test_17_who_blocked_the_bot_is_shown_in_the_place_and_comes_back(place
     place.emu.faults.refuse(
         403, "Forbidden: bot was blocked by the user", chat=estate.resident.id, bot=estate.bot.id
     )
-    estate.clerks["031"].writes(estate.maintenance, "师傅到楼下了", topic=card.topic)
-    await place.until(lambda: in_topic(estate, card, "没有送达"), "«not delivered» in the place")
+    lost = estate.clerks["031"].writes(estate.maintenance, "师傅到楼下了", topic=card.topic)
+    told = await place.until(lambda: in_topic(estate, card, "没有送达"), "«not delivered»")
+    assert told.reply_to is lost  # at the message that was not delivered
     estate.clerks["031"].writes(estate.maintenance, "您在家吗", topic=card.topic)
     await place.until(lambda: in_topic(estate, card, "请打电话"), "the clerk is told to call")
     # writing again opens the channel
@@ -525,6 +524,110 @@ async def test_23_what_a_resident_deletes_stays_with_staff(place, estate):
     estate.resident.deletes(said)
     await place.idle()
     assert not copy.deleted
+
+
+async def test_12_replies_are_threaded_on_both_sides(place, estate):
+    card = await taken_report(place, estate)
+    said = estate.resident.writes(estate.bot, "补充一下,水表也在转")
+    copy = await place.until(lambda: in_topic(estate, card, "水表也在转"), "the words")
+    answer = estate.clerks["031"].replies(copy, "把总阀关上")
+    shown = await place.told(estate, part="把总阀关上")
+    assert shown.reply_to is said
+    estate.resident.replies(shown, "关上了")
+    back = await place.until(lambda: in_topic(estate, card, "关上了"), "the answer to it")
+    assert back.reply_to is answer
+
+
+async def test_23_what_a_clerk_recalls_is_gone_for_the_resident_albums_too(place, estate):
+    card = await taken_report(place, estate)
+    clerk = estate.clerks["031"]
+    first, *_ = clerk.sends_album(estate.maintenance, 3, "错发的照片", topic=card.topic)
+    shown = await place.told(estate, part="错发的照片")
+    album = [m for m in estate.answers() if m.album == shown.album]
+    assert len(album) == 3
+    clerk.replies(first, "/recall")
+    await place.until(lambda: all(m.deleted for m in album), "all of the album is deleted")
+    await place.until(lambda: in_topic(estate, card, "已撤回"), "a word to the clerk")
+    await place.until(lambda: "错发的照片" in card.text, "the history keeps what it said")
+    other = estate.clerks["032"].replies(first, "/recall")
+    assert other
+    await place.until(lambda: in_topic(estate, card, "只能撤回自己发的"), "refused for others")
+
+
+async def test_24_formatting_passes_both_ways(place, estate):
+    card = await taken_report(place, estate)
+
+    def bold(message: Message) -> list[str]:
+        units = message.text.encode("utf-16-le")
+        return [
+            units[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le")
+            for e in message.entities
+            if e["type"] in {"bold", "text_link"}
+        ]
+
+    entities = [
+        {"type": "bold", "offset": 4, "length": 2},
+        {"type": "text_link", "offset": 7, "length": 2, "url": "https://example.org/v"},
+    ]
+    clerk = estate.clerks["031"]
+    clerk.writes(estate.maintenance, "😀记得关掉,总阀", entities=entities, topic=card.topic)
+    shown = await place.told(estate, part="记得关掉")
+    assert bold(shown) == ["关掉", "总阀"]
+    text = "补充一下,电话13800138001别打错"
+    mark = [{"type": "bold", "offset": 7, "length": 11}]
+    estate.resident.writes(estate.bot, text, entities=mark)
+    copy = await place.until(lambda: in_topic(estate, card, "别打错"), "the words")
+    assert bold(copy) == ["138****8001"]
+
+
+async def test_25_markup_in_a_name_or_a_text_is_shown_literally(place, estate):
+    odd = place.emu.user("<b>&</a>", 89_001, last_name="_*[`<3")
+    odd.writes(estate.bot, f"{JUDGED} <b>坏了</b> & </a> _*[x](y)` <3")
+    card = await place.sees(estate.maintenance, "水槽")
+    assert "<b>&</a> _*[`<3" in card.text
+    assert "<b>坏了</b> & </a> _*[x](y)` <3" in card.text
+    assert card.entities == []
+    assert "<b>" in card.topic.name or "厨房" in card.topic.name
+
+
+async def test_36_a_second_receiver_does_not_end_the_webhook_silently(place, estate):
+    """Who polls a bot that has a webhook is refused; what comes meanwhile comes by the webhook."""
+    refused = await place.emu.call(estate.bot, "getUpdates", {}, {})
+    assert refused.code == 409
+    assert "webhook" in refused.description
+    await report(place, estate)
+
+
+# --- one fault, many reports ----------------------------------------------------------------------
+
+
+async def test_reports_of_one_fault_are_folded_answered_and_asked_by_buttons(place, estate):
+    lift = "3号楼2单元{}电梯坏了,停在一楼不动,电话1380013{}"
+    clerk, group, people = estate.clerks["031"], estate.maintenance, []
+    for number, room in enumerate(("501", "502")):
+        who = place.emu.user(f"住户{room}", 880_000 + estate.number * 10 + number)
+        people.append(who)
+        who.writes(estate.bot, lift.format(room, 9000 + number))
+        await place.told(estate, who)
+    proposal = await place.sees(group, "像是同一处故障")
+    assert proposal.topic is None
+    refused = estate.clerks["051"]
+    group.add(refused)
+    press = refused.presses("归为一起", on=proposal)
+    await place.until(lambda: press.answered, "who does not serve the queue is answered")
+    assert "❔" in proposal.text
+    clerk.presses("归为一起", on=proposal)
+    await place.until(lambda: "发进展" in proposal.buttons, "it is one incident")
+    clerk.replies(proposal, "/update 配件下午三点到")
+    for who in people:
+        await place.told(estate, who, part="配件下午三点到")
+    clerk.presses("已恢复", on=proposal)
+    yes, no = [await place.told(estate, who, part="恢复了吗") for who in people]
+    people[0].presses("✅ 恢复了", on=yes)
+    people[1].presses("还没有", on=no)
+    await place.until(lambda: "单独处理" in proposal.text, "the second is on its own again")
+    await place.until(lambda: "已结案" in proposal.text, "the first is closed")
+    assert not any("502" in m.text for m in estate.answers(people[0]))
 
 
 # --- who speaks -----------------------------------------------------------------------------------

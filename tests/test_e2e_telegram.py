@@ -99,7 +99,7 @@ async def test_a_clerk_who_comes_second_is_told_who_was_first(place, estate):
 # --- what people write ----------------------------------------------------------------------------
 
 
-async def test_names_and_words_like_markup_come_out_as_written(place, estate):
+async def test_25_names_and_words_like_markup_come_out_as_written(place, estate):
     odd = place.emu.user("<b>&</a>", 88_001, last_name="_*[`<3")
     text = "3号楼1单元101卫生间水龙头 <b>坏了</b> & 漏水 </a> _*[x](y)` <3,电话13900139000"
     odd.writes(estate.bot, text)
@@ -115,7 +115,7 @@ async def test_names_and_words_like_markup_come_out_as_written(place, estate):
     assert answer.entities == []
 
 
-async def test_5000_characters_arrive_whole_in_parts(place, estate):
+async def test_24_5000_characters_arrive_whole_in_parts(place, estate):
     story = "".join(f"厨房水槽下面的水管漏水，地上第{n}块砖湿了😀；" for n in range(300))
     text = story[:5000]
     estate.resident.writes(estate.bot, text)
@@ -216,7 +216,7 @@ async def test_english_is_answered_in_english(place, estate):
 # --- files ----------------------------------------------------------------------------------------
 
 
-async def test_photos_albums_and_voice_pass_both_ways(place, estate):
+async def test_21_photos_albums_and_voice_pass_both_ways(place, estate):
     reported = await report(place, estate)
     await taken(place, estate, reported.card)
     clerk, topic = estate.clerks["031"], reported.card.topic
@@ -268,7 +268,7 @@ def album_in(messages: list[Message], size: int) -> list[Message] | None:
     return None
 
 
-async def test_a_report_that_is_an_album_is_one_ticket_with_its_photos(place, estate):
+async def test_21_a_report_that_is_an_album_is_one_ticket_with_its_photos(place, estate):
     estate.resident.sends_album(estate.bot, 4, "厨房水槽漏水,下午有人")
     card = await place.sees(estate.maintenance, "水槽")
     shown = await place.until(
@@ -286,7 +286,7 @@ async def test_a_report_that_is_an_album_is_one_ticket_with_its_photos(place, es
 @pytest.mark.parametrize(
     "note", ["// 住户脾气急", "  //住户脾气急", "／／住户脾气急", "明天再说\n//住户脾气急"]
 )
-async def test_a_note_stays_inside(place, note_estate, note):
+async def test_29_a_note_stays_inside(place, note_estate, note):
     estate, reported = note_estate["estate"], note_estate.get("reported")
     if reported is None:
         reported = note_estate["reported"] = await report(place, estate)
@@ -356,7 +356,7 @@ async def test_the_whole_phone_is_shown_to_who_took_it_alone(place, estate):
 # --- edits ----------------------------------------------------------------------------------------
 
 
-async def test_edits_pass_on_as_edits_both_ways(place, estate):
+async def test_22_edits_pass_on_as_edits_both_ways(place, estate):
     reported = await report(place, estate)
     await taken(place, estate, reported.card)
     topic = reported.card.topic

@@ -34,10 +34,11 @@ BINDING: Final = ("approve", "refuse")
 _BESIDE_BINDING: Final = frozenset({"take", "back", "phone"})
 
 
-def card(ticket: Ticket, events: Sequence[Event], community: Community) -> Say:
+def card(ticket: Ticket, events: Sequence[Event], community: Community, *, files: int = 0) -> Say:
     """Word a ticket for its place in the group, buttons included.
 
     Phones are masked, in whatever a resident wrote. Times are absolute: a card is read for days.
+    ``files`` counts what the resident sent; they stand under the card.
     """
     return Say(
         "card",
@@ -46,6 +47,7 @@ def card(ticket: Ticket, events: Sequence[Event], community: Community) -> Say:
             "where": _where(ticket, community),
             "who": _who(ticket, community),
             "text": masked(ticket.text, ticket.secrets),
+            "files": Say("card-files", {"count": files}) if files else "",
             "visit": _visit(ticket, community),
             "clock": _clock(ticket, community),
             "wait": _wait(ticket, community),

@@ -138,7 +138,8 @@ class Places:
 
     async def _card(self, ticket: Ticket) -> OutboundMessage:
         events = await self.uow.tickets.events(ticket.id)
-        said = card(ticket, events, self.community)
+        files = await self.uow.messages.files_of(ticket.id)
+        said = card(ticket, events, self.community, files=files)
         return self.worded(said, self.community.language)
 
     def shown(self, text: str) -> str:

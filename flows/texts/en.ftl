@@ -457,6 +457,7 @@ card =
     { $where }
     { $who }
     { $text }
+    { $files }
     { $visit }
     { $clock }
     { $wait }
@@ -466,6 +467,7 @@ card-head = { $mark } { $number } { $kind }·{ $category } · { $urgency }
 card-home = 🏠 { $home } { $place }
 card-place = 📍 { $place }
 card-who = 👤 { $name } { $phone }
+card-files = 📷 Photos and files: { $count }, below
 card-visit = 🕒 Visit { $visit }
 card-clock-both = ⏱️ Respond by { $respond } · finish by { $finish }
 card-clock-finish = ⏱️ Finish by { $finish }

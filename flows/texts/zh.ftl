@@ -442,6 +442,7 @@ card =
     { $where }
     { $who }
     { $text }
+    { $files }
     { $visit }
     { $clock }
     { $wait }
@@ -451,6 +452,7 @@ card-head = { $mark } { $number } { $kind }·{ $category } · { $urgency }
 card-home = 🏠 { $home } { $place }
 card-place = 📍 { $place }
 card-who = 👤 { $name } { $phone }
+card-files = 📷 照片和文件 { $count } 个，在下面
 card-visit = 🕒 上门 { $visit }
 card-clock-both = ⏱️ { $respond }前响应 · { $finish }前完成
 card-clock-finish = ⏱️ { $finish }前完成
