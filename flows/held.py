@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flows.messages import Address, Attachment
 
@@ -63,7 +64,7 @@ class Held:
     decided_by: str = ""
     decided_at: datetime | None = None
     reason: str = ""
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
     """What else the act is made of."""
     due: datetime | None = None
     """When somebody is reminded of them."""

@@ -7,7 +7,9 @@ import pytest_asyncio
 
 from flows.desk.actions import Cancel, Done, DropHeld, Reply, SendHeld, Take
 from flows.desk.wording import forbidden
+from flows.formatting import Mark, Style
 from flows.held import Became, Held
+from flows.messages import Location
 from flows.privacy import unveil
 from flows.tickets import EventKind, Status
 from tests.playbook import MAINTENANCE, Playbook, Shown, community, photo, stage
@@ -419,3 +421,27 @@ async def test_plain_words_of_another_stay_inside_when_they_say_so(play: Playboo
     await play.press(WU, "留在内部", play.find("留在内部", MAINTENANCE))
     await play.group(WU, "谁去呀", chat=MAINTENANCE, thread=card.thread, message="g81", edited=True)
     assert await told(play) == []
+
+
+async def test_what_was_held_goes_as_it_was_written_with_its_formatting_and_place(
+    play: Playbook,
+) -> None:
+    card = await leak(play)
+    bold, here = Mark(Style.BOLD, 0, 3), Location(22.5, 114.0)
+    await play.group(
+        ZHANG, "不知道在不在这里", chat=MAINTENANCE, reply_to=card.message, marks=(bold,),
+        location=here,
+    )  # fmt: skip
+    kept = await held(play)
+    assert kept.waits
+    await play.deliver()
+    await play.press(ZHANG, "照样发", play.find("请再看一眼", MAINTENANCE))
+    (reply,) = await play.heard("li")
+    assert (reply.marks, reply.location) == ((bold,), here)
+    await play.group(
+        None, "来了", chat=MAINTENANCE, reply_to=card.message, marks=(bold,), location=here
+    )
+    await play.deliver()
+    await play.press(WU, "以客服名义发出", play.find("匿名发言", MAINTENANCE))
+    (reply,) = await play.heard("li")
+    assert (reply.name, reply.marks, reply.location) == ("", (bold,), here)

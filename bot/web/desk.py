@@ -32,8 +32,11 @@ from flows.desk.actions import (
     NEW_KINDS,
     Act,
     Approve,
+    ApproveWords,
     Cancel,
+    Conclude,
     Done,
+    DropHeld,
     Fold,
     GiveBack,
     HandOver,
@@ -47,6 +50,8 @@ from flows.desk.actions import (
     Restore,
     Result,
     Resume,
+    ReturnWords,
+    SendHeld,
     Start,
     Take,
     Unlike,
@@ -59,6 +64,7 @@ from flows.desk.forms import FORMS
 from flows.desk.history import files_of
 from flows.desk.notes import is_note, order_in, without_marks
 from flows.desk.offers import recipients
+from flows.held import Held
 from flows.messages import Attachment, Channel, Say
 from flows.ports import ChatMessage
 from flows.tickets import Event, Kind, Status, Ticket
@@ -89,6 +95,12 @@ class ActName(StrEnum):
     APPROVE = "approve"
     REFUSE = "refuse"
     WRONG = "wrong"
+    SEND_HELD = "send-held"
+    DROP_HELD = "drop-held"
+    APPROVE_WORDS = "approve-words"
+    RETURN_WORDS = "return-words"
+    CONCLUDE = "conclude"
+    GO_ON = "go-on"
     RECALL = "recall"
     FOLD = "fold"
     UNLIKE = "unlike"
@@ -113,6 +125,7 @@ class Told(BaseModel):
     text: Plain = Field(default="", max_length=LONGEST)
     queue: Plain = Field(default="", max_length=64)
     to: Plain = Field(default="", max_length=32, description="whom of the queue, by staff number")
+    held: int = Field(default=0, ge=0, description="which held words, by their number")
     message: int = Field(default=0, ge=0, description="what is taken back, by its number")
     attachments: list[Annotated[Plain, Field(max_length=64)]] = Field(
         default_factory=list, max_length=MOST_FILES
@@ -288,10 +301,14 @@ async def _cards(
             messages[message.ticket or 0].append(message)
         for event in await uow.tickets.events_of(ids):
             events[event.ticket].append(event)
+        held: dict[int, list[Held]] = defaultdict(list)
+        for one in await uow.held.waiting(ids):
+            held[one.ticket].append(one)
+        kept = [file.id for those in held.values() for one in those for file in one.attachments]
         inside = [file for those in events.values() for event in those for file in files_of(event)]
-        files = await uow.attachments.get_all(inside)
+        files = await uow.attachments.get_all([*inside, *kept])
         incidents = await uow.incidents.of_tickets(ids)
-    view = replace(_view(clerk, request, parts, files), incidents=incidents)
+    view = replace(_view(clerk, request, parts, files), incidents=incidents, held=held)
     return [view.card(ticket, messages[ticket.id], events[ticket.id]) for ticket in shown]
 
 
@@ -350,6 +367,14 @@ _ACTS: Final[dict[ActName, Callable[[int, Told, tuple[Attachment, ...]], Act]]] 
     ActName.REOPEN: lambda ticket, _told, _files: Reopen(ticket=ticket),
     ActName.APPROVE: lambda ticket, _told, _files: Approve(ticket=ticket),
     ActName.REFUSE: lambda ticket, told, _files: Refuse(ticket=ticket, reason=told.text.strip()),
+    ActName.SEND_HELD: lambda ticket, told, _files: SendHeld(ticket=ticket, held=told.held),
+    ActName.DROP_HELD: lambda ticket, told, _files: DropHeld(ticket=ticket, held=told.held),
+    ActName.APPROVE_WORDS: lambda ticket, told, _files: ApproveWords(ticket=ticket, held=told.held),
+    ActName.RETURN_WORDS: lambda ticket, told, _files: ReturnWords(
+        ticket=ticket, held=told.held, reason=told.text.strip()
+    ),
+    ActName.CONCLUDE: lambda ticket, _told, _files: Conclude(ticket=ticket, as_proposed=True),
+    ActName.GO_ON: lambda ticket, _told, _files: Conclude(ticket=ticket, as_proposed=False),
     ActName.WRONG: lambda ticket, _told, _files: WrongAnswer(ticket=ticket),
     ActName.RECALL: lambda ticket, told, _files: Recall(ticket=ticket, message=told.message),
     ActName.FOLD: lambda ticket, _told, _files: Fold(ticket=ticket),
@@ -462,7 +487,8 @@ async def _answer(
     ticket = result.ticket
     seen = ticket is not None and may_see(clerk.staff, ticket.queue, ticket.category)
     cards = await _cards([ticket], clerk, request, parts) if ticket and seen else [None]
-    return {"said": said, "ticket": cards[0], "number": ticket.number if ticket else None}
+    number = ticket.number if ticket else None
+    return {"said": said, "ticket": cards[0], "number": number, "held": result.held}
 
 
 async def _attached(uow: SqlUnitOfWork, clerk: Clerk, ids: Sequence[str]) -> tuple[Attachment, ...]:

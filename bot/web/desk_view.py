@@ -15,21 +15,30 @@ from flows.community import QUEUES, Community, Staff
 from flows.desk.actions import may_see, may_see_phone
 from flows.desk.cards import name_of, place_of
 from flows.desk.forms import FORMS
+from flows.desk.guarding import decides
 from flows.desk.history import event_line, files_of, is_told, without_earlier_alerts
 from flows.desk.incident_card import offered as offered_of_incident
 from flows.desk.incident_card import subject
 from flows.desk.offers import offered
 from flows.desk.why import why
+from flows.held import Held
 from flows.home_words import home_in_words
 from flows.incidents import Incident, Part
 from flows.messages import Attachment, Say
 from flows.moments import moment, span
 from flows.numbers import duration
 from flows.ports import ChatMessage, Words
-from flows.privacy import mask_phone, masked, unveil
+from flows.privacy import mask_phone, masked, unveil, veil
 from flows.tickets import OPEN, Event, EventKind, Kind, Ticket
 from flows.understanding import Language
 
+_HELD_ACTS: Final = {
+    "send": "send-held",
+    "drop": "drop-held",
+    "approve": "approve-words",
+    "return": "return-words",
+}
+"""What a button of held words is called on the page."""
 SHOWN_AFTER_END: Final = timedelta(days=1)
 """How long a ticket that is over stays on the desk."""
 
@@ -69,6 +78,8 @@ class View:
     """The files that events name, by id."""
     incidents: Mapping[int, tuple[Incident, Part]] = field(default_factory=dict)
     """The incidents of tickets."""
+    held: Mapping[int, Sequence[Held]] = field(default_factory=dict)
+    """What was held of tickets and nobody has decided upon."""
 
     @property
     def _community(self) -> Community:
@@ -129,8 +140,32 @@ class View:
             "mine": ticket.assignee == self.clerk.staff.number,
             "acts": self._acts(ticket),
             "incident": self._incident(ticket),
+            "held": self._held(ticket),
             "thread": self._thread(messages, events, open_number=open_number),
         }
+
+    def _held(self, ticket: Ticket) -> list[dict[str, Any]]:
+        """Give what did not go out yet and is this clerk's to decide upon, or their own."""
+        staff, shown = self.clerk.staff, []
+        for one in self.held.get(ticket.id, ()):
+            acts = decides(one, staff)
+            if not acts and one.author != staff.number:
+                continue
+            member = self._community.member(one.author)
+            shown.append(
+                {
+                    "id": one.id,
+                    "why": self.say(Say(f"page-desk-held-{one.why.value}")),
+                    "by": f"{member.name}({member.number})" if member else "",
+                    "text": masked(*veil(one.text, self._community.country)),
+                    "files": [to_file(file, self.signed) for file in one.attachments],
+                    "acts": [
+                        {"act": _HELD_ACTS[verb], "label": self.say(Say(f"held-{label}"))}
+                        for verb, label in acts
+                    ],
+                }
+            )
+        return shown
 
     def _text(self, text: str, secrets: Mapping[str, str], *, open_number: bool) -> str:
         return unveil(text, secrets) if open_number else masked(text, secrets)

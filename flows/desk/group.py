@@ -9,8 +9,8 @@ from datetime import datetime
 
 from flows.community import Community
 from flows.desk import clerk_talk
+from flows.desk.actions import Reply
 from flows.desk.group_changes import note_change, queues_at, tell_lost_rights
-from flows.desk.guarding import Words
 from flows.desk.held_in_group import keep
 from flows.desk.looking import looks_for
 from flows.desk.notes import is_note, order_in
@@ -195,12 +195,20 @@ async def _not_staff(errand: Errand, message: StaffMessage, where: About) -> Hea
 
 async def _anonymous(errand: Errand, message: StaffMessage, where: About) -> None:
     """Hold an anonymous admin's words: in the desk's name, or inside (CONTRACTS)."""
-    words = Words(act="reply", text=words_of(message), attachments=message.attachments)
+    text, ticket = words_of(message), where.ticket
     ordered_or_noted = order_in(message.text) is not None or is_note(message.text)
-    if where.ticket is None or ordered_or_noted or not (words.text or words.attachments):
+    if ticket is None or ordered_or_noted or not (text or message.attachments):
         await answer(errand, message, Say("desk-anonymous"), where.ticket)
         return
-    await keep(errand, message, where.ticket, words)
+    reply = Reply(
+        ticket=ticket.id,
+        text=text,
+        attachments=message.attachments,
+        answers=where.message,
+        marks=message.marks,
+        location=message.location,
+    )
+    await keep(errand, message, ticket, reply)
 
 
 async def _wrote(written: Written) -> Heard:

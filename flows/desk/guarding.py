@@ -1,10 +1,10 @@
 """What a clerk writes is looked at before it goes out; what is held is asked about once (SPEC 3)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from flows.community import Community
+from flows.community import Community, Staff
 from flows.desk.actions import (
     Act,
     Adopt,
@@ -24,8 +24,9 @@ from flows.desk.deed import Deed
 from flows.desk.strangers import stranger_in
 from flows.desk.wording import forbidden
 from flows.errand import Errand
+from flows.formatting import Mark, Marks, Style
 from flows.held import Held, Why
-from flows.messages import Attachment, Choice, Say
+from flows.messages import Attachment, Choice, Location, Say
 from flows.privacy import unveil
 from flows.routing import is_beyond_authority
 from flows.tickets import FILES, EventKind, Ticket
@@ -40,18 +41,48 @@ class Words:
     attachments: tuple[Attachment, ...] = ()
     message: int | None = None
     """The row that they would change."""
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
     """What else the action is made of."""
+
+
+def _reply(held: Held) -> Reply:
+    at = held.more.get("at")
+    return Reply(
+        ticket=held.ticket,
+        text=held.text,
+        attachments=held.attachments,
+        answers=held.more.get("answers"),
+        marks=_marks(held),
+        location=Location(*at) if at else None,
+    )
+
+
+def _marked(marks: Marks) -> list[list[Any]]:
+    return [[mark.style.value, mark.start, mark.end, mark.url] for mark in marks]
+
+
+def _marks(held: Held) -> Marks:
+    found = held.more.get("marks", ())
+    return tuple(Mark(Style(style), start, end, url) for style, start, end, url in found)
+
+
+def _placed(location: Location | None) -> list[float] | None:
+    return None if location is None else [location.latitude, location.longitude]
 
 
 _WORDS: Final[Mapping[type, Callable[[Any], Words]]] = {
     Reply: lambda act: Words(
-        act="desk-reply" if act.as_desk else "reply", text=act.text, attachments=act.attachments
+        act="desk-reply" if act.as_desk else "reply",
+        text=act.text,
+        attachments=act.attachments,
+        more={"answers": act.answers, "marks": _marked(act.marks), "at": _placed(act.location)},
     ),
     Done: lambda act: Words(act="done", text=act.text, attachments=act.attachments),
     Cancel: lambda act: Words(act="cancel", text=act.reason),
     Refuse: lambda act: Words(act="refuse", text=act.reason),
-    Edit: lambda act: Words(act="edit", text=act.text, message=act.message),
+    Edit: lambda act: Words(
+        act="edit", text=act.text, message=act.message, more={"marks": _marked(act.marks)}
+    ),
     Inform: lambda act: Words(act="inform", text=act.text),
     Restore: lambda act: Words(act="restore", text=act.text),
     AskResident: lambda act: Words(
@@ -68,16 +99,16 @@ _WORDS: Final[Mapping[type, Callable[[Any], Words]]] = {
 """The actions whose words reach the resident."""
 
 _ACTS: Final[Mapping[str, Callable[[Held], Act]]] = {
-    "reply": lambda one: Reply(ticket=one.ticket, text=one.text, attachments=one.attachments),
-    "desk-reply": lambda one: Reply(
-        ticket=one.ticket, text=one.text, attachments=one.attachments, as_desk=True
-    ),
+    "reply": _reply,
+    "desk-reply": lambda one: replace(_reply(one), as_desk=True),
     "done": lambda one: Done(ticket=one.ticket, text=one.text, attachments=one.attachments),
     "cancel": lambda one: Cancel(ticket=one.ticket, reason=one.text),
     "refuse": lambda one: Refuse(ticket=one.ticket, reason=one.text),
     "inform": lambda one: Inform(ticket=one.ticket, text=one.text),
     "restore": lambda one: Restore(ticket=one.ticket, text=one.text),
-    "edit": lambda one: Edit(ticket=one.ticket, message=one.message or 0, text=one.text),
+    "edit": lambda one: Edit(
+        ticket=one.ticket, message=one.message or 0, text=one.text, marks=_marks(one)
+    ),
     "ask": lambda one: AskResident(
         ticket=one.ticket,
         question=one.text,
@@ -99,6 +130,12 @@ _ANSWERS: Final = frozenset({"reply", "desk-reply", "done", "edit"})
 """What can be an answer that is not the community's to give."""
 
 
+def words_of(act: Act) -> Words | None:
+    """Give what of an action reaches the resident in words or files, or None."""
+    read = _WORDS.get(type(act))
+    return read(act) if read is not None else None
+
+
 def act_of(held: Held) -> Act:
     """Give the action that was held."""
     return _ACTS[held.act](held)
@@ -106,8 +143,8 @@ def act_of(held: Held) -> Act:
 
 async def why_not_yet(deed: Deed, act: Act) -> tuple[Words, Why] | None:
     """Give the words of an action that should not go out as they are, and why; None: they may."""
-    words, conversation = _words_of(act), deed.conversation
-    if words is None or conversation is None or conversation.dead:
+    words, conversation = words_of(act), deed.conversation
+    if words is None or not words.text.strip() or conversation is None or conversation.dead:
         return None
     ticket, community = deed.ticket, deed.errand.community
     asked = unveil(ticket.text, ticket.secrets)
@@ -118,13 +155,6 @@ async def why_not_yet(deed: Deed, act: Act) -> tuple[Words, Why] | None:
         return words, Why.PHRASE
     stranger = await stranger_in(deed.errand, ticket, conversation, words.text)
     return (words, Why.STRANGER) if stranger is not None else None
-
-
-def _words_of(act: Act) -> Words | None:
-    """Give what of an action reaches the resident in words, or None."""
-    read = _WORDS.get(type(act))
-    words = read(act) if read is not None else None
-    return words if words is not None and words.text.strip() else None
 
 
 async def hold(errand: Errand, ticket: Ticket, words: Words, why: Why, author: str = "") -> Held:
@@ -171,6 +201,15 @@ _VERBS: Final[Mapping[Why, tuple[tuple[str, str], ...]]] = {
     Why.AUTHORITY: (("approve", "agree"), ("return", "return")),
 }
 """What can be done with held words: each verb, and the word on its button."""
+
+
+def decides(held: Held, staff: Staff) -> tuple[tuple[str, str], ...]:
+    """Give what this clerk can do with held words: each verb, and the word on its button."""
+    if held.why is Why.AUTHORITY:
+        theirs = may_approve(staff) and held.author != staff.number
+    else:
+        theirs = held.author == staff.number or held.why is Why.ANONYMOUS
+    return tuple(one for one in _VERBS[held.why] if theirs and one[0] != "which")
 
 
 async def what_is_wrong(errand: Errand, held: Held) -> Say:

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
-from flows.desk.actions import Act, ApproveWords, DropHeld, Result, SendHeld
-from flows.desk.guarding import Words, asked_of, hold, what_is_wrong
+from flows.desk.actions import Act, ApproveWords, DropHeld, Reply, Result, SendHeld
+from flows.desk.guarding import asked_of, hold, what_is_wrong, words_of
 from flows.desk.place import card_key
 from flows.desk.written import Heard, Written, answer
 from flows.errand import Errand
@@ -19,12 +19,14 @@ _LONGEST_ID: Final = 15
 
 
 async def keep(
-    errand: Errand, message: StaffMessage, ticket: Ticket, words: Words, author: str = ""
+    errand: Errand, message: StaffMessage, ticket: Ticket, reply: Reply, author: str = ""
 ) -> None:
     """Keep words that may be for colleagues, and ask: for the resident, or inside (SPEC 3)."""
-    why = Why.UNSURE if author else Why.ANONYMOUS
-    held = await hold(errand, ticket, words, why, author)
-    await asked_in_place(errand, message, ticket, held)
+    words = words_of(reply)
+    if words is not None:
+        why = Why.UNSURE if author else Why.ANONYMOUS
+        held = await hold(errand, ticket, words, why, author)
+        await asked_in_place(errand, message, ticket, held)
 
 
 async def asked_in_place(errand: Errand, message: StaffMessage, ticket: Ticket, held: Held) -> None:

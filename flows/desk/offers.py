@@ -18,6 +18,7 @@ from flows.desk.actions import (
     AskApproval,
     AskResident,
     Cancel,
+    Conclude,
     Decline,
     Done,
     Fold,
@@ -40,7 +41,7 @@ from flows.desk.actions import (
 )
 from flows.desk.cards import buttons
 from flows.shifts import on_duty
-from flows.tickets import Status, Ticket, WaitFor
+from flows.tickets import Kind, Status, Ticket, WaitFor
 from flows.understanding import Interval
 
 _EVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -53,6 +54,8 @@ SAMPLES: Final[Mapping[str, Callable[[int], Act]]] = {
     "resume": lambda ticket: Resume(ticket=ticket),
     "done": lambda ticket: Done(ticket=ticket),
     "propose": lambda ticket: Propose(ticket=ticket, solution="", cause="", measure=""),
+    "conclude": lambda ticket: Conclude(ticket=ticket, as_proposed=True),
+    "go-on": lambda ticket: Conclude(ticket=ticket, as_proposed=False),
     "adopt": lambda ticket: Adopt(ticket=ticket, reason=""),
     "decline": lambda ticket: Decline(ticket=ticket, reason=""),
     "ask": lambda ticket: AskResident(ticket=ticket, question=""),
@@ -96,6 +99,8 @@ class Recipient:
 def offered(ticket: Ticket, staff: Staff, community: Community, now: datetime) -> tuple[str, ...]:
     """Give the names of what this clerk may do now: the card's own buttons, and cancelling."""
     names = [choice.payload.partition("=")[0].removeprefix("desk.") for choice in buttons(ticket)]
+    if ticket.kind is Kind.COMPLAINT and ticket.wait_for is WaitFor.RESIDENT:
+        names += ["conclude", "go-on"]
     if "approve" not in names:
         writes = ticket.is_open and ticket.conversation is not None and ticket.assignee is not None
         names += ["ask", "request"] if writes and has_it(ticket, staff) else []

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from flows.desk.actions import Act, Done, Edit, Note, Reply, Result
-from flows.desk.guarding import Words
+from flows.desk.guarding import act_of
 from flows.desk.held_in_group import keep, was_held
 from flows.desk.notes import is_note, order_in, without_marks
 from flows.desk.recalling import is_empty
@@ -38,10 +38,6 @@ async def relayed(written: Written, ticket: Ticket) -> Heard:
     text = words_of(message)
     if not text and not message.attachments:
         return Heard()
-    if not written.about.to_resident and not plain:
-        words = Words(act="reply", text=text, attachments=message.attachments)
-        await keep(written.errand, message, ticket, words, written.staff.number)
-        return Heard()
     reply = Reply(
         ticket=ticket.id,
         text=text,
@@ -50,6 +46,9 @@ async def relayed(written: Written, ticket: Ticket) -> Heard:
         marks=message.marks,
         location=message.location,
     )
+    if not written.about.to_resident and not plain:
+        await keep(written.errand, message, ticket, reply, written.staff.number)
+        return Heard()
     return await said(written, reply)
 
 
@@ -120,7 +119,7 @@ async def _edited_before_it_went(written: Written) -> Heard:
     held = await uow.held.written_as(message.group, message.message)
     if held is None or held.author != written.staff.number or held.became is Became.SENT:
         return CHATTER
-    if held.why is Why.UNSURE or held.act not in {"reply", "done"}:
+    if held.why is Why.UNSURE:
         return CHATTER
     if held.waits:
         over = replace(
@@ -129,9 +128,12 @@ async def _edited_before_it_went(written: Written) -> Heard:
         await uow.held.save(over)
     if not _is_for_resident(message):
         return Heard()
-    act = Done if held.act == "done" else Reply
-    again = act(ticket=held.ticket, text=words_of(message), attachments=held.attachments)
-    return await said(written, again)
+    act, text = act_of(held), words_of(message)
+    if isinstance(act, Done):
+        return await said(written, replace(act, text=text))
+    if isinstance(act, Reply):
+        return await said(written, replace(act, text=text, marks=message.marks))
+    return CHATTER
 
 
 def _is_for_resident(message: StaffMessage) -> bool:

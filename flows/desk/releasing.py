@@ -107,7 +107,7 @@ async def _to_decide(deed: Deed, held_id: int) -> Held | Result:
 
 def as_written(held: Held) -> Reply | None:
     """Give plain words of somebody unsure, or of nobody known, as the reply that they become."""
-    if held.why is Why.ANONYMOUS:
-        return Reply(ticket=held.ticket, text=held.text, attachments=held.attachments, as_desk=True)
     act = act_of(held)
-    return act if held.why is Why.UNSURE and isinstance(act, Reply) else None
+    if not isinstance(act, Reply) or held.why not in _INSIDE:
+        return None
+    return replace(act, as_desk=held.why is Why.ANONYMOUS)

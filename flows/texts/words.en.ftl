@@ -137,3 +137,14 @@ suggestion-declined =
     Thank you for thinking along; please keep your ideas coming.
 event-suggestion-adopted = adopted it
 event-suggestion-declined = did not adopt it
+
+## The desk page
+
+page-desk-held-phrase = Not sent yet: please look at its wording again
+page-desk-held-stranger = Not sent yet: it may name another resident
+page-desk-held-unsure = Not sent to the resident yet
+page-desk-held-anonymous = Written anonymously, not sent yet
+page-desk-held-authority = Waiting for the manager
+page-desk-return-title = Send back the answer to { $number }
+page-desk-return-hint = Why is it sent back? Your colleague will see it
+page-chat-desk = Property front desk

@@ -137,3 +137,14 @@ suggestion-declined =
     谢谢您为小区出主意，有好想法请继续告诉我们。
 event-suggestion-adopted = 采纳
 event-suggestion-declined = 不采纳
+
+## 员工台页面
+
+page-desk-held-phrase = 还没有发给住户：有一处说法请再看一眼
+page-desk-held-stranger = 还没有发给住户：里面可能有别的住户的信息
+page-desk-held-unsure = 还没有发给住户
+page-desk-held-anonymous = 匿名发言，还没有发给住户
+page-desk-held-authority = 等经理批准
+page-desk-return-title = 退回 { $number } 的答复
+page-desk-return-hint = 为什么退回？同事会看到
+page-chat-desk = 物业客服

@@ -79,7 +79,8 @@ const end = pinned(log, byId("said"), (held) => {
 below.addEventListener("click", () => end.toEnd(true));
 
 function authorName(message) {
-  if (message.from === "staff") return say("page-chat-staff", { number: message.name ?? "" });
+  if (message.from === "staff" && !message.name) return say("page-chat-desk");
+  if (message.from === "staff") return say("page-chat-staff", { number: message.name });
   return say(message.from === "bot" ? "page-chat-steward" : "page-chat-you");
 }
 

@@ -16,6 +16,7 @@ const ASKS = {
   inform: ["page-desk-inform-title", "page-desk-inform-hint", true],
   restore: ["page-desk-restore-title", "page-desk-restore-hint", false],
   refuse: ["page-desk-refuse-title", "page-desk-refuse-hint", false],
+  "return-words": ["page-desk-return-title", "page-desk-return-hint", true],
   "hand-over": ["page-desk-hand-title", "page-desk-hand-hint", false],
 };
 
@@ -190,6 +191,35 @@ function threadLine(line, card) {
   );
 }
 
+/** Words that did not go out: whose they are, why, and what can be done with them. */
+function heldLine(one, card) {
+  const files = one.files.map((file) => shownFile(file, enlarge));
+  const choices = one.acts.map(({ act: name, label }) =>
+    el(
+      "button",
+      {
+        type: "button",
+        class: "button small",
+        onclick: () =>
+          tried(() => (ASKS[name] ? ask(card, name, { held: one.id }) : act(card.id, name, { held: one.id }))),
+      },
+      label,
+    ),
+  );
+  return el(
+    "li",
+    { class: "note held" },
+    el("p", { class: "by" }, `${one.by} · ${one.why}`),
+    el(
+      "div",
+      { class: "bubble" },
+      one.text ? el("p", { class: "text" }, ...linked(one.text)) : null,
+      files.length ? el("div", { class: `files n${Math.min(files.length, 3)}` }, ...files) : null,
+      choices.length ? el("div", { class: "acts" }, ...choices) : null,
+    ),
+  );
+}
+
 function thread(card) {
   const first = card.thread.findIndex((line) => line.kind === "resident");
   const lines = card.thread.filter(
@@ -205,7 +235,7 @@ function thread(card) {
     });
     items.unshift(el("li", { class: "event" }, more));
   }
-  return items;
+  return [...items, ...card.held.map((one) => heldLine(one, card))];
 }
 
 function buttons(card) {
@@ -458,7 +488,7 @@ function askWhom(recipients) {
   people.replaceChildren();
 }
 
-async function ask(card, name) {
+async function ask(card, name, more = {}) {
   const [title, hint, needed] = ASKS[name];
   const isHandOver = name === "hand-over";
   const recipients = isHandOver ? await call("GET", `${API}/tickets/${card.id}/recipients`) : [];
@@ -480,7 +510,7 @@ async function ask(card, name) {
     const to = form.elements.to?.value ?? "";
     try {
       const attachments = askFiles.files.map((file) => file.id);
-      await act(card.id, name, { text: text.value, queue, to, attachments });
+      await act(card.id, name, { text: text.value, queue, to, attachments, ...more });
       askFiles.taken();
       dialog.close();
     } catch (refused) {
