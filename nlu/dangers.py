@@ -34,7 +34,7 @@ class Cue:
 
 
 HARMLESS: Final = {
-    FIRE: r"灭火器|消防(?:栓|通道|演|检查|门|设施|器材)|防火门|演习|演练|换电池|没电|吸烟|抽烟|烟味|油烟|烧烤|充电桩|打不着火|打不燃|保险|\bburn(?:t|ed) out\b|\btest(?:s|ed|ing)?\b|发烧|烧香|上香"
+    FIRE: r"灭火器|火警电话|(?:[,很真太好]|让人)火大|消防(?:栓|通道|演|检查|门|设施|器材)|防火门|演习|演练|换电池|没电|吸烟|抽烟|烟味|油烟|烧烤|充电桩|打不着火|打不燃|保险|\bburn(?:t|ed) out\b|\btest(?:s|ed|ing)?\b|发烧|烧香|上香"
     r"|\bextinguisher|\bfire (?:drill|door|exit|escape|lane|hydrant|safety)|\bbatter(?:y|ies)\b|\bsmok(?:er|es)\b|\bbbq\b|\bbarbecue|\bincense\b|\bfever\b",
     GAS: r"(?:煤气|燃气|天然气)(?:表|费|卡|灶(?!.{0,8}(?:漏|味))|公司|改造|安检|炉|热水器|报警器.{0,4}(?:安装|装|买)|账单|缴费|多少|开通|通气|点火|开户|停了|过户|管道?改)|改.{0,3}(?:煤气|燃气)管|点不着|打不着|打不燃|点不燃|停气"
     r"|\bgas (?:water heater|cans?|stove|bill|meter|card|compan|fee|station|supply|cooker|oven|boiler|heater|off|outage|back|inspection|service)|\bno gas\b|won't light|doesn't light|not light|ignit",

@@ -13,7 +13,7 @@ CUES_EN: Final = (
         FIRE,
         (
             r"(?<!on )(?<!camp)\bfire\b(?!\s*(?:lanes?|drills?|doors?|exits?|escapes?|extinguishers?|hydrants?|safety|place|inspection|hose|works?|stairs|passage|route|equipment|alarm|department|truck|engines?|insurance|access|codes?|regulations?|risk|hazard|brigade|fighting|him|her|them|the|your|that|corridor|compartment|blanket|certificate|rules?|joke|sale|pit|marshal|station|service|panel|audit|check)\b)",
-            r"(?<!plumber was )(?<!team was )(?<!team is )\bon fire\b(?! today)",
+            r"(?<!plumber was )(?<!team was )(?<!team is )\bon fire\b(?! today)(?![^.!?]{0,24}\b(?:great|awesome|amazing|brilliant|love|lol|keep it up)\b)",
             r"\bablaze\b",
             r"\bflames?\b(?! (?:off\b|are out|(?:went|goes|is|was|keeps|keep) (?:out|off)))(?!less)",
             r"\bcatch(?:es|ing)? fire",
@@ -163,7 +163,7 @@ CUES_EN: Final = (
             r"\bcurrent\b.{0,20}(?:tap|body|hand|water|touch)",
         ),
         (
-            r"\bshock\w* (?:at|when i (?:saw|got|opened|heard)|by (?:the |your |this |my |how )?(?:price|bill|fee|attitude|amount|cost|invoice|charge|rude|noise|news)|to (?:see|hear|find|learn))\b|\bin shock\b|shock absorber|\bnot live\b|sparking joy|sticker shock|sparks? (?:joy|interest|debate)|\bshocking (?:service|attitude|price|bill|state|how|behav\w*|that|amount)|\bwater (?:and|or) electric\w*|electric\w* (?:and|or) water|water meter|\bwater bill|electric\w* bill",
+            r"\bshock\w* (?:at|when i (?:saw|got|opened|heard)|by (?:the |your |this |my |how )?(?:price|bill|fee|attitude|amount|cost|invoice|charge|rude|noise|news)|to (?:see|hear|find|learn))\b|\b(?:prices?|bills?|fees?|amount|cost|invoice|news|attitude) (?:\w+ ){0,2}shock\w*|\bin shock\b|shock absorber|\bnot live\b|sparking joy|sticker shock|sparks? (?:joy|interest|debate)|\bshocking (?:service|attitude|price|bill|state|how|behav\w*|that|amount)|\bwater (?:and|or) electric\w*|electric\w* (?:and|or) water|water meter|\bwater bill|electric\w* bill",
         ),
     ),
     Cue(
@@ -485,7 +485,7 @@ CUES_EN: Final = (
             r"\bpipe\b.{0,16}\b(?:explod\w*|broke(?:n)?\b.{0,30}\b(?:water|turn off|wall)|split|gave way|blew)\b",
             r"\bshui ?guan bao|\blou shui .{0,10}kuai|\bfa da ?shui",
             r"\b(?:ankles?|knees?|shins?|calves)\b.{0,12}\bin water|\bwater\b.{0,30}\b(?:ankles?|knees?|shins?)\b",
-            r"\b(?:buckets?|mops?|towels?)\b.{0,40}\b(?:can'?t keep up|not enough|useless|hopeless|every (?:\d|few|couple))\b",
+            r"\b(?:buckets?|mops?|towels?)\b.{0,40}\b(?:can'?t keep up|not enough|useless|hopeless|every (?:(?:\d+|few|couple of) )?min\w*)\b",
             r"\b(?:main|stop|shut-?off) (?:valve|tap|cock)\b.{0,40}\b(?:ceiling|water|stuck|won'?t|no use|can'?t)\b",
             r"\b(?:water|it|sewage|stream)(?:'?s| is| was| are|)?\s?(?:\w+ ){0,3}(?:pour(?:ing|s|ed)?|gush(?:ing|es|ed)?|rush(?:ing|es|ed)?|spray(?:ing|s|ed)?|spurt(?:ing|s)?|shoot(?:ing|s)|cascad\w+|streaming|spout\w*|jetting|surg\w+|rising|rose|everywhere)\b",
             r"\bwater\b.{0,20}\b(?:flowing|runs?|running) (?:into|down|through|out|under|all over)\b",

@@ -38,6 +38,8 @@ _DOUBT_ZH: Final = re.compile(
 _OVER_ZH: Final = re.compile(
     r"[^,。!?;]{0,6}?(?:已经|现在|都|早就)?(?:没有了|没了(?!人|法|办)|散(?:了|掉|完)|消失|(?:被)?扑?灭了|解决了|处理(?:好|完)了|修好了|恢复(?:了|正常)|好了(?:[,。!?\s吗]|$)|不(?:漏|冒|响|叫|喷|麻|闻|流)了|停了(?=[,。!?\s]|$)|救出|出来了|放出来|抬走|送(?:到|去|走)医院|抓(?:到|走)了|走了(?=[,。!?]|$)|误报|虚惊|没事了?)"
 )
+_STUDY_ZH: Final = re.compile(r"宣传册|宣传单|手册|教程|科普|讲座|逃生图")
+"""Who asks for these wants to learn, wherever in the sentence it stands."""
 _THAT_ZH: Final = re.compile(
     r"[^,。!?;]{0,4}?(?:那(?:次|回|件|个|天|事|户|家)|的(?:那|事|案|原因|赔|结果)|事(?:件|故|情)|一事|之后|以后|后(?!来|面|背|门|院))"
 )
@@ -46,7 +48,7 @@ _PAST_ZH: Final = re.compile(
 )
 _RECENT_ZH: Final = re.compile(r"昨[天晚夜日]|前[天晚]|今早|今天早上|刚刚?才")
 _FOLLOW_ZH: Final = re.compile(
-    r"处理|调查|查(?:得|清|到|一下|明)|赔|理赔|原因|结果|进展|后续|说法|交代|责任|整改|怎么样了?|如何了|修好了?[吗没]?|解决|报告|通报|公示|公告|监控|录像|损失|保险|怎么回事|谁(?:负责|的责任)|追究|感谢|谢谢|表扬|锦旗|帮忙|及时|幸好|幸亏|辛苦|为什么|检查(?:了|过)|有没有人(?:管|受)|证明|打扫|清理|换了|换新|恢复"
+    r"处理|调查|查(?:得|清|到|一下|明)|赔|理赔|原因|结果|进展|后续|说法|交代|责任|整改|怎么样了?|如何了|修好了?[吗没]?|解决|报告|通报|公示|公告|监控|录像|损失|保险|怎么回事|谁(?:负责|的责任)|追究|感谢|谢谢|表扬|锦旗|帮忙|及时|幸好|幸亏|辛苦|为什么|检查(?:了|过)|有没有人(?:管|受)|证明|打扫|清理|换了|换新|恢复|(?:能|会|可以|什么时候|几点|何时|啥时候?)(?:才|再|能|会)*(?:来水|来电|来气|通水|通电|通气|供水|有水|有电)"
 )
 _CLOSED_ZH: Final = re.compile(
     r"取消|撤(?:销|单|回)|(?:单子?|工单|报修).{0,6}(?:关掉|关了|关闭|撤)|不用(?:来|管|处理|修|派)|已经(?:出来|没事|灭|解决|处理(?:好|完)|修好)|虚惊一场|误报"
@@ -74,7 +76,7 @@ _NOW_ZH: Final = re.compile(
     r"又|还在|还有(?!.{0,4}(?:一件|个问题|个事))|正在|仍|越来越|一直|到现在|快来|快点|快派|快去|救命|救火|救人|刚刚|刚才|赶紧|赶快|马上|立刻|急急|十万火急|开始(?!培训)|怎么办|继续"
 )
 _SUPPOSED_ZH: Final = re.compile(
-    r"如果|的话[,你我怎该要会是]|假如|假设|要是|万一|一旦|倘若|演习|演练|培训|讲座|宣传|知识|科普|模拟|预案|应急预案|逃生(?:路线|图|通道)|几点演|课|新闻|电影|电视|小说|视频里|朋友圈|别的小区|其他小区|其它小区|(?:防火|消防|燃气|用电|安全)(?:检查|巡检|安检|宣传|知识|演)|迟早|早晚(?!高峰)|总有一天|哪天|怎么预防|如何预防|(?:别|不要|不是)写|再不.{0,6}我(?:就)?要|发生.{0,6}(?:打(?:什么|哪)|找谁|怎么办)|(?:堵|占|锁|封).{0,16}(?:怎么跑|怎么逃|往哪跑|怎么办)|梦(?:到|见)|只有.{0,12}才|在(?!我们?小区|咱)[^,。!?]{2,5}的(?:楼盘|小区|房子)|时(?:应该|该怎么|怎么逃)|定期|年检|保养"
+    r"如果|的话[,你我怎该要会是]|假如|假设|要是|万一|一旦|倘若|演习|演练|培训|讲座|宣传|知识|科普|模拟|预案|应急预案|逃生(?:路线|图|通道)|几点演|课|新闻|电影|电视|小说|视频里|朋友圈|别的小区|其他小区|其它小区|(?:防火|消防|燃气|用电|安全)(?:检查|巡检|安检|宣传|知识|演)|迟早|早晚(?!高峰)|总有一天|哪天|怎么预防|如何预防|(?:该|应该?|要)(?:怎么|如何)(?:自救|逃生|报警)|火警电话是|谣言|(?:别|不要|不是)写|再不.{0,6}我(?:就)?要|发生.{0,6}(?:打(?:什么|哪)|找谁|怎么办)|(?:堵|占|锁|封).{0,16}(?:怎么跑|怎么逃|往哪跑|怎么办)|梦(?:到|见)|只有.{0,12}才|在(?!我们?小区|咱)[^,。!?]{2,5}的(?:楼盘|小区|房子)|时(?:应该|该怎么|怎么逃)|定期|年检|保养"
 )
 
 _NEGATED_EN: Final = re.compile(
@@ -93,6 +95,11 @@ _RECENT_EN: Final = re.compile(r"\b(?:yesterday|last night|the day before|this m
 _FOLLOW_EN: Final = re.compile(
     r"\b(?:any (?:news|update|result|progress)|updates?\b|what (?:happened|came|became|was the (?:cause|reason))|investigat\w*|cause[ds]?|result|compensat\w*|insurance|report\b|cctv|footage|responsible|thank\w*|grateful|great|progress|status|follow(?:ing)? up|refund|repaired|fixed yet|been (?:fixed|repaired|handled|solved|done)|how (?:is|did|was|far)|outcome|why (?:was|did|were)|lesson|kudos|well done|so (?:fast|quick\w*|kind)|helped|saved)\b"
 )
+_ASKED_OVER_EN: Final = re.compile(
+    r"\s*(?:and |so |hi |hello )*(?:was|were|has|have|did) (?:the|that|this|those|your|they|you|anyone|somebody|someone)\b.{0,60}"
+    r"\b(?:repaired|fixed|mended|solved|resolved|put out|cleaned|caught|found|rescued|replaced|handled)\b"
+)
+"""Asks whether what happened has been seen to."""
 _NOW_EN: Final = re.compile(
     r"\b(?:again|still|now|right now|currently|hurry|quick(?:ly)? (?:please|help|come)|come quick\w*|help|asap|urgent\w*|immediately|getting (?:worse|bigger|stronger)|just (?:started|now|happened)|at (?:the|this) moment|keeps?|since)\b"
 )
@@ -191,7 +198,8 @@ class _Mention:
         if _SUPPOSED_ZH.search(self.clause) and not _REAL_ZH.search(self.sentence):
             return True
         habit = self.intent in _HABITUAL and _HABIT_ZH.search(self.sentence)
-        return not now and bool(habit or _THANKS.search(self.sentence))
+        study = _STUDY_ZH.search(self.sentence)
+        return not now and bool(habit or study or _THANKS.search(self.sentence))
 
     def past_zh(self, *, now: bool) -> bool:
         """Tell whether it looks back."""
@@ -227,6 +235,8 @@ class _Mention:
         """Tell whether it looks back."""
         follow = bool(_FOLLOW_EN.search(self.sentence))
         if _PAST_EN.search(self.clause) and (follow or not _AGAIN_EN.search(self.clause)):
+            return True
+        if _ASKED_OVER_EN.match(self.clause):
             return True
         recent = bool(_RECENT_EN.search(self.clause))
         return recent and not now and (follow or self.intent not in _PERSISTING)
