@@ -5,18 +5,16 @@ numbers go first and homes before times, so that no digit is read twice.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
 from flows.community import Community, PricedService
 from flows.understanding import Entity, Interval
-from nlu import homes, times
+from nlu import homes, sums, times
 from nlu.gazetteer import gazetteer
-from nlu.moments import number
 from nlu.normalise import Normal, normalise
 
 Value = str | Interval | Mapping[str, str | float]
@@ -95,7 +93,7 @@ _ENOUGH_DIGITS: Final = re.compile(r"(?:\d\D*+){7}")
 
 _TICKET: Final = re.compile(
     r"(?<![a-z\d])(?P<kind>[rcqsoepat])\s?[-_]?\s?(?P<date>\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
-    r"\s?[-_]?\s?(?P<count>\d{4,6})(?!\d)"
+    r"(?:\s?[-_]?\s?(?P<count>\d{4,6})|\s?[-_#]\s?(?P<short>\d{1,3}))(?![\d-])"
 )
 _PLATE_CN: Final = re.compile(
     r"(?P<region>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])\s?(?P<letter>[a-hj-np-z])"
@@ -106,33 +104,17 @@ _PLATE_CUED: Final = re.compile(
     r"[\s.:是为]*(?:(?:no|number|is|now)\b[\s.:]*)*"
     r"(?P<plate>(?=[a-z -]{0,4}\d)[a-z\d]{1,4}[ -]?[a-z\d]{2,5})(?![a-z\d])"
 )
-_CURRENCIES: Final = {
-    "¥": "CNY", "元": "CNY", "块": "CNY", "人民币": "CNY", "rmb": "CNY", "yuan": "CNY",
-    "cny": "CNY", "kuai": "CNY", "$": "USD", "us$": "USD", "usd": "USD", "美元": "USD",
-    "dollar": "USD", "hk$": "HKD", "hkd": "HKD", "港币": "HKD", "港元": "HKD", "€": "EUR",
-    "eur": "EUR", "euro": "EUR", "欧元": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP",
-}  # fmt: skip
-_WORDS: Final = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
-    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-)
-_SUM: Final = r"\d+(?:,\d{3})*(?:\.\d{1,2})?(?:\s?[万千](?!\d))?"
-_AMOUNT: Final = re.compile(
-    rf"(?P<sign>¥|us\$|hk\$|\$|€|£|rmb\s?|cny\s?|hkd\s?|usd\s?|港币|港元|美元|欧元|人民币)\s?(?P<n>{_SUM})"
-    rf"|(?<![\d.])(?P<n2>{_SUM})\s?(?P<unit>元|块(?!砖|瓷|地|玻|板|布|墙|儿)|人民币|rmb\b|yuan\b|cny\b|kuai\b|美元|usd\b"
-    r"|dollars?\b|港币|港元|hkd\b|欧元|euros?\b|eur\b|pounds?\b|gbp\b)(?:(?P<tenth>\d)(?!\d))?"
-    r"|(?<![几数多好上第一二两三四五六七八九十百千万零])(?P<zh>[一二两三四五六七八九十百千万零]{1,16})"
-    r"(?:块(?P<ztenth>[一二三四五六七八九])(?:[毛角]|(?![次个户家台套张块人天月年平方吨度把位样十百]))"
-    r"|(?P<zunit>元|块钱|(?<=[百千万十])块))"
-    rf"|(?<![\d.])(?P<n3>{_SUM})(?=\s?(?:-|~|到|至|to)\s?{_SUM}\s?(?P<unit3>元|块|rmb\b|yuan\b))"
-    rf"|\b(?P<en>(?:(?:{_WORDS}|a)(?: hundred| thousand)?(?: and)?[ -]){{1,5}})(?P<eunit>yuan|rmb|kuai|dollars?|euros?|pounds?)\b"
-)
+
+
+_COUNTED: Final = 4
+"""So many digits a ticket's count is written with; people leave the noughts out."""
 
 
 def _tickets(text: str) -> Iterator[Named]:
     """Find ticket numbers of any kind, with or without their dashes."""
     for m in _TICKET.finditer(text):
-        value = f"{m['kind'].upper()}-{m['date']}-{m['count']}"
+        count = m["count"] or m["short"].zfill(_COUNTED)
+        value = f"{m['kind'].upper()}-{m['date']}-{count}"
         yield Named("ticket", value, m.start(), m.end())
 
 
@@ -146,55 +128,11 @@ def _plates(text: str) -> Iterator[Named]:
         yield Named("plate", value, m.start("plate"), m.end("plate"))
 
 
-def _number(written: str) -> Decimal:
-    times_ten = {"万": 10_000, "千": 1_000}.get(written[-1], 1)
-    return Decimal(written.rstrip("万千 ").replace(",", "")) * times_ten
-
-
-_ENGLISH: Final = {"a": 1} | dict(
-    zip(
-        _WORDS.removeprefix("(?:").removesuffix(")").split("|"),
-        (*range(1, 21), *range(30, 100, 10)),
-        strict=True,
-    )
-)
-
-
-def _in_words(said: str) -> int:
-    """Read "two hundred and fifty"; "hundred" and "thousand" multiply what stands before them."""
-    total = below = 0
-    for word in re.findall(r"[a-z]+", said):
-        if word == "hundred":
-            below *= 100
-        elif word == "thousand":
-            total, below = total + below * 1000, 0
-        else:
-            below += _ENGLISH.get(word, 0)
-    return total + below
-
-
-def _amounts(text: str) -> Iterator[Named]:
-    """Find amounts of money."""
-    for m in _AMOUNT.finditer(text):
-        if m["zh"]:
-            read = number(m["zh"])
-            if read is None:
-                continue
-            total, unit = Decimal(read), "元"
-            if m["ztenth"]:
-                total += Decimal(number(m["ztenth"]) or 0) / 10
-        elif m["en"]:
-            total, unit = Decimal(_in_words(m["en"])), m["eunit"]
-        elif m["n3"]:
-            total, unit = _number(m["n3"]), m["unit3"]
-        else:
-            total = _number(m["n"] or m["n2"])
-            unit = (m["sign"] or m["unit"]).strip()
-            if m["tenth"]:
-                total += Decimal(m["tenth"]) / 10
-        currency = _CURRENCIES.get(unit) or _CURRENCIES[unit.removesuffix("s")]
-        value = int(total) if total == int(total) else float(total)
-        yield Named("amount", {"value": value, "currency": currency}, m.start(), m.end())
+def _amounts(found: Iterable[sums.Sum]) -> Iterator[Named]:
+    """Tell sums of money as their number and currency."""
+    for one in found:
+        value = int(one.value) if one.value == int(one.value) else float(one.value)
+        yield Named("amount", {"value": value, "currency": one.currency}, one.start, one.end)
 
 
 # --- priced services -----------------------------------------------------------------------------
@@ -311,12 +249,14 @@ def find_personal(normal: Normal, community: Community | None = None) -> Names:
     found = [*_tickets(text)]
     found += _phones(_blank(text, found), region)
     found += _plates(_blank(text, found))
-    found += _amounts(_blank(text, found))
+    found += _amounts(sums.find(_blank(text, found)))
     rest = _blank(text, found)
     original = normal.original if len(normal.original) == len(text) else text
     mentions = homes.find(rest, original, community)
     parts = [Named(p.name, p.value, p.start, p.end) for m in mentions for p in m.parts()]
-    return Names((*found, *parts), tuple((m.start, m.end) for m in mentions))
+    spans = tuple((m.start, m.end) for m in mentions)
+    rest = _blank(rest, [Named("home", "", start, end) for start, end in spans])
+    return Names((*found, *parts, *_amounts(sums.unnamed(rest))), spans)
 
 
 def find(normal: Normal, community: Community | None, now: datetime) -> Names:

@@ -285,8 +285,24 @@ def _rooms(buildings: tuple[Building, ...]) -> frozenset[str]:
     return frozenset(home.room.upper() for building in buildings for home in building.homes)
 
 
-def _candidates(text: str, original: str, known: frozenset[str] | None) -> Iterator[Mention]:
+@lru_cache(maxsize=64)
+def _lettered(buildings: tuple[Building, ...]) -> re.Pattern[str] | None:
+    """Give how a room is written close behind a letter that is a building's name: A1203."""
+    letters = [
+        lead.lower() for b in buildings if (lead := _lead(b.name)).isalpha() and lead.isascii()
+    ]
+    if not letters:
+        return None
+    return re.compile(rf"(?<![a-z\d])(?P<b>{'|'.join(letters)})(?P<r>\d{{3,4}})(?![a-z\d])")
+
+
+def _candidates(
+    text: str, original: str, known: frozenset[str] | None, lettered: re.Pattern[str] | None
+) -> Iterator[Mention]:
     """Find mentions from the most to the least complete; they may overlap."""
+    if lettered is not None and known is not None:
+        found = lettered.finditer(text)
+        yield from (_mention(m, text) for m in found if m["r"] in known)
     if _LATIN.search(text):
         yield from _english(text, original)
     if _DIGIT.search(text) or _MAYBE.search(text):
@@ -302,10 +318,12 @@ _LATIN: Final = re.compile(r"[a-z]{2}")
 _DIGIT: Final = re.compile(r"\d")
 
 
-def _mentions(text: str, original: str, known: frozenset[str] | None) -> Iterator[Mention]:
+def _mentions(
+    text: str, original: str, known: frozenset[str] | None, lettered: re.Pattern[str] | None = None
+) -> Iterator[Mention]:
     """Find mentions, none overlapping a more complete one."""
     taken = bytearray(len(text))
-    for mention in _candidates(text, original, known):
+    for mention in _candidates(text, original, known, lettered):
         if _CODE_BEFORE.search(text, max(0, mention.start - 12), mention.start):
             continue
         if not any(taken[mention.start : mention.end]):
@@ -373,7 +391,8 @@ def find(text: str, original: str, community: Community | None) -> list[Mention]
     equally long (its capitals tell building A from an article); pass ``text`` where they are not.
     """
     known = _rooms(community.buildings) if community is not None else None
-    mentions = _mentions(text, original, known)
+    lettered = _lettered(community.buildings) if community is not None else None
+    mentions = _mentions(text, original, known, lettered)
     if community is not None:
         mentions = (_listed(mention, community) for mention in mentions)
     return sorted(mentions, key=lambda mention: mention.start)

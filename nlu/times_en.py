@@ -66,6 +66,7 @@ _SPAN: Final = (
     r"(?P<aunit>hours?|hrs?|minutes?|mins?|days?|weeks?)"
 )
 _SPAN_AGO: Final = re.sub(r"<(an|aunit)>", r"<\g<1>2>", _SPAN)
+_SPAN_ON: Final = re.sub(r"<(an|aunit)>", r"<\g<1>3>", _SPAN)
 _FEAST: Final = (
     r"(?:national day|spring festival|chinese new year|new year's day|new year|labou?r day|may day"
     r"|dragon boat(?: festival)?|mid-autumn(?: festival)?)"
@@ -77,6 +78,7 @@ PATTERN: Final = re.compile(
         r"|2morrow)\b"),
         rf"\b(?P<aside>(?:with)?in(?: the next)?|the next) {_SPAN}\b(?:'? time)?(?! or so)",
         rf"\b{_SPAN_AGO} (?:ago|back|earlier)\b",
+        rf"\b{_SPAN_ON} from (?:now|today)\b",
         r"\b(?:(?P<week>this|next|last|past|coming)\s+)?weekend\b",
         r"\b(?:(?P<week2>this|next|last|past|coming)\s+)?(?P<wday>" + _WEEKDAY + r")\b\.?",
         r"\b(?P<weekonly>this|next|last) week\b",
@@ -105,6 +107,7 @@ PATTERN: Final = re.compile(
         r"(?<![\d.:-])(?P<hh>[01]?\d|2[0-4]):(?P<mm>[0-5]\d)(?!\d)",
         r"\b(?P<oh>" + _H + r")\s*o'?\s?clock\b" + _MER.replace("<mer>", "<omer>") + "?",
         r"(?:(?<=\bat )|(?<=@))(?P<ah>" + _H + r")\b" + _UNIT + r"|\b(?P<ish>" + _H + r")[ -]?ish\b",
+        r"(?:(?<=\baround )|(?<=\babout ))(?P<nearh>" + _H + r")\b" + _UNIT + r"(?!\s*[ap]\.?m\b|[:.]\d|,?\d)",
         r"(?<=\bor )(?P<orh>" + _H + r")\b" + _UNIT + r"(?!\s*[ap]\.?m\b)",
         r"(?:(?<=at )|(?<=until )|(?<=till )|(?<=before )|(?<=by )|(?<=to ))(?P<midnight>midnight)\b",
         r"(?P<bound>\b(?:after|before|by|until|till|from|since)\b(?:\s+about|\s+around)?)"
@@ -205,6 +208,11 @@ def _clock_en(m: re.Match[str]) -> Clock | None:
     return clock_time(number(said) or 0) if said else None
 
 
+_OF_A_DAY: Final = re.compile(
+    rf"\b(?:tonight|night|morning|afternoon|evening|tomorrow|today|yesterday|{_WEEKDAY})\s*,?\s*(?:at )?(?:around|about) \Z"
+)
+LONGEST_DAY: Final = 30
+"""A number is an hour where a day or a part of one stands before it: tonight around 8."""
 _AN_HOUR: Final = re.compile(rf"(?:\bat {_H}|[ap]\.?m\.?|:\d\d)\s*,?\s*or \Z")
 LONGEST_HOUR: Final = 20
 FURTHEST_EARLY: Final = 24
@@ -215,6 +223,8 @@ def _span_en(m: re.Match[str]) -> tuple[Value, ...]:
     """Read "in two hours", "within two hours" and "two hours ago"."""
     if m["an"]:
         return ahead(m["an"], m["aunit"], "after" if m["aside"] == "in" else "within")
+    if m["an3"]:
+        return ahead(m["an3"], m["aunit3"], "after")
     return ahead(m["an2"], m["aunit2"], "ago")
 
 
@@ -256,7 +266,7 @@ def read(m: re.Match[str], text: str) -> tuple[Value, ...]:
     """Turn a match of the English pattern into values."""
     if m["offset"]:
         return _offset_en(m)
-    if m["an"] or m["an2"]:
+    if m["an"] or m["an2"] or m["an3"]:
         return _span_en(m)
     if m["ra"]:
         return _clocks_en(m)
@@ -264,6 +274,9 @@ def read(m: re.Match[str], text: str) -> tuple[Value, ...]:
         return _bound_en(m)
     if m["orh"]:
         return _another_hour(m, text)
+    if m["nearh"]:
+        of_a_day = _OF_A_DAY.search(text[max(0, m.start() - LONGEST_DAY) : m.start()])
+        return (clock_time(number(m["nearh"]) or 0),) if of_a_day else ()
     if m["part"]:
         return (_part_en(m, text),)
     value = _clock_en(m) or _day_en(m, text)
