@@ -14,6 +14,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Self
 
 from flows.understanding import (
@@ -44,7 +45,7 @@ class Stretch:
 # --- borders -------------------------------------------------------------------------------------
 
 _PRICES: Final[Mapping[str, float]] = {
-    "opened": 0.3, "point": 0.3, "also": 0.6, "sentence": 0.9, "and": 1.4, "comma": 2.3,
+    "opened": 0.3, "point": 0.3, "also": -0.5, "sentence": 1.3, "and": 1.25, "comma": 1.6,
 }  # fmt: skip
 """What it costs that another matter begins at a border, as a negative logarithm."""
 _LOUD: Final = frozenset({"opened", "point"})
@@ -66,7 +67,7 @@ _FIRST_WORDS: Final = r"还有(?!人|没|多久|几)|同时|再就是|\balso\b|\
 _BORDER: Final = re.compile(
     # of a longer run of signs only the end is looked at: else each would be tried as a beginning
     rf"(?P<opened>[,、。.!?;\s]{{0,8}}(?:{_OPENERS}|(?<![㐀-鿿])(?:投诉|咨询|报修|建议|反映)(?=:))[,:]?\s*)"
-    rf"|(?P<also>[,、。.!?;:\n]{{1,8}}\s{{0,8}}(?:{_FIRST_WORDS})[,:]?\s*)"
+    rf"|(?P<also>(?:[,、。.!?;:\n]{{1,8}}\s{{0,8}}|(?<=[㐀-鿿])\s{{1,8}})(?:{_FIRST_WORDS})[,:]?\s*)"
     r"|(?P<point>(?:^|\s|(?<=[,。;:?!]))(?:\(?[1-9一二三四](?:\)|[.、](?!\d))|[一二三四]是)\s*|\([1-9]\)\s*)"
     r"|(?P<sentence>[。!?;\n]+\s*|(?<=[a-z\d)])\.\s+)"
     r"|(?P<and>(?:[,、]\s*)?\band\b\s*|(?<=[^\s平柔温,])(?:和(?![谐平气睦善])|以及)"
@@ -86,6 +87,11 @@ _LEADS_IN: Final = re.compile(
     r"|[\s,]*(?:sorry )?(?:i )?forgot to (?:say|mention|add)|[\s,]*to add(?: to (?:that|it))?"
 )
 """Says that there is more, and what it is only after the comma: both are one clause."""
+_SUMS_UP: Final = re.compile(
+    r"\s*(?:请|麻烦|希望)?(?:你们|物业)?(?:把)?(?:[这那][两二三几些]|以上|上面|上述|两个都|都(?:给|帮|请|麻烦)|一[起并](?:处理|看|修|解决|弄))"
+    r"|\s*(?:please |can you |could you )*(?:fix|handle|solve|sort|help with|look (?:at|into)|deal with|check) (?:both|all of|these|those|them)\b"
+)
+"""Comes back to all that was said: it is nothing of its own."""
 _ANNOUNCED: Final = re.compile(
     r"[两二三几2-4](?:件|个)(?:事|问题|地方)|\b(?:two|three|four|several|a (?:few|couple of)|[2-4]) "
     r"(?:things|issues|problems|questions|matters|requests)\b"
@@ -137,7 +143,7 @@ def _cut(
 def _close(found: list[Stretch], part: Stretch, text: str) -> None:
     """Add a stretch, or lengthen the one before it by what is too short to stand alone."""
     words = _words(text[bare(text, part.start) : part.end])
-    if found and words < FEWEST_WORDS.get(part.border, 1):
+    if found and (words < FEWEST_WORDS.get(part.border, 1) or _SUMS_UP.match(text, part.start)):
         found[-1] = replace(found[-1], end=part.end)
     else:
         found.append(part)
@@ -173,11 +179,11 @@ _FAMILIES: Final = (
 )  # fmt: skip
 _NO_MATTER: Final = (TALK - {"human", "bot_challenge"}) | {OUT_OF_SCOPE}
 """What is said around matters; to want a person is a matter of its own."""
-LIKELY: Final = 0.2
+LIKELY: Final = 0.16
 """Only an intent that some clause means at least so surely is taken for a matter's."""
 _ANYTHING: Final = 0.2
 """How far what a guess is unsure of speaks for any other intent."""
-_LEAST: Final = 0.03
+_LEAST: Final = 0.025
 """The chance that a clause of one matter sounds like another, however sure the guess."""
 
 
@@ -228,25 +234,59 @@ class _Told:
 
 _OF_ANYTHING_TOLD: Final = frozenset({"complaint_service", "complaint_staff"})
 """How one was served is told along with what one reports."""
-_ASKED_ALONG: Final = frozenset({"ask_fee", "ask_document", "ask_contact", "ask_service"})
-"""How much, with which papers and where are asked of any subject."""
 _SAID_AT_THE_END: Final = frozenset({
     "ticket_urge", "ticket_add", "ticket_status", "rate", "suggestion", "praise",
 })  # fmt: skip
 """Please come soon, how far is it, do something: whoever reports something ends so."""
+_BARE_QUESTION: Final = re.compile(
+    r"多少钱?|怎么|如何|哪[里儿个]?|什么|几[点号天]?|谁|价格?|收费|费用?|电话|材料|手续|证件|需?要|[请想]?问一?下?|可以|能|[吗呢啊呀的了是在找给交带办收有一]"
+    r"|\b(?:how|much|many|what|when|where|who|which|is|are|it|does|do|i|the|a|to|for|that|this|cost|price|charge|fee|documents?|papers|need|bring|can|you|and|be|will|by)\b"
+)
+"""What a question may hold that is asked of the subject before it."""
+_BARELY: Final = 2
+"""So few words left beside those name no subject of its own."""
+_LIKEWISE: Final = re.compile(
+    r"[^,。!?;]{2,14}[也还](?!有人|是|行|可以|没人|不[理听接给])|[^,.!?;]{4,60}\b(?:too|as well)\b"
+)
+"""Tells the same of another thing."""
+_STARS: Final = re.compile(r"星|\d ?分|满分|好评|差评|\bstars?\b|\bout of (?:5|five|10|ten)\b")
+"""Who judges work done gives marks; who reports something is only angry."""
 _REPORTS: Final = frozenset({"repair", "complaint", "order_service"})
 _TELLS: Final = frozenset({"repair", "complaint", "ticket", "question"})
 _REFERS: Final = re.compile(
-    r"\s*(?:[他她它这那还]|而且|并且|甚至|其中|结果|现在|所以|因为|虽然|都|(?:it|he|she|they|we|this|that|those|which|one of|some of"
-    r"|now|so|then|still|nobody|no one|someone said)\b)"
+    r"\s*(?:[他她它这那还]|而且|并且|甚至|其中|现在|虽然|都|(?:he|she|they|we|this|that|those|one of|some of"
+    r"|now|then|still|nobody|no one|someone said)\b)"
 )
 """How a clause begins that goes on with what was said."""
+_GOES_ON: Final = re.compile(
+    r"\s*(?:因为|由于|所以|因此|结果|导致|害得|搞得|弄得|(?:it|which|because|so|since)\b)"
+)
+"""How a clause begins that says why, or what came of it."""
 _ASKS: Final = re.compile(
-    r"[?吗呢么]|多少|哪|几|怎|如何|谁|能不能|可不可以|是否|有没有|可以|[想要]|帮我|请|咨询|了解|查|申请|办理?|补|丢|领|预约|登记"
-    r"|\b(?:how|what|when|where|who|which|why|can|could|may|do|does|is|are|will|ask|know|need|want|like|tell|get|lost"
+    r"[?吗呢么]|多少|哪|几|怎|如何|谁|能不能|可不可以|是否|有没有|可以|[想要]|帮我|请|咨询|了解|查|申请|办理?|补|丢|领|预约|登记|没收到|掉"
+    r"|\b(?:how|what|when|where|who|which|why|can|could|may|do|does|is|are|will|ask|know|need|want|like|tell|get|lost|found|left"
     r"|please|apply|request|send|wonder\w*)\b"
 )
 """What a question holds of asking or wishing."""
+_COMES_OF: Final[Mapping[str, Collection[str]]] = {
+    "repair_plumbing": {"ticket_reopen", "complaint_fee", "complaint_neighbour"},
+    "repair_lift": {"complaint_noise"},
+    "repair_access": {"complaint_security", "complaint_parking", "ask_visitor", "ask_access_card"},
+    "repair_structure": {"repair_plumbing", "complaint_environment"},
+    "repair_public": {"complaint_security"},
+    "complaint_noise": {"complaint_neighbour", "ask_decoration"},
+    "complaint_neighbour": {"complaint_environment", "complaint_security"},
+    "complaint_environment": {"complaint_neighbour"},
+    "complaint_parking": {"complaint_security", "complaint_neighbour"},
+    "ask_parcel": {"complaint_service", "ask_contact"},
+    "ticket_reopen": {"repair_plumbing", "repair_electrical", "repair_appliance"},
+    "order_service": {"ticket_reschedule", "ask_service"},
+}  # fmt: skip
+"""What one matter brings with it, told as part of it."""
+_PROPOSES: Final = re.compile(
+    r"建议|希望能?(?:把|加|装|有|增)|最好能?|表扬|点赞|锦旗|\bsuggest|\byou should\b|\bshould (?:add|put|have)|\bpraise\b|\bkudos\b"
+)
+"""Who says that they propose or praise something does not merely end so."""
 _WATER: Final = frozenset({"repair_plumbing", "emergency_flood"})
 _WET: Final = re.compile(
     r"墙|顶|天花|地[板面砖]|柜|皮|漆|发霉|\b(?:ceilings?|walls?|floors?|plaster|paint|cabinets?|mou?ld)\b"
@@ -261,51 +301,56 @@ _CALLS: Final = re.compile(r"人工|经理|\b(?:person|human|manager|someone rea
 
 
 _TIES: Final[Mapping[str, float]] = {
-    "in danger": 1.0, "another danger": 0.9, "served": 1.3, "hurry": 3.2, "come quickly": 3.2,
-    "at the end": 0.7, "asked along": 1.4, "call": -1.0, "no call": 2.0, "unasked": 0.8, "wet": 1.6,
+    "in danger": 1.1, "another danger": 1.0, "served": 1.3, "hurry": 3.0, "come quickly": 3.3,
+    "at the end": 0.7, "asked along": 1.2, "call": -1.0, "no call": 2.0, "wet": 2.3,
+    "likewise": -0.7, "angry": 2.0, "comes of it": 1.1, "unasked": 0.8,
 }  # fmt: skip
 
 
 def _ties(first: str, second: str, part: Stretch, said: str) -> float:
     """Give what ties a clause to the matter before it, beyond the border between them."""
     one, two = family(first), family(second)
+    comes_of_it = second in _COMES_OF.get(first, ())
+    wet = first in _WATER and second == "repair_structure" and _WET.search(said) is not None
+    told_along = comes_of_it or wet or second in _OF_ANYTHING_TOLD
     holds = {
+        "comes of it": comes_of_it,
         # who is in danger tells one story, unless of another danger
         "in danger": one == "emergency" != two,
         "another danger": two == "emergency",
         "served": second in _OF_ANYTHING_TOLD and one in _TELLS,
         "hurry": second == "ticket_urge" and one != "ticket" and not _OF_A_TICKET.search(said),
         "come quickly": first == "ticket_urge" and two == "emergency",
-        "at the end": second in _SAID_AT_THE_END and one in _REPORTS,
-        "asked along": second in _ASKED_ALONG and one in {"question", "order_service"},
+        "at the end": second in _SAID_AT_THE_END and one in _REPORTS and not _PROPOSES.search(said),
+        "asked along": two == "question"
+        and one in {"question", "order_service"}
+        and _words(_BARE_QUESTION.sub("", said)) <= _BARELY,
         "call": second == "human" and _CALLS.search(said) is not None,
         "no call": second == "human" and not _CALLS.search(said),
-        "wet": first in _WATER and second == "repair_structure" and _WET.search(said) is not None,
-        "unasked": two == "question" and part.border != "sentence" and not _ASKS.search(said),
+        "wet": wet,
+        "likewise": not told_along and _LIKEWISE.match(said) is not None,
+        "unasked": two == "question" and part.border in _QUIET and not _ASKS.search(said),
+        "angry": second == "rate" and one != "ticket" and not _STARS.search(said),
     }
-    return sum(_TIES[tie] for tie, held in holds.items() if held)
+    loud = part.border in _LOUD
+    return sum(
+        _TIES[tie] for tie, held in holds.items() if held and not (loud and tie not in _ANYWHERE)
+    )
 
 
-_OF_ONE_STORY: Final = 1.0
-"""What it costs to cut before a clause that refers to the one before it."""
-_LENGTHENS: Final = 0.6
-_FEW: Final = 3
-"""Each clause beyond so many makes commas dearer: a story has many, a list few."""
-_TOGETHER: Final = 0.6
-_EVEN: Final = -2.6
-"""The logarithm of the lesser intent's share from which two stretches, read as one, sound like two."""
+_ANYWHERE: Final = frozenset({"hurry", "no call", "angry"})
+"""These hold behind a word that opens another matter too."""
 
 
-def _together(first: str, second: str, both: _Told | None) -> float:
-    """Give what the reading of both stretches as one says against parting them.
-
-    What comes of a matter leaves the reading as it is; two matters show in it side by side.
-    """
-    if both is None or second == "human" or both.best is None or family(both.best) == "emergency":
-        return 0.0
-    lesser = min(both.shares.get(first, 0.0), both.shares.get(second, 0.0))
-    return _TOGETHER * (_EVEN - math.log(lesser + 0.01))
-
+_OF_ONE_STORY: Final = 0.8
+_ONE_WITH_IT: Final = 3.0
+"""What it costs to cut before a clause that refers to the one before it, or says what came of it."""
+_CLEAR: Final = 0.9
+_MUDDIES: Final = 0.5
+"""Each clause that is not so surely anything makes commas dearer: a story has such, a list none."""
+_FEW: Final = 2
+_LENGTHENS: Final = 0.5
+"""So does each clause beyond so many."""
 
 # --- the best way to cut -------------------------------------------------------------------------
 
@@ -350,12 +395,24 @@ def split(
     whole = [Stretch(0, len(text))]
     if len(clauses) < 2:  # noqa: PLR2004 - one clause is one matter
         return whole
-    parts = _joined(clauses, _intents(text, clauses, quick), _APART)
+    first = partial(_looked_at, guess, quick) if len(clauses) <= FEW_LOOKED_AT else quick
+    parts = _joined(clauses, _intents(text, clauses, first), _APART)
     if len(parts) > 1:
-        parts = _joined(parts, _intents(text, parts, guess, together=quick))
+        parts = _joined(parts, _intents(text, parts, guess))
     if len(parts) > 1:
         parts = _joined(parts, [guess(part.start, part.end).intent.name for part in parts])
     return parts if len(parts) > 1 else whole
+
+
+FEW_LOOKED_AT: Final = 3
+"""In a text of so few clauses each that is not clear at once is read well; more would cost time."""
+
+
+def _looked_at(guess: Read, quick: Read, start: int, end: int) -> Guess:
+    """Read a stretch well where the quick reading is not sure of it."""
+    told = quick(start, end)
+    clear = told.decided and told.intent.name not in _NO_MATTER
+    return told if clear else guess(start, end)
 
 
 def _joined(
@@ -373,28 +430,23 @@ def _joined(
     return found
 
 
-def _intents(
-    text: str, parts: Sequence[Stretch], guess: Read, together: Read | None = None
-) -> list[str]:
+def _intents(text: str, parts: Sequence[Stretch], guess: Read) -> list[str]:
     """Give each stretch its intent so that all cost least (dynamic programming, Viterbi's way)."""
     told = [_Told.of(guess(part.start, part.end)) for part in parts]
     names = list(dict.fromkeys(name for one in told for name in one.likely()))
     if not names:
         return [""] * len(parts)
+    vague = sum(one.best is not None and one.shares[one.best] < _CLEAR for one in told)
     costs = {name: told[0].against(name) for name in names}
     ways: dict[str, list[str]] = {name: [name] for name in names}
-    for before, part, tells in zip(parts, parts[1:], told[1:], strict=False):
-        price = _price(text, part, len(parts))
+    for part, tells in zip(parts[1:], told[1:], strict=True):
+        price = _price(text, part, len(parts), vague)
         said = text[part.start : part.end]
-        loud = part.border in _LOUD
-        both = _Told.of(together(before.start, part.end)) if together and not loud else None
         known, led = costs, ways
         costs, ways = {}, {}
         for name in names:
             changed = {
-                other: known[other]
-                + price
-                + (0.0 if loud else _ties(other, name, part, said) + _together(other, name, both))
+                other: known[other] + price + _ties(other, name, part, said)
                 for other in names
                 if other != name
             }
@@ -405,11 +457,13 @@ def _intents(
     return ways[min(costs, key=costs.__getitem__)]
 
 
-def _price(text: str, part: Stretch, clauses: int) -> float:
+def _price(text: str, part: Stretch, clauses: int, vague: int) -> float:
     """Give what it costs that another matter begins with a clause, whatever it is about."""
     price = _PRICES[part.border]
     if part.border in _QUIET:
-        price += _LENGTHENS * max(clauses - _FEW, 0)
-    if part.border not in _LOUD and _REFERS.match(text, part.start):
+        price += _LENGTHENS * max(clauses - _FEW, 0) + _MUDDIES * vague
+    if part.border not in _LOUD and _GOES_ON.match(text, part.start):
+        price += _ONE_WITH_IT
+    elif part.border not in _LOUD and _REFERS.match(text, part.start):
         price += _OF_ONE_STORY
     return price
