@@ -20,6 +20,7 @@ from flows.belonging import (
     undecided,
     wordless,
 )
+from flows.beside_danger import opened_beside
 from flows.catalogue import FLOWS
 from flows.conversation import Conversation, Facts, Scene
 from flows.engine import asking, begin, over, put_off, run
@@ -137,6 +138,8 @@ def in_danger(message: Message) -> Turn | None:
         turn = replace(turn, commands=(EditMessage(told=None), *turn.commands))
     if running_emergency(scene) is not None:
         return turn
+    if not message.inbound.edited:
+        turn = replace(turn, commands=(*turn.commands, *opened_beside(message, category)))
     reports = tuple(one for one in put_off(message.talk) if one["ticket"] is None)
     return replace(turn, talk=replace(over(message.talk), later=reports))
 

@@ -246,3 +246,42 @@ async def test_in_danger_when_somebody_comes_is_for_those_who_run(play: Playbook
     play.means["什么时候到"] = ("ticket_status", "ask_contact")
     said = await play.resident("什么时候到", who="li")
     assert said[0].text.startswith("收到，已马上转给值班人员")
+
+
+@pytest.mark.parametrize(
+    ("text", "danger", "kinds"),
+    [
+        ("楼道里着火了!另外我家门禁卡也丢了", "emergency_fire", [Kind.INQUIRY]),
+        (
+            "有人困在3号楼电梯里,还有楼下车库的杆一直抬不起来",
+            "emergency_lift_trapped",
+            [Kind.REPAIR],
+        ),
+        (
+            "I smell gas in the corridor! Also how do I pay the fee?",
+            "emergency_gas",
+            [Kind.INQUIRY],
+        ),
+        ("厨房着火了!还有楼上每天半夜吵得睡不着", "emergency_fire", [Kind.COMPLAINT]),
+        ("有人在撬我家门!另外建议大门口装个摄像头", "emergency_intruder", [Kind.SUGGESTION]),
+        ("老人摔倒昏过去了,另外帮我约个油烟机清洗", "emergency_medical", [Kind.INQUIRY]),
+        ("水管爆了满屋是水,卫生间漏水漏到楼下了", "emergency_flood", []),
+        ("电梯困人了!另外转人工", "emergency_lift_trapped", []),
+    ],
+)
+async def test_what_else_is_said_gets_its_own_ticket_and_nothing_is_asked(
+    play: Playbook, text: str, danger: str, kinds: list[Kind]
+) -> None:
+    said = await play.resident(text, who="li")
+    first, *others = sorted(await play.tickets(), key=lambda ticket: ticket.id)
+    assert (first.kind, first.category) == (Kind.EMERGENCY, danger)
+    assert [ticket.kind for ticket in others] == kinds
+    assert all(other.text in text and other.text != text for other in others)
+    assert first.text == text  # those who run read all of it
+    assert len(said) == 1 + len(kinds)
+
+
+async def test_while_it_runs_all_that_is_said_goes_to_those_who_run(play: Playbook) -> None:
+    await play.resident("楼道里着火了", who="li")
+    await play.resident("楼道里烟越来越大了,着火了!另外我家门禁卡也丢了", who="li")
+    assert len(await play.tickets()) == 1
