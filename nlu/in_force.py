@@ -15,6 +15,8 @@ from nlu.classifier import Model
 from nlu.understand import Embedded, version_of
 
 POINTER: Final = "in-force.json"
+PHRASES: Final = "phrases.npz"
+"""The vectors of articles' phrases, beside the models."""
 _log: Final = logging.getLogger(__name__)
 
 
@@ -66,11 +68,11 @@ def reader_in_force(models: Path, default: Path) -> Embedded:
     folder = folder_in_force(models, default)
     if folder != default:
         try:
-            return Embedded.load(folder)
+            return Embedded.load(folder, models / PHRASES)
         except Exception:  # noqa: BLE001 - a learned model may be damaged in any way
             # the default one reads well enough, and a message cannot wait
             _log.exception("%s does not load: the default model is in force", folder)
-    return Embedded.load(default)
+    return Embedded.load(default, models / PHRASES)
 
 
 def follow(reader: Embedded, models: Path, default: Path) -> bool:

@@ -24,7 +24,7 @@ from flows.understanding import (
     Matter,
     Understanding,
 )
-from nlu import entities, homes, matters, safety
+from nlu import entities, homes, matters, safety, vectors
 from nlu.classifier import Guess, Model, Sentences
 from nlu.entities import Names
 from nlu.impersonal import impersonal
@@ -59,20 +59,21 @@ class Embedded:
     """The understanding that runs inside the process. Made once, used by all.
 
     ``version`` names its model; a text is read by one model, whatever is taken up meanwhile.
+    The vectors of articles' phrases are kept in the file ``phrases``, where there is one.
     """
 
-    def __init__(self, model: Model, version: str = "") -> None:
+    def __init__(self, model: Model, version: str = "", phrases: Path | None = None) -> None:
         self._in_force = (model, version)
         self._indices: dict[int, tuple[tuple[object, ...], Index]] = {}
-        self._phrases = Phrases()
+        self._phrases = Phrases(phrases)
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, phrases: Path | None = None) -> Self:
         """Read the model in a folder and all lists, so that nobody waits later.
 
-        Raises UnknownModelError.
+        ``phrases`` is the file that keeps the vectors of articles. Raises UnknownModelError.
         """
-        embedded = cls(Model.load(folder), version_of(folder))
+        embedded = cls(Model.load(folder), version_of(folder), phrases)
         embedded.understand(_FIRST, Reading(now=datetime.now(UTC)))
         return embedded
 
@@ -100,7 +101,7 @@ class Embedded:
         ``told`` is what somebody else makes of some stretches (start and end in the normalised
         text); the model is asked about the others.
         """
-        said = text[:LONGEST]
+        said = _HALVES.sub("\ufffd", text[:LONGEST])
         language = reading.language
         try:
             language = language_of(said, reading.language)
@@ -169,7 +170,7 @@ class Embedded:
             others = tuple(i for i in guess.ranking if i.name != alarm.intent)
             return Guess((ruled, *others), decided=True, energy=guess.energy)
         if guess.intent.name in read.verdict.calm:
-            return _calmed(guess, read)
+            return _calmed(guess, read, hastily=hastily)
         if _OPENER.match(stretch) and read.model.knows_matters:
             return Guess((Intent("help", OPENED),), decided=True, energy=guess.energy)
         if not _SAYS_SOMETHING.search(_OF_PHONES.sub("", stretch)):
@@ -227,14 +228,19 @@ def version_of(folder: Path) -> str:
     return folder.name.rpartition("-")[2]
 
 
-def _calmed(guess: Guess, read: _Read) -> Guess:
-    """Take the dangers that the rules have talked away out of a guess."""
+def _calmed(guess: Guess, read: _Read, *, hastily: bool) -> Guess:
+    """Take the dangers that the rules have talked away out of a guess.
+
+    What is left is believed from where such a guess is believed at all: by words alone, or by both.
+    """
+    fusion = None if hastily or not vectors.available() else read.model.fusion
+    bar = read.model.alone.sure if fusion is None else fusion.calibration.sure
     left = tuple(intent for intent in guess.ranking if intent.name not in read.verdict.calm)
     total = sum(intent.confidence for intent in left)
     if not total:
         return Guess(_NOBODY_KNOWS.ranking, decided=False, energy=guess.energy)
     ranking = tuple(Intent(i.name, round(i.confidence / total, 4)) for i in left)
-    sure = ranking[0].confidence >= read.model.alone.sure and total >= LEFT_OVER
+    sure = ranking[0].confidence >= bar and total >= LEFT_OVER
     return Guess(ranking, decided=sure, energy=guess.energy)
 
 
@@ -260,6 +266,8 @@ def _whole(found: tuple[Matter, ...], text: str, read: int) -> tuple[Matter, ...
     return (*found[:-1], last)
 
 
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+"""Half of a character: no engine takes it, and nobody can have meant it."""
 _FIRST: Final = "3號樓二單元五百零一的水龍頭漏水 tap leaks, 13800138000, tomorrow"
 """A text that needs every list and library."""
 _EDGES: Final = re.compile(r"^[\s,,、。;;]+|[\s,,、。;;]+$")

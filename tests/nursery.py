@@ -145,7 +145,7 @@ def import_all() -> None:
     del aiogram, telegram, uvicorn
     load = Embedded.load
     model = load(default_model())
-    Embedded.load = cache(lambda _: model)  # type: ignore[method-assign,assignment]  # read once
+    Embedded.load = cache(lambda *_: model)  # type: ignore[method-assign,assignment]  # read once
     bot.words.load_words()  # keeps them
 
 

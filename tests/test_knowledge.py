@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -155,6 +156,29 @@ def test_a_changed_article_costs_its_own_phrases_only(monkeypatch: pytest.Monkey
     assert phrases.wait(60)
     assert index.ready()
     assert made == ["卡片进水了还能用吗"]
+
+
+@needs_vectors
+def test_a_new_process_begins_with_the_vectors_that_were_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, articles, plane = tmp_path / "models" / "phrases.npz", articles_of("demo"), reader().plane
+    phrases = Phrases(file)
+    Index.of(articles, phrases, plane)
+    assert phrases.wait(60)
+    made: list[str] = []
+    few = vectors.few
+    monkeypatch.setattr(vectors, "few", lambda texts: made.extend(texts) or few(texts))
+    index = Index.of(articles, Phrases(file), plane)
+    assert index.ready()  # at once, with nothing to make
+    assert name(index.search("停车月卡怎么办", "zh")) == "zh/monthly-parking"
+    changed = replace(articles[0], asked_as=(*articles[0].asked_as, "卡片进水了还能用吗"))
+    phrases = Phrases(file)
+    Index.of((changed, *articles[1:]), phrases, plane)
+    assert phrases.wait(60)
+    assert made == ["卡片进水了还能用吗"]
+    file.write_bytes(b"not what it was")
+    assert not Index.of(articles, Phrases(file), plane).ready()  # made anew, words meanwhile
 
 
 @needs_vectors

@@ -1,6 +1,7 @@
 """Inquiry (咨询): the knowledge first, otherwise the front desk; honest where nothing fits."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -36,6 +37,27 @@ async def test_a_good_match_is_answered_at_once_with_its_source(play: Playbook) 
 async def test_an_english_question_has_an_english_answer(play: Playbook) -> None:
     said = await play.resident("how do I get a monthly parking card?", who="li")
     assert "350 yuan" in said[0].text
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "line", "body"),
+    [
+        ("en", "怎么办停车月卡", "这条说明目前只有英文", "350 yuan"),
+        ("zh", "how do I get a monthly parking card?", "This note is in Chinese only", "350 元"),
+    ],
+)
+async def test_an_answer_in_the_other_language_says_so(
+    database_url: str, language: str, question: str, line: str, body: str
+) -> None:
+    everything = community().articles
+    questions = tuple(question for one in everything for question in one.asked_as)
+    kept = (one for one in everything if one.language == language)
+    own = tuple(replace(one, asked_as=questions) for one in kept)
+    async with stage(database_url, community(articles=own)) as play:
+        await play.lives("li")
+        said = await play.resident(question, who="li")
+        assert said[-1].text.startswith(line)
+        assert body in said[-1].text
 
 
 async def test_it_helped(play: Playbook) -> None:

@@ -9,7 +9,7 @@ from flows.opening import draft
 from flows.resident.questions import DESCRIPTION
 from flows.tickets import Kind
 from flows.turn import NeedPerson, OpenTicket, Turn
-from flows.understanding import QUESTIONS, Hit
+from flows.understanding import QUESTIONS, Hit, Language
 
 _PRICED: Final = frozenset({"ask_service"})
 HELPED, NOT_HELPED = "helped", "nothelped"
@@ -25,14 +25,17 @@ def answer_inquiry(scene: Scene) -> Turn:
     return to_front_desk(scene, "inquiry-opened")
 
 
-def article(hit: Hit) -> Say:
-    """Word an article as an answer with its source."""
-    return Say("inquiry-answered", {"body": hit.article.body.strip(), "source": hit.article.title})
+def article(hit: Hit, language: Language) -> Say:
+    """Word an article as an answer with its source; one in the other language says so."""
+    key = "inquiry-answered" if hit.article.language == language else "inquiry-answered-otherwise"
+    return Say(key, {"body": hit.article.body.strip(), "source": hit.article.title})
 
 
 def _answered(scene: Scene, hit: Hit) -> Turn:
     made = replace(draft(scene, Kind.INQUIRY), article=hit.article.id)
-    return Turn(commands=(OpenTicket(draft=made, told=article(hit), answered=True),))
+    return Turn(
+        commands=(OpenTicket(draft=made, told=article(hit, scene.language), answered=True),)
+    )
 
 
 def helped_choices(ticket: int) -> tuple[Choice, ...]:

@@ -290,6 +290,12 @@ inquiry-answered =
     { $body }
 
     —— 来自《{ $source }》。这样回答有帮助吗？
+inquiry-answered-otherwise =
+    这条说明目前只有英文，先给您看原文：
+
+    { $body }
+
+    —— 来自《{ $source }》。这样回答有帮助吗？看着不方便的话，点“还是问问人工”，同事用中文回复您。
 human-called =
     好的，已请{ $queue }的同事接手，编号 { $number }，{ $respond }前回复您。
     想补充的文字、照片或语音，直接发到这里就行。
