@@ -17,22 +17,17 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 
-from flows.ports import Reading
-from flows.understanding import Understanding
+from bot.bench import reading
 from nlu import examples
-from nlu.classifier import Guess
+from nlu.classifier import Model
 from nlu.examples import Example
-from nlu.gazetteer import DATA
 from nlu.rasa.server import RasaServer, Trust, guess_of
-from nlu.rasa.understand import AskingRasa
-from nlu.training import CHECK, default_model, languages, parted, score
-from nlu.understand import Embedded
+from nlu.training import default_model, languages, parted
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = ROOT / ".venv-rasa"
@@ -40,8 +35,6 @@ CONFIG = ROOT / "nlu" / "rasa" / "config.yml"
 RECORDINGS = Path(__file__).parent / "recordings" / "rasa"
 TO_START = 300.0
 """Seconds that a server may take to start on a slow machine."""
-PATIENT = 60.0
-"""Seconds that an answer may take here: what is measured is not how busy the machine is."""
 HELD_OUT = 5
 """One example in so many is held out to fit the trust."""
 TRUSTED = 0.85
@@ -56,12 +49,6 @@ RECORDED = {
     "blank": " ",
 }
 """What the contract tests say to the server, by the name of the file that keeps its answer."""
-
-
-class Reader(Protocol):
-    """Whatever reads a message."""
-
-    async def read(self, text: str, reading: Reading) -> Understanding: ...
 
 
 # --- the server -----------------------------------------------------------------------------------
@@ -164,62 +151,15 @@ async def record(address: str) -> None:
 # --- judging --------------------------------------------------------------------------------------
 
 
-async def judged(reader: Reader, data: Sequence[Example]) -> dict[str, Any]:
-    """Judge a reader by examples, each read as a whole message with its safety rules."""
-    reading = Reading(now=datetime.now(UTC))
-    await reader.read(data[0].text, reading)  # dictionaries are loaded by the first one
-    began = time.perf_counter()
-    read = [(await reader.read(example.text, reading)).matters[0] for example in data]
-    seconds = time.perf_counter() - began
-    figures = score(
-        [example.intent for example in data],
-        [matter.intent.name for matter in read],
-        [matter.intent.confidence for matter in read],
-        seconds,
-    )
-    decided = [
-        matter.intent.name == example.intent
-        for matter, example in zip(read, data, strict=True)
-        if matter.decided
+def compare(address: str, model: Model, files: Sequence[Path]) -> None:
+    """Print what ours and Rasa make of the same files, as the benchmark does."""
+    readers = reading.readers(model) | {"rasa": reading.rasa(address, model)}
+    figures = [
+        reading.judged(name, reads, file, reading.read_file(file))
+        for file in files
+        for name, reads in readers.items()
     ]
-    figures["decided"] = len(decided) / len(data)
-    figures["right_of_decided"] = sum(decided) / max(1, len(decided))
-    return figures
-
-
-class Alone(RasaServer):
-    """A server whose every answer counts: one that is missing ends the comparison."""
-
-    async def guesses(self, texts: Any) -> dict[str, Guess]:
-        found = await super().guesses(texts)
-        if texts and not found:
-            raise SystemExit("rasa-test: the server did not answer")
-        return found
-
-
-def table(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
-    columns = {
-        "accuracy": "accuracy",
-        "macro_f1": "macro F1",
-        "decided": "decided",
-        "right_of_decided": "of these right",
-        "ece": "ECE",
-    }
-    yield "".join(
-        [f"{'':10}", *(f"{title:>16}" for title in columns.values()), f"{'ms a text':>12}"]
-    )
-    for name, figures in rows.items():
-        cells = (f"{figures[column]:>16.1%}" for column in columns)
-        yield "".join([f"{name:10}", *cells, f"{figures['ms_per_text']:>12.1f}"])
-
-
-async def compare(address: str, embedded: Embedded, data: Sequence[Example]) -> None:
-    rows = {
-        "embedded": await judged(embedded, data),
-        "rasa": await judged(AskingRasa(embedded, Alone(address, limit=PATIENT)), data),
-    }
-    print(f"\n{len(data)} texts")
-    print("\n".join(table(rows)))
+    print("\n".join(("", *reading.rows(figures))))
 
 
 # --- fitting the trust ----------------------------------------------------------------------------
@@ -273,7 +213,7 @@ async def fit() -> None:
     with workshop() as home:
         write(kept, home / "kept")
         async with serving(home, train(home, home / "kept")) as address:
-            server = RasaServer(address, limit=PATIENT)
+            server = RasaServer(address, limit=reading.PATIENT)
             guessed = []
             for example in held_out:
                 replies = await server.replies([example.text])
@@ -301,26 +241,25 @@ def say(line: str) -> None:
     print(f"rasa-test: {line}", file=sys.stderr, flush=True)
 
 
-def default_data() -> list[Path]:
-    """Give the texts that no model learns from, else the probes of the tests."""
-    return sorted((DATA / CHECK).glob("*.yml")) or [ROOT / "tests" / "probes" / "intents.tsv"]
-
-
 async def work(files: Sequence[Path]) -> None:
     """Train, serve, compare, record."""
-    data, embedded = examples.read(files), Embedded.load(default_model(progress=say))
+    model = Model.load(default_model(progress=say))
     with workshop() as home:
         for language in languages():
             shutil.copytree(language, home / "data" / language.name)
         async with serving(home, train(home, home / "data")) as address:
-            await compare(address, embedded, data)
+            await asyncio.to_thread(compare, address, model, files)
             await record(address)
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run rasa-test", description=__doc__)
     parser.add_argument(
-        "--data", type=Path, nargs="+", default=default_data(), help="files of Rasa YAML or TSV"
+        "--data",
+        type=Path,
+        nargs="+",
+        default=reading.CHECK_SET,
+        help="files of Rasa YAML or TSV; else the check set",
     )
     parser.add_argument(
         "--fit", action="store_true", help="only say how far Rasa's confidences can be trusted"
