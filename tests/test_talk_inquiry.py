@@ -42,8 +42,8 @@ async def test_an_english_question_has_an_english_answer(play: Playbook) -> None
 @pytest.mark.parametrize(
     ("language", "question", "line", "body"),
     [
-        ("en", "怎么办停车月卡", "这条说明目前只有英文", "350 yuan"),
-        ("zh", "how do I get a monthly parking card?", "This note is in Chinese only", "350 元"),
+        ("en", "怎么办停车月卡", "这条说明目前只有英文。", "350 yuan"),
+        ("zh", "how do I get a monthly parking card?", "which is in Chinese only", "350 元"),
     ],
 )
 async def test_an_answer_in_the_other_language_says_so(
@@ -56,7 +56,7 @@ async def test_an_answer_in_the_other_language_says_so(
     async with stage(database_url, community(articles=own)) as play:
         await play.lives("li")
         said = await play.resident(question, who="li")
-        assert said[-1].text.startswith(line)
+        assert line in said[-1].text
         assert body in said[-1].text
 
 

@@ -306,11 +306,10 @@ inquiry-answered =
 
     From "{ $source }". Did this help?
 inquiry-answered-otherwise =
-    This note is in Chinese only for now; here it is as it stands:
-
     { $body }
 
-    From "{ $source }". Did this help? If it is hard to read, ask for a person: a colleague replies in English.
+    From "{ $source }", which is in Chinese only for now. Did this help?
+    If it is hard to read, ask for a person: a colleague replies in English.
 human-called =
     Of course. { $number } is with { $queue } now; a colleague replies by { $respond }.
     More words, photos or a voice note can simply be sent here.
