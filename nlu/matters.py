@@ -254,7 +254,7 @@ _STARS: Final = re.compile(r"星|\d ?分|满分|好评|差评|\bstars?\b|\bout o
 _REPORTS: Final = frozenset({"repair", "complaint", "order_service"})
 _TELLS: Final = frozenset({"repair", "complaint", "ticket", "question"})
 _REFERS: Final = re.compile(
-    r"\s*(?:[他她它这那还]|而且|并且|甚至|其中|现在|虽然|都|(?:he|she|they|we|this|that|those|one of|some of"
+    r"\s*(?:[他她它这还]|那(?!我|[^,。!?]{1,8}呢)|而且|并且|甚至|其中|现在|虽然|都|(?:he|she|they|we|this|that|those|one of|some of"
     r"|now|then|still|nobody|no one|someone said)\b)"
 )
 """How a clause begins that goes on with what was said."""
