@@ -2,9 +2,9 @@
 
 import re
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
-Calendar = Literal["solar", "lunar"]
+from flows.people import Calendar
 
 LEAP: Final = "闰"
 _BIRTHDAY: Final = re.compile(

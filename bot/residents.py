@@ -9,10 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final, cast
 
-from bot.birthdays import Calendar, Unreadable, birthday, day
+from bot.birthdays import Unreadable, birthday, day
 from bot.problems import Problem, Refused, content_of, decoded, remedy
 from flows.community import Community
-from flows.people import HomeRole
+from flows.people import Calendar, HomeRole
 from flows.understanding import Language
 from storage.register import Registered
 

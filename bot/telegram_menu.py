@@ -18,6 +18,7 @@ STAFF: Final = (
     "find",
     "duty",
     "ledger",
+    "mark",
     "take",
     "done",
     "agree",

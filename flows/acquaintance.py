@@ -7,7 +7,7 @@ from flows.errand import Errand
 from flows.home_words import home_in_words, homes_in_words
 from flows.messages import Channel, Priority, Say
 from flows.people import Resident
-from flows.turn import BindByPhone, SetLanguage, State, UseInvitation
+from flows.turn import BindByPhone, SetLanguage, SetWish, State, UseInvitation
 from flows.turning import Turning
 
 
@@ -107,6 +107,17 @@ async def set_language(turning: Turning, command: SetLanguage) -> Turning:
         await turning.errand.uow.people.set_language(person.id, command.language)
     changed = turning.knowing(language=command.language, chosen_language=True)
     return replace(changed, language=command.language)
+
+
+async def set_wish(turning: Turning, command: SetWish) -> Turning:
+    """Keep whether somebody wants something; it holds for all their channels."""
+    person = turning.conversation.person
+    if person is None:  # they were unbound meanwhile
+        return turning
+    await turning.errand.uow.people.set_wish(person.id, command.wish, on=command.on)
+    declined = person.declined - {command.wish} if command.on else person.declined | {command.wish}
+    await turning.say(command.told)
+    return turning.knowing(person=replace(person, declined=declined))
 
 
 async def state(turning: Turning, command: State) -> Turning:

@@ -38,6 +38,7 @@ from flows.turn import (
     RateTicket,
     ReopenTicket,
     SetLanguage,
+    SetWish,
     SplitOff,
     State,
     UrgeTicket,
@@ -436,6 +437,7 @@ _DOES: Final[dict[type[Command], Callable[[Turning, Any], Awaitable[Turning]]]] 
     UseInvitation: acquaintance.use_invitation,
     BindByPhone: _bind_by_phone,
     SetLanguage: acquaintance.set_language,
+    SetWish: acquaintance.set_wish,
     State: acquaintance.state,
 }
 

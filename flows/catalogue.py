@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from flows.conversation import Flow, Scene
-from flows.resident import follow_up, small_talk
+from flows.resident import follow_up, own_data, small_talk
 from flows.resident.binding import BINDING
 from flows.resident.complaint import COMPLAINT
 from flows.resident.emergency import EMERGENCY
@@ -42,7 +42,7 @@ ANSWERS: Final[Mapping[str, Answerer]] = {
     "ticket_reopen": follow_up.reopen,
     "rate": rate,
     "update_profile": _ask_front_desk,
-    "notify_settings": _ask_front_desk,
+    "notify_settings": own_data.settings,
     "data_request": _ask_front_desk,
     "switch_language": small_talk.switch_language,
     "greet": small_talk.greet,

@@ -50,8 +50,10 @@ class Errand(Places):
         *,
         ticket: Ticket | None = None,
         priority: Priority = Priority.REPLY,
+        again: bool = True,
+        until: datetime | None = None,
     ) -> ChatMessage:
-        """Promise words of the bot's to a resident."""
+        """Promise words of the bot's to a resident; ``again`` and ``until`` as of an envelope."""
         body = self.worded(said, language)
         row = await self.uow.messages.add(
             conversation.id,
@@ -61,7 +63,7 @@ class Errand(Places):
             buttons=body.buttons,
             ticket=ticket.id if ticket else None,
         )
-        await self._promise(conversation, row, body, priority, ticket)
+        await self._promise(conversation, row, body, priority, ticket, again=again, until=until)
         return row
 
     async def pass_on(
@@ -147,6 +149,9 @@ class Errand(Places):
         body: OutboundMessage,
         priority: Priority,
         ticket: Ticket | None,
+        *,
+        again: bool = True,
+        until: datetime | None = None,
     ) -> None:
         await self.uow.outbox.put(
             Envelope(
@@ -155,6 +160,8 @@ class Errand(Places):
                 body=body,
                 priority=priority,
                 due=self.due(conversation, ticket),
+                until=until,
+                again=again,
                 ticket=row.ticket,
                 message=row.id,
                 answers=row.answers,

@@ -274,6 +274,8 @@ class Envelope:
     sending: Sending = Sending.MESSAGE
     priority: Priority = Priority.REPLY
     due: datetime
+    until: datetime | None = None
+    """From then on it is worth nothing: what has not gone by then is dropped (SPEC 5)."""
     again: bool = True
     target: str | None = None
     """The key of the envelope whose message is edited or deleted."""

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from flows.understanding import Language
+
+Calendar = Literal["solar", "lunar"]
+"""The calendar by which a birthday is kept."""
 
 
 class HomeRole(StrEnum):
@@ -14,6 +18,14 @@ class HomeRole(StrEnum):
     OWNER = "owner"
     TENANT = "tenant"
     FAMILY = "family"
+
+
+class Wish(StrEnum):
+    """What residents can do without (SPEC 2, own data)."""
+
+    GREETINGS = "greetings"
+    NOTICES = "notices"
+    """Notices that are not urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,8 @@ class Resident:
     phone: str | None = None
     language: Language | None = None
     residences: tuple[Residence, ...] = ()
+    declined: frozenset[Wish] = frozenset()
+    """What they said they do not want."""
 
     @property
     def homes(self) -> tuple[str, ...]:

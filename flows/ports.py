@@ -28,7 +28,8 @@ from flows.messages import (
     Receipt,
     Say,
 )
-from flows.people import HomeRole, Invitation, Resident
+from flows.outreach.greeted import Greeting
+from flows.people import Calendar, HomeRole, Invitation, Resident, Wish
 from flows.promises import PromisedTime, Standing
 from flows.tickets import Draft, Event, Ticket
 from flows.topics import Topic
@@ -351,6 +352,10 @@ class Tickets(Protocol):
         """Give the open tickets of a subject that were opened since then, oldest first."""
         ...
 
+    async def in_trouble(self, community: str, person: int, homes: Sequence[str]) -> bool:
+        """Tell whether a complaint or an emergency of a resident's, or of their homes, is open."""
+        ...
+
     async def reports_at(self, community: str, home: str, *, since: datetime) -> int:
         """Count repairs and complaints of a home since then."""
         ...
@@ -403,6 +408,16 @@ class People(Protocol):
         """Give the names of residents, present or past, that stand in a text."""
         ...
 
+    async def born_on(
+        self, community: str, *, solar: Collection[str] = (), lunar: Collection[str] = ()
+    ) -> Sequence[Resident]:
+        """Find residents whose birthday is one of these, each ``MM-DD`` or ``闰MM-DD``."""
+        ...
+
+    async def birthday(self, person: int) -> tuple[str, Calendar] | None:
+        """Give a birthday as it was written, and its calendar."""
+        ...
+
     async def add(
         self,
         community: str,
@@ -425,6 +440,10 @@ class People(Protocol):
         """Keep the language a resident chose."""
         ...
 
+    async def set_wish(self, person: int, wish: Wish, *, on: bool) -> None:
+        """Keep whether a resident wants something."""
+        ...
+
     async def set_phone(self, person: int, phone: str) -> None:
         """Keep a resident's new number."""
         ...
@@ -440,6 +459,34 @@ class People(Protocol):
 
         One to a community that is not ``within`` those given is left as it is: None too.
         """
+        ...
+
+
+class Greetings(Protocol):
+    """Birthday greetings, one a person and year."""
+
+    async def keep(self, greeting: Greeting) -> bool:
+        """Keep what became of one; False where nothing changed, or where it was sent before."""
+        ...
+
+    async def sent_on(self, community: str, day: date) -> Collection[int]:
+        """Give who was greeted on a day."""
+        ...
+
+
+class HomeMarks(Protocol):
+    """What staff marked homes with."""
+
+    async def put(self, community: str, home: str, mark: str, *, by: str, now: datetime) -> bool:
+        """Mark a home; False where it was marked so."""
+        ...
+
+    async def lift(self, community: str, home: str, mark: str) -> bool:
+        """Take a mark from a home; False where it was not marked so."""
+        ...
+
+    async def any_of(self, community: str, homes: Sequence[str], mark: str) -> bool:
+        """Tell whether any of these homes is marked so."""
         ...
 
 
@@ -500,6 +547,10 @@ class Links(Protocol):
 
     async def told_once(self, key: str) -> bool:
         """Tell whether this is the first time; the next time it is not (SPEC 3: told so once)."""
+        ...
+
+    async def was_told(self, key: str) -> bool:
+        """Tell whether ``told_once`` was asked for this before; changes nothing."""
         ...
 
 
@@ -724,6 +775,16 @@ class UnitOfWork(Protocol):
     @property
     def people(self) -> People:
         """Who lives where."""
+        ...
+
+    @property
+    def greetings(self) -> Greetings:
+        """Who was greeted."""
+        ...
+
+    @property
+    def home_marks(self) -> HomeMarks:
+        """What homes are marked with."""
         ...
 
     @property

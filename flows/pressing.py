@@ -13,6 +13,7 @@ from flows.messages import Say
 from flows.resident import follow_up, small_talk
 from flows.resident.asked_by_staff import pressed_answer
 from flows.resident.inquiry import HELPED, NOT_HELPED, hand_over
+from flows.resident.own_data import pressed_wish
 from flows.resident.progress import mine
 from flows.resident.questions import known_home
 from flows.resident.rating import asking_why, judged
@@ -54,6 +55,8 @@ def pressed(message: Message) -> Turn | None:
     if subject == "lang" and value in _LANGUAGES:
         set_language = SetLanguage(language=_LANGUAGES[value])
         return Turn(commands=(set_language,), says=(Say("language-set"),))
+    if subject == "wish":
+        return pressed_wish(message.scene, verb, value) or _too_old(message)
     return _on_question(message, subject, verb, value)
 
 

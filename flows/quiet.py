@@ -1,12 +1,15 @@
 """Quiet hours: at night a resident gets only what cannot wait, or what they just asked (SPEC 5)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from flows.community import Community
+from flows.messages import Channel
 from flows.numbers import duration
 from flows.tickets import Ticket
 from flows.urgency import Urgency
 
+MUTE = frozenset({Channel.PHONE, Channel.WALK_IN})
+"""Channels on which nobody can be written to."""
 _CANNOT_WAIT = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
 
 
@@ -28,11 +31,33 @@ def due(
 
 def _morning_after(community: Community, now: datetime) -> datetime:
     """Give the end of the quiet hours that ``now`` lies in, or ``now`` itself."""
+    if not is_quiet(community, now):
+        return now
+    end = community.quiet_hours[1]
+    local = now.astimezone(community.zone)
+    day = local.date() if _face(local) < end else local.date() + timedelta(days=1)
+    return datetime.combine(day, end, community.zone)
+
+
+def is_quiet(community: Community, now: datetime) -> bool:
+    """Tell whether an instant lies in the quiet hours."""
+    start, end = community.quiet_hours
+    clock = _face(now.astimezone(community.zone))
+    return start <= clock or clock < end if start > end else start <= clock < end
+
+
+def begins(community: Community, now: datetime) -> datetime:
+    """Give when the quiet hours begin next; of an instant in them, their next beginning.
+
+    Without quiet hours, the end of the day: what is for the day does not go after it.
+    """
     start, end = community.quiet_hours
     local = now.astimezone(community.zone)
-    clock = local.time().replace(tzinfo=None)
-    quiet = start <= clock or clock < end if start > end else start <= clock < end
-    if not quiet:
-        return now
-    day = local.date() if clock < end else local.date() + timedelta(days=1)
-    return datetime.combine(day, end, community.zone)
+    if start == end:
+        start = time()
+    day = local.date() if _face(local) < start else local.date() + timedelta(days=1)
+    return datetime.combine(day, start, community.zone)
+
+
+def _face(local: datetime) -> time:
+    return local.time().replace(tzinfo=None)

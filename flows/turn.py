@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.messages import Say
+from flows.people import Wish
 from flows.tickets import Draft
 from flows.understanding import Language
 from flows.urgency import Urgency
@@ -203,6 +204,15 @@ class SetLanguage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetWish:
+    """Keep whether a resident wants something that is sent of our own accord."""
+
+    wish: Wish
+    on: bool
+    told: Say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """Keep what a visitor said of themselves (``home``, ``phone``, ``name``)."""
 
@@ -226,6 +236,7 @@ Command = (
     | UseInvitation
     | BindByPhone
     | SetLanguage
+    | SetWish
     | State
 )
 

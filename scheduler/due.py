@@ -13,6 +13,8 @@ from typing import Any, Final, Protocol
 import structlog
 
 from flows.errand import Errand
+from flows.outreach.birthday_list import LISTS
+from flows.outreach.greetings import GREETINGS
 from flows.ports import Storage, Understander, Words
 from flows.sweeps.alerting import EMERGENCIES
 from flows.sweeps.answers_due import APPROVALS, QUESTIONS
@@ -87,6 +89,8 @@ class Due:
         self._account_of = account_of
         self.sweeps: Final[tuple[Sweep, ...]] = (
             self.sweep("emergencies", 10 * SECONDS, EMERGENCIES),
+            self.sweep("greetings", MINUTES, GREETINGS),
+            self.sweep("birthday lists", MINUTES, LISTS),
             self.sweep("ledgers", 5 * MINUTES, LEDGERS),
             self.sweep("tickets", 30 * SECONDS, TICKETS),
             self.sweep("questions", 30 * SECONDS, QUESTIONS),

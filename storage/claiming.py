@@ -44,6 +44,8 @@ from storage.database import Connection
 from storage.leases import lease_parameters
 from storage.outbox import opened
 
+TOO_LATE: Final = "it was too late for it"
+"""Why something was dropped that was worth nothing any more."""
 AHEAD: Final = 0.25
 """Seconds of an account's pace that are given out beforehand: an answer waits no longer behind."""
 HELD_AT_MOST: Final = timedelta(hours=6)
@@ -196,6 +198,9 @@ class Claiming:
 
     async def _claimed(self, row: Row[Any], found: "_Found") -> Claimed | None:
         """Resolve what could not be known when it was promised; None where it cannot go (now)."""
+        if row.until is not None and row.until <= self._now:
+            await self._end(row, "cancelled", TOO_LATE)
+            return None
         target = found.named.get(row.target_key or "")
         if row.sending != Sending.MESSAGE and not await self._can_change(row, target):
             return None
@@ -343,6 +348,7 @@ def _envelope(row: Row[Any], body: OutboundMessage, *, card: bool) -> Envelope:
         sending=Sending(row.sending),
         priority=Priority(row.priority),
         due=row.due,
+        until=row.until,
         again=row.again,
         target=row.target_key,
         reply_to=row.reply_key,

@@ -62,6 +62,7 @@ _SET_DEAD: Final = (
     update(_CONVERSATION).where(is_at(_CONVERSATION)).values(dead=bindparam("is_dead"))
 )
 _TELL: Final = if_new(_TOLD, _TOLD.c.key)
+_WAS_TOLD: Final = select(_TOLD.c.key).where(_TOLD.c.key == bindparam("this"))
 
 
 class SqlLinks:
@@ -158,6 +159,10 @@ class SqlLinks:
         """Tell whether this is the first time; the next time it is not (SPEC 3: told so once)."""
         told = await self._connection.execute(_TELL[self._connection.kind], {"key": key})
         return told.first() is not None
+
+    async def was_told(self, key: str) -> bool:
+        """Tell whether ``told_once`` was asked for this before; changes nothing."""
+        return (await self._connection.execute(_WAS_TOLD, {"this": key})).first() is not None
 
     async def _one(self, statement: Select[Any], given: Mapping[str, Any]) -> Link | None:
         row = (await self._connection.execute(statement, given)).first()

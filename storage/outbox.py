@@ -92,6 +92,7 @@ class SqlOutbox:
             "priority": envelope.priority,
             "sending": envelope.sending,
             "due": envelope.due,
+            "until": envelope.until,
             "status": fate.status,
             "sent_at": envelope.due if fate.status == "sent" else None,
             "again": may_repeat(envelope.sending, again=envelope.again),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, Text, bindparam, func, insert, or_, select, update
 
-from flows.people import HomeRole, Invitation, Residence, Resident
+from flows.people import Calendar, HomeRole, Invitation, Residence, Resident, Wish
 from flows.privacy import masked, may_hold_numbers, veil
 from flows.understanding import Language
 from storage.communities import SqlCommunities
@@ -35,6 +35,7 @@ RESIDENT: Final = (
     _PERSON.c.name.label("person_name"),
     _PERSON.c.phone_sealed.label("person_phone"),
     _PERSON.c.language.label("person_language"),
+    _PERSON.c.consents.label("person_consents"),
     _RESIDENCE.c.id.label("residence_id"),
     _RESIDENCE.c.home,
     _RESIDENCE.c.role,
@@ -82,6 +83,9 @@ _NAMED_IN: Final = (
 )
 _BIRTHDAY: Final = select(_PERSON.c.birthday_sealed, _PERSON.c.calendar).where(
     _PERSON.c.id == bindparam("person")
+)
+_CONSENTS: Final = (
+    select(_PERSON.c.consents).where(_PERSON.c.id == bindparam("person")).with_for_update()
 )
 _ADD: Final = insert(_PERSON).returning(_PERSON.c.id)
 _MOVE_IN: Final = insert(_RESIDENCE)
@@ -148,13 +152,13 @@ class SqlPeople:
         rows = await self._connection.execute(_BORN, {"community": community} | keys)
         return await self.residents(rows.all())
 
-    async def birthday(self, person: int) -> tuple[str, str] | None:
-        """Give a birthday as it was written, and its calendar (``solar`` or ``lunar``)."""
+    async def birthday(self, person: int) -> tuple[str, Calendar] | None:
+        """Give a birthday as it was written, and its calendar."""
         row = (await self._connection.execute(_BIRTHDAY, {"person": person})).first()
         if row is None or row.birthday_sealed is None:
             return None
         written = self._crypt.open_text(BIRTHDAY, row.birthday_sealed)
-        return str(written), str(row.calendar)
+        return str(written), "lunar" if row.calendar == "lunar" else "solar"
 
     async def add(
         self,
@@ -207,6 +211,11 @@ class SqlPeople:
     async def set_language(self, person: int, language: Language) -> None:
         """Keep the language a resident chose."""
         await self._set(person, {"language": language})
+
+    async def set_wish(self, person: int, wish: Wish, *, on: bool) -> None:
+        """Keep whether a resident wants something."""
+        locked = await self._connection.execute(_CONSENTS, {"person": person})
+        await self._set(person, {"consents": {**locked.scalar_one(), wish.value: on}})
 
     async def set_phone(self, person: int, phone: str) -> None:
         """Keep a resident's new number."""
@@ -275,6 +284,9 @@ class SqlPeople:
             name=first.person_name,
             phone=self._crypt.open_text(PHONE, first.person_phone),
             language=first.person_language,
+            declined=frozenset(
+                wish for wish in Wish if first.person_consents.get(wish.value) is False
+            ),
             residences=tuple(
                 Residence(row.home, HomeRole(row.role), row.since, row.until)
                 for row in rows

@@ -213,6 +213,7 @@ class PersonRow(Row, table=True):
     calendar: str | None = None
     language: str | None = None
     consents: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    """What they want or not, by the names of ``flows.people.Wish``; nothing said is a yes."""
     telegram: int | None = Field(default=None, sa_type=BigInteger)
     """The account that the company has on file."""
 
@@ -233,6 +234,33 @@ class ResidenceRow(Row, table=True):
     role: str
     since: date | None = None
     until: date | None = None
+
+
+class GreetingRow(Row, table=True):
+    """What became of a person's birthday greeting of a (lunar) year, as ``flows`` words it."""
+
+    __tablename__ = "greeting"
+    __table_args__ = (Index(None, "community", "day"),)
+
+    person: int = Field(primary_key=True, foreign_key="person.id", sa_type=Id)
+    year: int = Field(primary_key=True)
+    community: str = Field(foreign_key="community.id")
+    day: date
+    became: str
+    at: datetime
+
+
+class HomeMarkRow(Row, table=True):
+    """What staff marked a home with (``no-greetings``)."""
+
+    __tablename__ = "home_mark"
+    __table_args__ = (ForeignKeyConstraint(["community", "home"], ["home.community", "home.id"]),)
+
+    community: str = Field(primary_key=True)
+    home: str = Field(primary_key=True)
+    mark: str = Field(primary_key=True)
+    actor: str
+    at: datetime
 
 
 class InvitationRow(Row, table=True):
@@ -832,6 +860,8 @@ class OutboxRow(Row, table=True):
     sending: str
     body: bytes | None = None
     due: datetime
+    until: datetime | None = None
+    """From then on it is worth nothing: it is dropped instead of sent."""
     status: str = "waiting"
     again: bool = True
     tries: int = 0

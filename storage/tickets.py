@@ -227,6 +227,22 @@ _TO_LOOK_AT: Final = (
 _LOOK_AGAIN: Final = (
     update(_TICKET).where(_TICKET.c.id == bindparam("this")).values(look_at=bindparam("next"))
 )
+_IN_TROUBLE: Final = (
+    select(_TICKET.c.id)
+    .where(
+        _TICKET.c.community == bindparam("community"),
+        _TICKET.c.kind.in_([Kind.COMPLAINT.value, Kind.EMERGENCY.value]),
+        _TICKET.c.status.in_(sorted(status.value for status in OPEN)),
+        or_(
+            _TICKET.c.person == bindparam("person"),
+            and_(
+                _TICKET.c.home.in_(bindparam("homes", expanding=True)),
+                _TICKET.c.verified,
+            ),
+        ),
+    )
+    .limit(1)
+)
 _REPORTS_AT: Final = select(func.count()).where(
     _TICKET.c.community == bindparam("community"),
     _TICKET.c.home == bindparam("home"),
@@ -454,6 +470,11 @@ class SqlTickets:
         """Give the open tickets of a subject that were opened since then, oldest first."""
         wanted = {"community": community, "category": category, "since": since}
         return self._tickets(await self._connection.execute(_ALIKE, wanted))
+
+    async def in_trouble(self, community: str, person: int, homes: Sequence[str]) -> bool:
+        """Tell whether a complaint or an emergency of a resident's, or of their homes, is open."""
+        given = {"community": community, "person": person, "homes": list(homes)}
+        return (await self._connection.execute(_IN_TROUBLE, given)).first() is not None
 
     async def reports_at(self, community: str, home: str, *, since: datetime) -> int:
         """Count repairs and complaints of a home since then."""

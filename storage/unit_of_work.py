@@ -12,7 +12,9 @@ from storage.conversations import SqlConversations
 from storage.corrections import SqlCorrections
 from storage.crypt import Crypt
 from storage.database import Connection, Database
+from storage.greetings import SqlGreetings
 from storage.held import SqlHeld
+from storage.home_marks import SqlHomeMarks
 from storage.inbox import SqlInbox
 from storage.incidents import SqlIncidents
 from storage.ledgers import SqlLedgers
@@ -77,6 +79,16 @@ class SqlUnitOfWork:
     def people(self) -> SqlPeople:
         """Residents."""
         return SqlPeople(self._connection, self._crypt, self.communities, self._clock)
+
+    @cached_property
+    def greetings(self) -> SqlGreetings:
+        """Who was greeted."""
+        return SqlGreetings(self._connection)
+
+    @cached_property
+    def home_marks(self) -> SqlHomeMarks:
+        """What homes are marked with."""
+        return SqlHomeMarks(self._connection)
 
     @cached_property
     def register(self) -> SqlRegister:

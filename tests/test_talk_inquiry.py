@@ -104,7 +104,7 @@ async def test_every_inquiry_is_the_front_desks_whatever_its_subject(play: Playb
     assert (await play.ticket()).queue == "front_desk"
 
 
-@pytest.mark.parametrize("intent", ["update_profile", "notify_settings", "data_request"])
+@pytest.mark.parametrize("intent", ["update_profile", "data_request"])
 async def test_what_the_front_desk_sees_to_by_hand_for_now(play: Playbook, intent: str) -> None:
     play.means["我的资料"] = intent
     await play.resident("我的资料", who="li")

@@ -29,6 +29,7 @@ from flows.desk.why import why
 from flows.desk.word_forms import question_in
 from flows.desk.written import Heard, Written
 from flows.messages import Say
+from flows.outreach.marks import mark
 from flows.routing import ABOUT_STAFF
 from flows.tickets import Kind, Ticket
 from flows.turn import Slots
@@ -181,6 +182,7 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/find": find,
     "/duty": duty,
     "/ledger": ledger,
+    "/mark": mark,
     "/take": _take,
     "/done": _done,
     "/why": _why,

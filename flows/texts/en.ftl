@@ -668,6 +668,7 @@ desk-help =
     · /find a ticket number, a home, the last four digits of a phone, or words
     · /why for how the times come about (as a reply to the card, or with the number)
     · /ledger the front-desk ledger
+    · /mark HOME no-greetings: none for a home for now (bereavement), greetings: again
     · /here for this group's id
 
 half-told =

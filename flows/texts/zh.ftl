@@ -653,6 +653,7 @@ desk-help =
     · /find 单号、房号、电话后四位或关键词
     · /why 时限是怎么算的(回复卡片，或写上单号)
     · /ledger 客服前台工作台帐
+    · /mark 房号 no-greetings 这户暂不发祝福(如家有丧事)，greetings 恢复
     · /here 查看本群编号
 
 half-told =
