@@ -9,6 +9,7 @@ from flows.conversation import Answer, Ask, Flow
 from flows.engine import asking, begin, beside, over, run
 from flows.messages import Say
 from flows.resident.binding import BINDING, home_to_bind
+from flows.resident.callback import CALLBACK
 from flows.resident.emergency import running_emergency
 from flows.resident.follow_up import CANCEL, RESCHEDULE, URGE, told_of_visit
 from flows.resident.questions import leaves, leaves_open, read_as
@@ -23,7 +24,9 @@ _FREE: Final = frozenset({"place", "name"})
 """What any words may answer: something else is taken for it unless it surely is none."""
 _LONGEST_PLACE: Final = 12
 """A few words that name a place are one, whatever else they might mean."""
-_EASILY_SAID_AGAIN: Final = frozenset({URGE.name, RESCHEDULE.name, CANCEL.name, REASON.name})
+_EASILY_SAID_AGAIN: Final = frozenset(
+    {URGE.name, RESCHEDULE.name, CANCEL.name, REASON.name, CALLBACK.name}
+)
 """What is let go once somebody speaks of something else: it asks about what is there already."""
 _STILL_DESCRIBE: Final = frozenset({"out_of_scope", "ticket_add", "rate"})
 """What words may be taken for that describe what was chosen from the menu."""

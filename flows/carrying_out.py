@@ -14,6 +14,7 @@ from flows.mentions import tags
 from flows.messages import Say
 from flows.moments import from_json, moment, span
 from flows.moves import record_move, timed_anew
+from flows.outreach.calls import call_off
 from flows.ports import ChatMessage
 from flows.privacy import unveil
 from flows.promises import Standing
@@ -241,6 +242,7 @@ async def _ended(turning: Turning, ticket_id: int, action: Action, told: Say | N
         )
         return turning
     await record_move(errand, ticket, action, status, RESIDENT)
+    await call_off(errand, ticket)
     ended = replace(ticket, status=status, changed_at=errand.now, closed_at=errand.now)
     saved = await errand.uow.tickets.save(replace(ended, wait_for=None, wait_until=None))
     await promises_over(errand, saved, Standing.DROPPED)
@@ -287,6 +289,7 @@ async def taken_up_again(errand: Errand, ticket: Ticket, actor: str, text: str) 
     status = status if ticket.assignee else Status.NEW
     await record_move(errand, ticket, Action.REOPEN, status, actor, text=text)
     anew = await timed_anew(errand, ticket)
+    await call_off(errand, ticket)
     reopened = await errand.uow.tickets.save(
         replace(
             anew,
@@ -325,24 +328,9 @@ async def _urge(turning: Turning, command: UrgeTicket) -> Turning:
 async def _rate(turning: Turning, command: RateTicket) -> Turning:
     errand = turning.errand
     ticket = await errand.uow.tickets.get(command.ticket, lock=True)
-    await errand.record(
-        ticket,
-        EventKind.RATED,
-        RESIDENT,
-        text=command.comment,
-        data={"rating": str(command.rating)},
-    )
-    ticket = await errand.uow.tickets.save(
-        replace(ticket, rating=command.rating, changed_at=errand.now)
-    )
+    ticket = await judge(errand, ticket, command.rating, command.comment, RESIDENT)
     if command.rating == NOT and ticket.status in {Status.RESOLVED, Status.CLOSED}:
-        reopened = await taken_up_again(errand, ticket, RESIDENT, command.comment)
-        await errand.post(
-            reopened,
-            Say("not-satisfied-staff", {"number": reopened.number}),
-            key=f"rated:{reopened.id}:{reopened.version}",
-        )
-        await _call_supervisor(errand, reopened)
+        reopened = await found_wanting(errand, ticket, RESIDENT, command.comment)
         await turning.say(command.told, reopened)
         return replace(turning, with_staff=True)
     if command.rating == SATISFIED and ticket.status is Status.RESOLVED:
@@ -350,6 +338,26 @@ async def _rate(turning: Turning, command: RateTicket) -> Turning:
     await errand.show(ticket)
     await turning.say(command.told, ticket)
     return turning
+
+
+async def judge(errand: Errand, ticket: Ticket, rating: int, comment: str, actor: str) -> Ticket:
+    """Keep a judgement of a locked ticket, whoever took it down."""
+    data = {"rating": str(rating)}
+    await errand.record(ticket, EventKind.RATED, actor, text=comment, data=data)
+    await call_off(errand, ticket)
+    return await errand.uow.tickets.save(replace(ticket, rating=rating, changed_at=errand.now))
+
+
+async def found_wanting(errand: Errand, ticket: Ticket, actor: str, text: str) -> Ticket:
+    """Take up again what somebody is not satisfied with; the supervisor is called (SPEC 5)."""
+    reopened = await taken_up_again(errand, ticket, actor, text)
+    await errand.post(
+        reopened,
+        Say("not-satisfied-staff", {"number": reopened.number}),
+        key=f"rated:{reopened.id}:{reopened.version}",
+    )
+    await _call_supervisor(errand, reopened)
+    return reopened
 
 
 async def _split_off(turning: Turning, command: SplitOff) -> Turning:

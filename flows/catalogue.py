@@ -7,6 +7,7 @@ from typing import Final
 from flows.conversation import Flow, Scene
 from flows.resident import follow_up, own_data, small_talk
 from flows.resident.binding import BINDING
+from flows.resident.callback import CALLBACK
 from flows.resident.complaint import COMPLAINT
 from flows.resident.emergency import EMERGENCY
 from flows.resident.inquiry import INQUIRY, to_front_desk
@@ -27,7 +28,7 @@ FLOWS: Final[Mapping[str, Flow]] = {
     for flow in (
         REPAIR, COMPLAINT, SUGGESTION, PRAISE, INQUIRY, EMERGENCY, ORDER, BINDING,
         follow_up.URGE, follow_up.RESCHEDULE, follow_up.CANCEL, WHICH, PURPOSE,
-        REASON,
+        REASON, CALLBACK,
     )
 }  # fmt: skip
 

@@ -140,6 +140,8 @@ class Flow:
     steps: tuple[Ask, ...]
     finish: Callable[[Scene], Turn]
     then: tuple[Ask, ...] = ()
+    stands: Callable[[Scene], bool] = lambda _: True
+    """False: what it asked about is over, and a message is read as if nothing had been asked."""
 
     def next_question(self, scene: Scene) -> Ask | None:
         """Give the first question before finishing that is still open."""

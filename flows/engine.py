@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from flows.catalogue import FLOWS, OPENS
-from flows.conversation import Ask, Flow, Scene
+from flows.conversation import Ask, Conversation, Facts, Flow, Scene
 from flows.messages import Choice, Say
 from flows.resident.binding import BINDING
 from flows.resident.emergency import EMERGENCY, running_emergency
@@ -123,6 +123,13 @@ def asking(flow: Flow, ask: Ask, scene: Scene, talk: Talk) -> Turn:
 def still_there(talk: Talk) -> Talk:
     """Give the talk without a question of a process that a deploy took away."""
     return talk if talk.flow is None or talk.flow in FLOWS else over(talk)
+
+
+def still_standing(talk: Talk, conversation: Conversation, facts: Facts) -> Talk:
+    """Give the talk without a question whose matter was settled by other means meanwhile."""
+    flow = FLOWS.get(talk.flow or "")
+    scene = Scene(conversation=conversation, facts=facts, slots=talk.slots)
+    return talk if flow is None or flow.stands(scene) else over(talk)
 
 
 # --- what waits ----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from flows.advance import advance
 from flows.belonging import may_answer_staff
 from flows.carrying_out import carry_out
 from flows.conversation import Conversation, Facts, Scene
-from flows.engine import go_on, known_now, over, remembering, still_there, waiting
+from flows.engine import go_on, known_now, over, remembering, still_standing, still_there, waiting
 from flows.errand import Errand
 from flows.glimpse import Read
 from flows.messages import InboundMessage
@@ -55,7 +55,8 @@ async def take_turn(
     if lost and not inbound.invitation:
         talk = await which_community.asked(turning, read, served)
     else:
-        conversation = replace(conversation, talk=still_there(conversation.talk))
+        talk = still_standing(still_there(conversation.talk), conversation, facts)
+        conversation = replace(conversation, talk=talk)
         turn = advance(conversation, inbound, read.understanding, facts, read.language)
         turning, talk = await _done(turning, conversation.talk, turn)
         turning, talk = await _went_on(turning, talk, facts, conversation)

@@ -302,6 +302,9 @@ BY_TIME: Final = "time"
 CALLBACK: Final = "callback"
 """What was told, in an event's data: the resident was asked how it went, by whatever way."""
 
+UNREACHED: Final = "unreached"
+"""What was told, in an event's data: nobody answered the telephone; ``nth`` counts."""
+
 ALERT: Final = "alert"
 """What was told, in an event's data: that nobody has taken an emergency; ``nth`` counts."""
 
@@ -312,6 +315,16 @@ FILES: Final = "files"
 def files_named(data: Mapping[str, str]) -> list[str]:
     """Give the ids of the files that an event's data names: those of a note."""
     return data.get(FILES, "").split()
+
+
+BY_PHONE: Final = "callback_phone"
+BY_VISIT: Final = "callback_visit"
+"""The categories of tasks to hear how another ticket went (SPEC 5)."""
+
+
+def is_callback(ticket: Ticket) -> bool:
+    """Tell whether a ticket is the task to hear how another one went."""
+    return ticket.kind is Kind.TASK and ticket.category in {BY_PHONE, BY_VISIT}
 
 
 class Illegal(Exception):

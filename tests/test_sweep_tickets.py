@@ -10,9 +10,20 @@ import pytest
 from sqlalchemy import select
 
 from flows.community import Role
-from flows.desk.actions import Agree, Done, New, Reopen, Reply, Resume, Start, Take, Wait
+from flows.desk.actions import (
+    Agree,
+    CalledBack,
+    Done,
+    New,
+    Reopen,
+    Reply,
+    Resume,
+    Start,
+    Take,
+    Wait,
+)
 from flows.messages import Channel, Envelope, Mention
-from flows.tickets import Event, EventKind, Kind, Status, Ticket, WaitFor
+from flows.tickets import EventKind, Kind, Status, Ticket, WaitFor
 from flows.understanding import Interval
 from storage.tables import PromiseRow, core
 from tests.playbook import (
@@ -132,7 +143,7 @@ async def test_taken_or_done_in_time_nobody_is_called(play: Playbook) -> None:
     assert await play.tick("tickets", "emergencies") == {}
     await does(play, "031", Done(ticket=ticket.id))
     play.later(days=4)
-    assert await play.tick("tickets", "emergencies") == {}
+    assert await play.tick("tickets", "emergencies") == {"callback_asked": 1}
 
 
 async def test_reopened_the_clocks_warn_anew(play: Playbook) -> None:
@@ -422,18 +433,15 @@ async def test_what_is_resolved_is_closed_a_week_after_the_last_was_heard(play: 
     ticket = await lamp(play)
     for act in (Take(ticket=ticket.id), Done(ticket=ticket.id)):
         await does(play, "031", act)
-    play.later(days=2)
-    async with play.storage.write() as uow:  # the callback asks
-        await uow.tickets.get(ticket.id, lock=True)
-        data = {"what": "callback"}
-        await uow.tickets.record(
-            Event(ticket=ticket.id, at=play.now, kind=EventKind.TOLD, actor="guanjia", data=data)
-        )
+    for hours in (24, 23, 1):  # it is asked, reminded of in the morning, and a call is to be made
+        play.later(hours=hours)
+        assert sum((await play.tick("tickets")).values()) == 1
+    await does(play, "012", CalledBack(ticket=(await play.ticket()).id, rating=2))
     heard = len(await play.chat("li"))
     await falls_due(play, play.now + timedelta(days=7), ticket_closed=1)
-    closed = await play.ticket()
+    closed = (await play.tickets())[0]
     assert (closed.status, closed.closed_at) == (Status.CLOSED, play.now.astimezone(UTC))
-    assert (await play.events(ticket))[-1].actor == "guanjia"
+    assert (await play.events(closed))[-1].actor == "guanjia"
     assert len(await play.chat("li")) == heard  # nobody is told: they may reopen it for 30 days
     card = (await play.promised(MAINTENANCE))[-1].body.text
     assert "没有新的反馈，自动结案" in card

@@ -63,7 +63,7 @@ from flows.desk.filling import Filling, Given
 from flows.desk.forms import FORMS
 from flows.desk.history import files_of
 from flows.desk.notes import is_note, order_in, without_marks
-from flows.desk.offers import recipients
+from flows.desk.offers import SAMPLES, recipients
 from flows.held import Held
 from flows.messages import Attachment, Channel, Say
 from flows.ports import ChatMessage
@@ -106,6 +106,11 @@ class ActName(StrEnum):
     UNLIKE = "unlike"
     INFORM = "inform"
     RESTORE = "restore"
+    CALLED_3 = "called3"
+    CALLED_2 = "called2"
+    CALLED_1 = "called1"
+    UNMENDED = "unmended"
+    UNREACHED = "unreached"
 
 
 FormName = Annotated[str, Path(pattern=f"^({'|'.join(FORMS)})$")]
@@ -350,6 +355,16 @@ def _note(ticket_id: int, told: Told, files: tuple[Attachment, ...]) -> Act:
     return Note(ticket=ticket_id, text=words, attachments=files)
 
 
+_CALLED: Final = (
+    ActName.CALLED_3, ActName.CALLED_2, ActName.CALLED_1, ActName.UNMENDED, ActName.UNREACHED,
+)  # fmt: skip
+
+
+def _plain(act: ActName) -> Callable[[int, Told, tuple[Attachment, ...]], Act]:
+    """Give the act of a button that needs nothing else."""
+    return lambda ticket, _told, _files: SAMPLES[act](ticket)
+
+
 _ACTS: Final[dict[ActName, Callable[[int, Told, tuple[Attachment, ...]], Act]]] = {
     ActName.TAKE: lambda ticket, _told, _files: Take(ticket=ticket),
     ActName.BACK: lambda ticket, _told, _files: GiveBack(ticket=ticket),
@@ -381,6 +396,7 @@ _ACTS: Final[dict[ActName, Callable[[int, Told, tuple[Attachment, ...]], Act]]] 
     ActName.UNLIKE: lambda ticket, _told, _files: Unlike(ticket=ticket),
     ActName.INFORM: lambda ticket, told, _files: Inform(ticket=ticket, text=told.text),
     ActName.RESTORE: lambda ticket, told, _files: Restore(ticket=ticket, text=told.text),
+    **{act: _plain(act) for act in _CALLED},
 }
 
 

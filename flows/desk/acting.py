@@ -16,6 +16,7 @@ from flows.desk.actions import (
     ApproveWords,
     AskApproval,
     AskResident,
+    CalledBack,
     Cancel,
     Conclude,
     Decline,
@@ -41,6 +42,7 @@ from flows.desk.actions import (
     Start,
     Take,
     Unlike,
+    Unreached,
     Wait,
     WrongAnswer,
     refusal,
@@ -49,6 +51,7 @@ from flows.desk.answering import answered_wrongly, edit, finish, note, reply
 from flows.desk.approving import approve, refuse
 from flows.desk.asking_resident import adopt, conclude, decline, propose
 from flows.desk.asking_resident import ask as ask_resident
+from flows.desk.calling_back import called_back, unreached
 from flows.desk.consenting import approve as approve_words
 from flows.desk.consenting import ask as ask_approval
 from flows.desk.consenting import put_before, send_back
@@ -202,6 +205,7 @@ _SAYS: Final[dict[type, Callable[[Deed, Any], Awaitable[Result]]]] = {
     Unlike: incidents.unlike,
     Inform: incidents.inform,
     Restore: incidents.restore,
+    Unreached: unreached,
 }
 _MOVES_IT: Final[dict[type, Callable[[Move, Any], Awaitable[Result]]]] = {
     Take: take,
@@ -219,4 +223,5 @@ _MOVES_IT: Final[dict[type, Callable[[Move, Any], Awaitable[Result]]]] = {
     Decline: decline,
     Approve: approve,
     Refuse: refuse,
+    CalledBack: called_back,
 }

@@ -8,7 +8,7 @@ from flows.community import COMPANY, Community, Role, Staff
 from flows.formatting import Marks
 from flows.messages import Attachment, Channel, Location, Say
 from flows.routing import ABOUT_STAFF
-from flows.tickets import Action, Kind, Ticket, WaitFor
+from flows.tickets import Action, Kind, Ticket, WaitFor, is_callback
 from flows.understanding import Interval
 
 
@@ -280,6 +280,21 @@ class ReturnWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalledBack:
+    """回访成功: what somebody said when they were called; ``rating`` None: it is not mended."""
+
+    ticket: int
+    rating: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """没打通: nobody answered the call."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class New:
     """代录: a phone call or a walk-in, recorded as a ticket. ``home`` as ``building-unit-room``."""
 
@@ -323,6 +338,8 @@ Act = (
     | Unlike
     | Inform
     | Restore
+    | CalledBack
+    | Unreached
 )
 """What is done to a ticket that is there."""
 
@@ -345,10 +362,11 @@ MOVES: Final[dict[type, Action]] = {
     Reopen: Action.REOPEN,
     Approve: Action.RESOLVE,
     Refuse: Action.CANCEL,
+    CalledBack: Action.RESOLVE,
 }
 """The change of status that an action is; the others change none."""
 
-ON_OPEN: Final = (Agree, AskResident)
+ON_OPEN: Final = (Agree, AskResident, Unreached)
 """What changes no status, and means something on an open ticket alone."""
 
 _WITH_MANAGER: Final = (ApproveWords, ReturnWords)
@@ -418,6 +436,8 @@ def refusal(act: Act, ticket: Ticket, staff: Staff, community: Community) -> Say
 def _otherwise(act: Act, ticket: Ticket) -> Say | None:
     """Give why a ticket of this kind is not done in this way, or None where it is (SPEC 2)."""
     number = {"number": ticket.number}
+    if isinstance(act, CalledBack | Unreached) and not is_callback(ticket):
+        return Say("desk-no-callback", number)
     if isinstance(act, Done) and ticket.kind is Kind.COMPLAINT:
         return Say("desk-complaint-agreed-first", number)
     if isinstance(act, Done) and ticket.kind is Kind.SUGGESTION:

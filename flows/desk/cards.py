@@ -7,7 +7,7 @@ from flows.community import COMPANY, Community
 from flows.desk.history import history, instant
 from flows.messages import Choice, Say
 from flows.privacy import mask_phone, masked, veil
-from flows.tickets import ANSWERED, Event, Kind, Status, Ticket
+from flows.tickets import ANSWERED, Event, Kind, Status, Ticket, is_callback
 from flows.understanding import Interval
 
 BUTTONS: Final[dict[Status, tuple[str, ...]]] = {
@@ -31,6 +31,9 @@ _INSTEAD: Final = {
 BINDING: Final = ("approve", "refuse")
 """The buttons of a request to be bound to a home; whoever takes it may call first."""
 
+CALLED: Final = ("called3", "called2", "called1", "unmended", "unreached")
+"""The buttons of a callback task: what was heard, or that nobody answered."""
+_BESIDE_CALLED: Final = frozenset({"take", "hand", "back", "agree", "phone"})
 _BESIDE_BINDING: Final = frozenset({"take", "back", "phone"})
 
 
@@ -64,6 +67,8 @@ def buttons(ticket: Ticket) -> tuple[Choice, ...]:
     names = [name for one in by_status for name in _INSTEAD.get((one, ticket.kind), (one,))]
     if ticket.category == "bind_home" and ticket.kind is Kind.TASK and ticket.is_open:
         names = [*BINDING, *(name for name in names if name in _BESIDE_BINDING)]
+    if is_callback(ticket) and ticket.is_open:
+        names = [*CALLED, *(name for name in names if name in _BESIDE_CALLED)]
     return tuple(Choice(Say(f"desk-{name}"), f"desk.{name}={ticket.id}") for name in names)
 
 

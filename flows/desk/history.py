@@ -9,7 +9,16 @@ from typing import Final
 from flows.community import Community
 from flows.messages import Say
 from flows.privacy import masked
-from flows.tickets import ALERT, BY_TIME, WRONG_ANSWER, Event, EventKind, files_named
+from flows.tickets import (
+    ALERT,
+    BY_TIME,
+    CALLBACK,
+    UNREACHED,
+    WRONG_ANSWER,
+    Event,
+    EventKind,
+    files_named,
+)
 
 _LINES: Final = 8
 """How many of the last events a card shows; the desk page shows all."""
@@ -116,6 +125,10 @@ def _what(event: Event, community: Community) -> Say:
         return Say("event-recorded", {"source": Say(f"source-{data['source']}")})
     if data.get("what") == "phone":
         return Say("event-phone-shown")
+    if data.get("what") == CALLBACK:
+        return Say(f"event-callback-{data.get('way') or data['step']}")
+    if data.get("what") == UNREACHED:
+        return Say("event-unreached", {"nth": data["nth"]})
     if data.get("what") == WRONG_ANSWER:
         return Say("event-wrong-answer")
     if event.kind is EventKind.APPROVAL:

@@ -17,6 +17,7 @@ from flows.desk.actions import (
     Approve,
     AskApproval,
     AskResident,
+    CalledBack,
     Cancel,
     Conclude,
     Decline,
@@ -35,6 +36,7 @@ from flows.desk.actions import (
     Start,
     Take,
     Unlike,
+    Unreached,
     Wait,
     WrongAnswer,
     has_it,
@@ -72,6 +74,11 @@ SAMPLES: Final[Mapping[str, Callable[[int], Act]]] = {
     "fold": lambda ticket: Fold(ticket=ticket),
     "unlike": lambda ticket: Unlike(ticket=ticket),
     "restore": lambda ticket: Restore(ticket=ticket),
+    "called3": lambda ticket: CalledBack(ticket=ticket, rating=3),
+    "called2": lambda ticket: CalledBack(ticket=ticket, rating=2),
+    "called1": lambda ticket: CalledBack(ticket=ticket, rating=1),
+    "unmended": lambda ticket: CalledBack(ticket=ticket, rating=None),
+    "unreached": lambda ticket: Unreached(ticket=ticket),
 }
 """Each button's act without what it may ask first: enough to tell whether it would be refused."""
 

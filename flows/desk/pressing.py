@@ -21,6 +21,7 @@ from flows.turn import Slots
 _AT_ONCE: Final = (
     "take", "back", "start", "resume", "done", "reopen", "approve", "refuse", "fold", "unlike",
     "restore",
+    "called3", "called2", "called1", "unmended", "unreached",
 )  # fmt: skip
 """The buttons that are an action of their own."""
 

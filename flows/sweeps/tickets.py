@@ -14,7 +14,8 @@ from flows.clocks import clocks_of
 from flows.desk.calling import call
 from flows.errand import GUANJIA, Errand
 from flows.mentions import tags
-from flows.moves import record_move
+from flows.moves import close
+from flows.outreach import callbacks
 from flows.ports import UnitOfWork
 from flows.service_calendar import to_utc
 from flows.sweeps.closing import CLOSED, closes_at
@@ -25,7 +26,7 @@ from flows.sweeps.silence import LINE_WANTED, silence
 from flows.sweeps.unanswered import UNANSWERED, unanswered
 from flows.sweeps.waiting import WAIT_OVER, waits
 from flows.sweeps.warning import MANAGER, SUPERVISOR, WARNED, warnings
-from flows.tickets import BY_TIME, Action, EventKind, Ticket, move
+from flows.tickets import BY_TIME, EventKind, Status, Ticket
 
 OWED: Final = (warnings, promises, unanswered, silence, waits)
 """What gives the duties of a look."""
@@ -40,11 +41,16 @@ async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[int]]:
 
 async def _look(errand: Errand, ticket_id: int) -> Sequence[str]:
     """Look at one ticket: tell what is owed on it by now, and say when to look again."""
-    ticket = await errand.uow.tickets.get(ticket_id, lock=True)
+    ticket = await _locked(errand, ticket_id)
     look = await _looked(errand, ticket)
-    over = closes_at(look)
+    callback = callbacks.next_step(look)
+    if callback is not None and look.is_over(callback.at):
+        taken = await callbacks.take(errand, ticket, callback)
+        await errand.uow.tickets.look_again(ticket.id, errand.now)  # there may be more
+        return (taken,)
+    over = closes_at(look) if callback is None else None
     if over is not None and look.is_over(over):
-        await _close(errand, ticket)
+        await close(errand, ticket, GUANJIA, why=BY_TIME)
         return (CLOSED,)
     duties = [duty for owed in OWED for duty in owed(look)]
     fresh = [
@@ -56,8 +62,17 @@ async def _look(errand: Errand, ticket_id: int) -> Sequence[str]:
     done = await _told(errand, look, fresh)
     coming = [duty.at for duty in duties if not look.is_over(duty.at)]
     coming += [over] if over is not None else []
+    coming += [callback.at] if callback is not None else []
     await errand.uow.tickets.look_again(ticket.id, min(coming, key=to_utc, default=None))
     return done
+
+
+async def _locked(errand: Errand, ticket_id: int) -> Ticket:
+    """Lock a ticket, and before it the conversation in which its resident may be asked."""
+    seen = await errand.uow.tickets.get(ticket_id)
+    if seen.status is Status.RESOLVED and seen.conversation is not None:
+        await errand.uow.conversations.get(seen.conversation, lock=True)
+    return await errand.uow.tickets.get(ticket_id, lock=True)
 
 
 async def _looked(errand: Errand, ticket: Ticket) -> Look:
@@ -97,14 +112,6 @@ async def _told(errand: Errand, look: Look, duties: Sequence[Duty]) -> tuple[str
     return (told.kind, *(SKIPPED for _ in rest), *quiet)
 
 
-async def _close(errand: Errand, ticket: Ticket) -> None:
-    """Close what was resolved; the resident hears nothing of it, and may reopen it for 30 days."""
-    status = move(ticket.kind, ticket.status, Action.CONFIRM)
-    await record_move(errand, ticket, Action.CONFIRM, status, GUANJIA, why=BY_TIME)
-    closed = replace(ticket, status=status, changed_at=errand.now, closed_at=errand.now)
-    await errand.show(await errand.uow.tickets.save(closed))
-
-
 TICKETS: Final = Process(
     kinds=(
         WARNED,
@@ -117,6 +124,7 @@ TICKETS: Final = Process(
         WAIT_OVER,
         CLOSED,
         SKIPPED,
+        *callbacks.COUNTED.values(),
     ),
     owed=_owed,
     settle=_look,

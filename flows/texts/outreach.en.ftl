@@ -41,3 +41,40 @@ button-notices-off = Urgent notices only
 button-notices-on = All notices
 button-language-zh = 中文
 button-language-en = English
+
+## Callbacks
+
+callback-ask-repair = Hello! Your repair { $number } was finished a day ago. Is everything working? Press a button, or just tell us.
+callback-ask-order = Hello! The service you ordered ({ $number }) was done a day ago. Are you happy with it? Press a button, or just tell us.
+callback-ask-complaint = Hello! What you told us about ({ $number }) was dealt with a day ago. Is it settled now? Press a button, or just tell us.
+callback-remind-repair = Sorry to ask again: how is it with repair { $number }? One word from you helps us a lot.
+callback-remind-order = Sorry to ask again: how was the service { $number }? One word from you helps us a lot.
+callback-remind-complaint = Sorry to ask again: is what you told us about ({ $number }) settled? One word from you helps us a lot.
+callback-again = How did it go this time? Satisfied, fairly satisfied or not satisfied: just say it.
+callback-noted = Thank you, we have noted it and passed it to the colleague who did the work.
+callback-task =
+    Please call back about { $number }: the resident has not said how it went. Ask how it is and whether they are satisfied.
+    What it was: { $text }
+callback-heard-of-itself = the resident has answered by themselves
+task-for-you = 📞 { $who } This one is for you: { $number }
+called-3 = called: satisfied
+called-2 = called: fairly satisfied
+called-1 = called: not satisfied
+called-not-mended = called: not mended
+
+desk-called3 = 😀 Called: satisfied
+desk-called2 = 🙂 Called: fairly satisfied
+desk-called1 = 🙁 Called: not satisfied
+desk-unmended = Not mended
+desk-unreached = No answer
+desk-called-back = The result of { $number } is noted.
+desk-no-callback = { $number } is no callback task.
+desk-unreached-noted = Noted that nobody answered ({ $number }); please try at another time.
+desk-unreached-last = Nobody answered three times; { $number } is noted and done.
+event-callback-ask = asked in chat how it went
+event-callback-remind = resident reminded to say how it went
+event-callback-phone = callback by phone
+event-callback-unreachable = the resident has no chat that works: callback by phone
+event-unreached = no answer, call { $nth }
+intent-callback-phone = callback by phone
+intent-callback-visit = callback by visit

@@ -41,3 +41,40 @@ button-notices-off = 不收非紧急通知
 button-notices-on = 接收所有通知
 button-language-zh = 中文
 button-language-en = English
+
+## 回访
+
+callback-ask-repair = 您好，报修 { $number } 处理完一天了，现在好用吗？请点下面的按钮，或者直接说说。
+callback-ask-order = 您好，您预约的服务 { $number } 做完一天了，还满意吗？请点下面的按钮，或者直接说说。
+callback-ask-complaint = 您好，您反映的事情({ $number })处理完一天了，现在解决了吗？请点下面的按钮，或者直接说说。
+callback-remind-repair = 打扰您一下：报修 { $number } 修得怎么样？您一句话，我们心里就有数了。
+callback-remind-order = 打扰您一下：服务 { $number } 做得怎么样？您一句话，我们心里就有数了。
+callback-remind-complaint = 打扰您一下：您反映的事情({ $number })解决了吗？您一句话，我们心里就有数了。
+callback-again = 这次处理得怎么样？满意、一般或不满意，直接说就行。
+callback-noted = 谢谢您，说的我们都记下了，也转给了经手的同事。
+callback-task =
+    请回访 { $number }：住户还没有评价，打个电话问问处理得怎么样、满意不满意。
+    当时反映：{ $text }
+callback-heard-of-itself = 住户已经自己答复
+task-for-you = 📞 { $who } 这件请您跟一下：{ $number }
+called-3 = 已回访：满意
+called-2 = 已回访：较满意
+called-1 = 已回访：不满意
+called-not-mended = 已回访：没修好
+
+desk-called3 = 😀 回访：满意
+desk-called2 = 🙂 回访：较满意
+desk-called1 = 🙁 回访：不满意
+desk-unmended = 没修好
+desk-unreached = 没打通
+desk-called-back = { $number } 回访结果已记下。
+desk-no-callback = { $number } 不是回访任务。
+desk-unreached-noted = { $number } 已记下没打通，请换个时间再打。
+desk-unreached-last = { $number } 打了三次都没打通，记下并结束。
+event-callback-ask = 已在聊天里回访
+event-callback-remind = 已提醒住户评价
+event-callback-phone = 已转电话回访
+event-callback-unreachable = 住户没有可用的聊天渠道，转电话回访
+event-unreached = 第 { $nth } 次电话没打通
+intent-callback-phone = 电话回访
+intent-callback-visit = 上门回访

@@ -5,8 +5,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-revision: Final = "0010"
-down_revision: Final[str | None] = "0009"
+revision: Final = "0011"
+down_revision: Final[str | None] = "0010"
 branch_labels: Final = None
 depends_on: Final = None
 

@@ -1,0 +1,182 @@
+"""Callbacks (回访): asked a day after it was done, reminded, and then called by phone (SPEC 5).
+
+What is owed follows from a ticket's history: the steps that were taken since it was last resolved,
+and whether the resident has been heard. After a time without a clock a step is taken late, never
+twice; nothing is asked outside the day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from enum import StrEnum
+from typing import Final
+
+from flows import quiet
+from flows.community import Community
+from flows.conversation import Conversation
+from flows.errand import GUANJIA, RESIDENT, Errand
+from flows.messages import Priority, Say
+from flows.numbers import duration
+from flows.outreach.calls import open_call
+from flows.outreach.greetings import reachable
+from flows.resident.callback import CALLBACK as TALK
+from flows.resident.callback import TICKET
+from flows.resident.rating import settled_choices
+from flows.service_calendar import DAY, local_day, to_utc
+from flows.sweeps.duty import Look
+from flows.tickets import CALLBACK, Event, EventKind, Kind, Status, Ticket
+from flows.turn import Talk
+
+
+class Step(StrEnum):
+    """What is done to hear how it went."""
+
+    ASK = "ask"
+    REMIND = "remind"
+    PHONE = "phone"
+
+
+COUNTED: Final = {
+    Step.ASK: "callback_asked",
+    Step.REMIND: "callback_reminded",
+    Step.PHONE: "callback_by_phone",
+}
+"""How each is counted."""
+KINDS: Final = frozenset({Kind.REPAIR, Kind.ORDER, Kind.COMPLAINT})
+FROM, UNTIL = time(9), time(20)
+"""The day in which residents are asked."""
+_WITHOUT: Final = "unreachable"
+"""In a step's event: the resident could not be written to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The next step of a callback, and when it is due."""
+
+    step: Step
+    at: datetime
+
+
+def next_step(look: Look) -> Owed | None:
+    """Give the next step on a ticket; None where nothing is owed (any more)."""
+    if look.ticket.kind not in KINDS or look.ticket.status is not Status.RESOLVED:
+        return None
+    resolved = next((e for e in reversed(look.events) if _resolves(e)), None)
+    if resolved is None:
+        return None
+    since = [event for event in look.events if event.id > resolved.id]
+    steps = {_step(event): event for event in since if _step(event)}
+    asked = steps.get(Step.ASK)
+    if _was_heard(since, asked):
+        return None
+    if asked is None:
+        due = resolved.at + duration(look.community, "callback_after")
+        return Owed(Step.ASK, _in_day(look, due))
+    coming = []
+    if Step.REMIND not in steps and not _is_without(asked):
+        morning = local_day(look.community, asked.at) + DAY
+        due = datetime.combine(morning, FROM, look.community.zone)
+        coming.append(Owed(Step.REMIND, _in_day(look, due)))
+    if Step.PHONE not in steps:
+        coming.append(Owed(Step.PHONE, _phone_at(look.community, resolved.at, asked.at)))
+    return min(coming, key=lambda owed: to_utc(owed.at), default=None)
+
+
+def _resolves(event: Event) -> bool:
+    data = event.data or {}
+    return event.kind is EventKind.MOVED and data.get("to") == Status.RESOLVED
+
+
+def _step(event: Event) -> str:
+    data = event.data or {}
+    return data.get("step", "") if data.get("what") == CALLBACK else ""
+
+
+def _is_without(asked: Event) -> bool:
+    return (asked.data or {}).get("way") == _WITHOUT
+
+
+def _was_heard(since: Sequence[Event], asked: Event | None) -> bool:
+    """Tell whether a judgement was given, or anything was said to the question."""
+    if any(event.kind is EventKind.RATED for event in since):
+        return True
+    says = {EventKind.ADDED, EventKind.URGED}
+    theirs = [event for event in since if event.kind in says and event.actor == RESIDENT]
+    return asked is not None and any(event.id > asked.id for event in theirs)
+
+
+def _phone_at(community: Community, resolved: datetime, asked: datetime) -> datetime:
+    """Give when somebody calls: in time, or as long after a question that came too late."""
+    after = duration(community, "phone_callback_after")
+    if asked < resolved + after:
+        return resolved + after
+    return asked + max(after - duration(community, "callback_after"), DAY)
+
+
+def _in_day(look: Look, due: datetime) -> datetime:
+    """Give the first instant of a day from which it can be asked, and is not over yet."""
+    at = max(due, look.now, key=to_utc)
+    local = at.astimezone(look.community.zone)
+    clock = local.time().replace(tzinfo=None)
+    if FROM <= clock < UNTIL:
+        return at
+    day = local.date() if clock < FROM else local.date() + DAY
+    return datetime.combine(day, FROM, look.community.zone)
+
+
+# --- taken ---------------------------------------------------------------------------------------
+
+
+async def take(errand: Errand, ticket: Ticket, owed: Owed) -> str:
+    """Take a step on a locked ticket, whose conversation is locked too; gives how it is counted."""
+    data = {"what": CALLBACK, "step": owed.step.value}
+    if owed.step is Step.PHONE:
+        task = await open_call(errand, ticket)
+        data["task"] = str(task.id)
+    else:
+        conversation = await _where(errand, ticket)
+        if conversation is None:
+            data["way"] = _WITHOUT
+        else:
+            await _ask(errand, conversation, ticket, owed.step)
+    await errand.record(ticket, EventKind.TOLD, GUANJIA, data=data)
+    return COUNTED[owed.step]
+
+
+async def _where(errand: Errand, ticket: Ticket) -> Conversation | None:
+    """Give where the resident can be written to: where the matter was spoken of, else elsewhere."""
+    uow = errand.uow
+    if ticket.conversation is not None:
+        own = await uow.conversations.get(ticket.conversation, lock=True)
+        if not own.dead and own.address.channel not in quiet.MUTE:
+            return own
+    person = await uow.people.get(ticket.person) if ticket.person is not None else None
+    other = await reachable(uow, person) if person is not None else None
+    return await uow.conversations.get(other.id, lock=True) if other is not None else None
+
+
+async def _ask(errand: Errand, where: Conversation, ticket: Ticket, step: Step) -> None:
+    """Ask; what is said next is the answer, where nothing else is being talked about."""
+    said = Say(
+        f"callback-{step.value}-{ticket.kind.name.lower()}",
+        {"number": ticket.number},
+        settled_choices(ticket.id, ticket.kind),
+    )
+    await errand.tell(
+        where,
+        where.language or errand.community.language,
+        said,
+        ticket=ticket,
+        priority=Priority.NOTICE,
+        again=False,
+        until=quiet.begins(errand.community, errand.now),
+    )
+    if where.talk.flow is None:
+        talk: Talk = replace(
+            where.talk,
+            flow=TALK.name,
+            slots={TICKET: str(ticket.id)},
+            asked=TALK.steps[0].slot,
+            asked_at=errand.now.isoformat(),
+        )
+        await errand.uow.conversations.save(replace(where, talk=talk))

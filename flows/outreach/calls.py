@@ -1,0 +1,109 @@
+"""The phone call to somebody who has not said how it went: a task of their steward's (SPEC 5)."""
+
+from dataclasses import replace
+from typing import Final
+
+from flows.community import Role, Staff
+from flows.desk.calling import call
+from flows.desk.cards import shown
+from flows.errand import GUANJIA, Errand
+from flows.mentions import tags
+from flows.messages import Channel, Say
+from flows.moves import record_move
+from flows.privacy import masked
+from flows.standard import deadlines
+from flows.tickets import (
+    BY_PHONE,
+    BY_VISIT,
+    CALLBACK,
+    Action,
+    Draft,
+    EventKind,
+    Kind,
+    Ticket,
+    move,
+)
+from flows.urgency import Urgency
+
+_FRONT_DESK: Final = "front_desk"
+_MANAGER: Final = "manager"
+
+
+async def open_call(errand: Errand, about: Ticket) -> Ticket:
+    """Open the task to call (or visit) about a ticket, at whoever is to do it."""
+    community, uow = errand.community, errand.uow
+    visit = about.kind is Kind.COMPLAINT and about.major
+    person = await uow.people.get(about.person) if about.person is not None else None
+    words = masked(about.text, about.secrets)
+    said = Say("callback-task", {"number": about.number, "text": words})
+    draft = Draft(
+        community=community.id,
+        kind=Kind.TASK,
+        category=BY_VISIT if visit else BY_PHONE,
+        urgency=Urgency.NORMAL,
+        queue=_MANAGER if visit else _queue(_steward(errand, about)),
+        text=errand.words.say(said, community.language),
+        channel=Channel.PHONE,
+        home=about.home,
+        verified=about.verified,
+        person_name=shown(about.person_name, community),
+        phone=about.phone or (person.phone if person else None),
+        linked=about.id,
+    )
+    due = deadlines(community, draft.urgency, errand.now)
+    task = await uow.tickets.open(
+        replace(draft, respond_by=due.respond_by, finish_by=due.finish_by), now=errand.now
+    )
+    await errand.record(task, EventKind.OPENED, GUANJIA, text=draft.text)
+    who = _manager(errand) if visit else _steward(errand, about)
+    if who is None:
+        await errand.show(task)
+        return task
+    return await _given(errand, task, who)
+
+
+def _steward(errand: Errand, about: Ticket) -> Staff | None:
+    return errand.community.steward_of(about.home) if about.home else None
+
+
+def _manager(errand: Errand) -> Staff | None:
+    return next((s for s in errand.community.staff if Role.MANAGER in s.roles), None)
+
+
+def _queue(steward: Staff | None) -> str:
+    """Give the queue in whose place a steward's task stands."""
+    if steward is None or steward.serves(_FRONT_DESK):
+        return _FRONT_DESK
+    return min(steward.queues, default=_FRONT_DESK)
+
+
+async def _given(errand: Errand, task: Ticket, who: Staff) -> Ticket:
+    """Give a task to somebody: it is theirs as if they had taken it, and they are told."""
+    status = move(task.kind, task.status, Action.TAKE)
+    await record_move(errand, task, Action.TAKE, status, GUANJIA, assignee=who.number)
+    task = await errand.uow.tickets.save(
+        replace(task, status=status, assignee=who.number, responded_at=errand.now)
+    )
+    await errand.show(task)
+    said = Say("task-for-you", {"who": tags((who,)), "number": task.number})
+    await call(errand, task, (who,), said, key=f"task:{task.id}")
+    return task
+
+
+async def call_off(errand: Errand, about: Ticket) -> None:
+    """The resident has said it themselves: nobody needs to call them any more."""
+    events = await errand.uow.tickets.events(about.id)
+    named = [(event.data or {}).get("task") for event in events if _is_step(event.data)]
+    for number in named:
+        task = await errand.uow.tickets.get(int(number), lock=True) if number else None
+        if task is None or not task.is_open:
+            continue
+        status = move(task.kind, task.status, Action.CANCEL)
+        said = errand.words.say(Say("callback-heard-of-itself"), errand.community.language)
+        await record_move(errand, task, Action.CANCEL, status, GUANJIA, text=said)
+        over = replace(task, status=status, changed_at=errand.now, closed_at=errand.now)
+        await errand.show(await errand.uow.tickets.save(over))
+
+
+def _is_step(data: dict[str, str] | None) -> bool:
+    return data is not None and data.get("what") == CALLBACK
