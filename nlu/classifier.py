@@ -60,11 +60,14 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The plane over n-grams and concepts: ``weights`` is features x intents."""
+    """The plane over n-grams and concepts: ``weights`` is features x intents.
+
+    They are many, so a model that was read keeps them in half precision.
+    """
 
     index: dict[str, int]
     idf: Floats
-    weights: Floats
+    weights: npt.NDArray[np.float16 | np.float32]
     bias: Floats
 
     def scores(self, text: str) -> Floats:
@@ -72,7 +75,7 @@ class Words:
         positions, weights = features.weigh(text, self.index, self.idf)
         if not len(positions):
             return self.bias
-        scores: Floats = weights @ self.weights[positions] + self.bias
+        scores: Floats = weights @ self.weights[positions].astype(np.float32) + self.bias
         return scores
 
 
@@ -171,7 +174,7 @@ class Model:
                 "sentence_weights": self.sentences.weights,
                 "sentence_bias": self.sentences.bias,
             }
-        np.savez_compressed(folder / ARRAYS, **arrays)
+        np.savez(folder / ARRAYS, **arrays)
         facts = {
             "version": features.VERSION,
             "vectors": vectors.SOURCE if self.sentences is not None else None,
@@ -196,7 +199,7 @@ class Model:
             words = Words(
                 {gram: place for place, gram in enumerate(facts["features"])},
                 arrays["idf"],
-                arrays["weights"].astype(np.float32),
+                arrays["weights"],
                 arrays["bias"],
             )
             intents, alone = tuple(facts["intents"]), Calibration(**facts["alone"])

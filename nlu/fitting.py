@@ -5,6 +5,7 @@ of each way of reading, how both count together, and from where on a guess is st
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -70,9 +71,17 @@ class Learned:
     """How many are read by their words alone."""
 
 
-def _sentences(rows: vectors.Floats, targets: Targets, intents: int) -> Sentences:
+def _words(lesson: Lesson, laid: LaidOut, chosen: Targets) -> planes.Plane:
+    return planes.of_words(laid.matrix[chosen], lesson.targets[chosen], len(lesson.intents))
+
+
+def _sentences(lesson: Lesson, chosen: Targets) -> Sentences | None:
+    if lesson.rows is None:
+        return None
+    rows = lesson.rows[chosen]
     mean = rows.mean(axis=0)
-    return Sentences(mean, *planes.of_sentences(centred(rows, mean), targets, intents))
+    found = planes.of_sentences(centred(rows, mean), lesson.targets[chosen], len(lesson.intents))
+    return Sentences(mean, *found)
 
 
 # --- held out ------------------------------------------------------------------------------------
@@ -86,27 +95,14 @@ class HeldOut:
     sentences: Floats | None
 
 
-def _held_out(lesson: Lesson, matrix: Any) -> tuple[Lesson, HeldOut]:
-    """Give a part of the lesson, large enough, and its scores by planes of the rest."""
-    size, intents, targets = len(lesson.texts), len(lesson.intents), lesson.targets
-    folds = FOLDS if size < MANY else FOLDS_OF_MANY
-    # rare features of the held-out texts weigh nothing in a plane that never saw them
-    held: list[npt.NDArray[np.intp]] = []
-    words: list[Floats] = []
-    sentences: list[Floats] = []
-    for unseen in _parts(targets, min(folds, size)):
-        seen = np.setdiff1d(np.arange(size), unseen)
-        weights, bias = planes.of_words(matrix[seen], targets[seen], intents)
-        words.append(matrix[unseen] @ weights + bias)
-        if lesson.rows is not None:
-            plane = _sentences(lesson.rows[seen], targets[seen], intents)
-            sentences.append(plane.scores(lesson.rows[unseen]))
-        held.append(unseen)
-        if sum(map(len, held)) >= ENOUGH:
-            break
-    whole = np.concatenate(held)
-    scores = HeldOut(np.concatenate(words), np.concatenate(sentences) if sentences else None)
-    return lesson.of(whole), scores
+def _seen(targets: Targets) -> tuple[list[Targets], list[Targets]]:
+    """Part the texts once or a few times: what is learned from, and what is held out of it."""
+    size = len(targets)
+    folds = min(FOLDS if size < MANY else FOLDS_OF_MANY, size)
+    parts = _parts(targets, folds)
+    enough = next((n for n in range(1, folds) if sum(map(len, parts[:n])) >= ENOUGH), folds)
+    held = parts[:enough]
+    return [np.setdiff1d(np.arange(size), part) for part in held], held
 
 
 def _parts(targets: Targets, folds: int) -> list[npt.NDArray[np.intp]]:
@@ -128,10 +124,12 @@ def _log_probabilities(scores: Floats, temperature: float) -> Floats:
 
 def _temperature(scores: Floats, targets: Targets) -> float:
     """Find the temperature under which the held-out texts are likeliest."""
-    rows = np.arange(len(targets))
+    below = (scores - scores.max(axis=1, keepdims=True)).astype(np.float32)
+    true = float(below[np.arange(len(targets)), targets].mean())
 
     def loss(temperature: float) -> float:
-        return -float(_log_probabilities(scores, temperature)[rows, targets].mean())
+        total = np.exp(below / np.float32(temperature)).sum(axis=1)
+        return float(np.log(total).mean()) - true / temperature
 
     low, high = _COLDEST, _HOTTEST
     for steps in (9, 9, 9):
@@ -196,10 +194,31 @@ def _skip(words: Floats, fused: Floats, targets: Targets) -> float:
 
 def fitted(lesson: Lesson, laid: LaidOut) -> Learned:
     """Make a model of a lesson and of its texts laid out."""
-    intents = len(lesson.intents)
-    words = Words(laid.index, laid.idf, *planes.of_words(laid.matrix, lesson.targets, intents))
-    sentences = None if lesson.rows is None else _sentences(lesson.rows, lesson.targets, intents)
-    return _decided(words, sentences, *_held_out(lesson, laid.matrix))
+    seen, held = _seen(lesson.targets)
+    everything = np.arange(len(lesson.texts))
+    # two at a time: numpy lets another thread work while it calculates
+    with ThreadPoolExecutor(2) as pool:
+        found = [
+            (pool.submit(_words, lesson, laid, part), pool.submit(_sentences, lesson, part))
+            for part in (everything, *seen)
+        ]
+    whole, *others = [(words.result(), sentences.result()) for words, sentences in found]
+    # rare features of the held-out texts weigh nothing in a plane that never saw them
+    told = [
+        laid.matrix[part] @ words[0] + words[1]
+        for part, (words, _) in zip(held, others, strict=True)
+    ]
+    meant = [
+        sentences.scores(lesson.rows[part])
+        for part, (_, sentences) in zip(held, others, strict=True)
+        if sentences is not None and lesson.rows is not None
+    ]
+    return _decided(
+        Words(laid.index, laid.idf, *whole[0]),
+        whole[1],
+        lesson.of(np.concatenate(held)),
+        HeldOut(np.concatenate(told), np.concatenate(meant) if meant else None),
+    )
 
 
 def _decided(words: Words, sentences: Sentences | None, lesson: Lesson, held: HeldOut) -> Learned:

@@ -67,6 +67,8 @@ def available() -> bool:
 
 def cut(text: str) -> str:
     """Give as much of a text as is read: what takes long is a text's length."""
+    if len(text) <= LONGEST:
+        return text
     weight = 0
     for place, char in enumerate(text):
         weight += 1 if char.isascii() else _LETTERS_A_CHARACTER
