@@ -103,11 +103,15 @@ async def _show_files(turning: Turning, ticket: Ticket, earlier: Sequence[int]) 
             await errand.show_words(ticket, row)
 
 
-async def tell_roles(errand: Errand, ticket: Ticket) -> None:
-    """Name those who are told of a matter besides its queue (SPEC 4, routing)."""
+async def tell_roles(errand: Errand, ticket: Ticket, *, again: bool = False) -> None:
+    """Name those who are told of a matter besides its queue (SPEC 4, routing).
+
+    ``again``: it was filed anew, and is told of once more.
+    """
     told = route(ticket.category, errand.community, major=ticket.major).also_told
     members = tuple(member for member in errand.community.staff if member.roles & set(told))
-    await _call(errand, ticket, members, key=f"told:{ticket.id}")
+    key = f"told:{ticket.id}:{ticket.version}" if again else f"told:{ticket.id}"
+    await _call(errand, ticket, members, key=key)
 
 
 async def _call(errand: Errand, ticket: Ticket, members: Sequence[Staff], *, key: str) -> None:

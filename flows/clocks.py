@@ -5,7 +5,7 @@ stops while the resident is waited for (SPEC 4). The urgency is the present one:
 out to be more urgent is judged as if it had been said at once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -107,9 +107,12 @@ def after(
 
 def clocks_of(ticket: Ticket, events: Sequence[Event], community: Community) -> Clocks:
     """Work out both clocks from the ticket's history, oldest first."""
-    set_at, since = _set(ticket, events)
-    respond = _clock(ticket, since, set_at, community, respond=True)
+    set_at, since = _set(ticket, events, _sets)
     finish = _clock(ticket, since, set_at, community, respond=False)
+    begun_at, begun = _set(ticket, events, _begins)
+    if any(map(_responds, begun)):  # an answer that was given stands, whatever it is filed under
+        set_at, since = begun_at, begun
+    respond = _clock(ticket, since, set_at, community, respond=True)
     return Clocks(respond, _with_what_was_agreed(ticket, since, finish, community))
 
 
@@ -149,12 +152,26 @@ def with_due_times(ticket: Ticket, events: Sequence[Event], community: Community
     )
 
 
-def _set(ticket: Ticket, events: Sequence[Event]) -> tuple[datetime, Sequence[Event]]:
+def _set(
+    ticket: Ticket, events: Sequence[Event], sets: Callable[[Event], bool]
+) -> tuple[datetime, Sequence[Event]]:
     """Give when the clocks were set last, and what happened since."""
     for place in range(len(events) - 1, -1, -1):
-        if _data(events[place]).get("action") == Action.REOPEN:
+        if sets(events[place]):
             return events[place].at, events[place + 1 :]
     return ticket.opened_at, events
+
+
+def _sets(event: Event) -> bool:
+    """Tell whether clocks are set anew: taken up again, or filed anew by staff (SPEC 3)."""
+    filed = event.kind is EventKind.REFILED and "urgency" in _data(event)
+    return filed or _begins(event)
+
+
+def _begins(event: Event) -> bool:
+    """Tell whether somebody has to respond anew: it was taken up again, or went to another queue."""
+    moved = event.kind is EventKind.REFILED and "queue" in _data(event)
+    return moved or _data(event).get("action") == Action.REOPEN
 
 
 def _pauses(events: Iterable[Event]) -> Iterable[Pause]:

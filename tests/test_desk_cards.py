@@ -216,11 +216,11 @@ async def test_a_clerk_who_left_is_not_named(play: Playbook) -> None:
 # --- its buttons ----------------------------------------------------------------------------------
 
 BY_STATUS = {
-    Status.NEW: ["接单", "约定", "转派", "电话"],
-    Status.ACCEPTED: ["出发", "约定", "等待", "完成", "转派", "退回", "电话"],
-    Status.IN_PROGRESS: ["约定", "等待", "完成", "转派", "电话"],
-    Status.WAITING: ["继续", "约定", "等待", "完成", "转派", "电话"],
-    Status.RESOLVED: ["重开"],
+    Status.NEW: ["接单", "约定", "转派", "升级", "电话", "更多…"],
+    Status.ACCEPTED: ["出发", "完成", "约定", "等待", "转派", "升级", "电话", "更多…"],
+    Status.IN_PROGRESS: ["完成", "约定", "等待", "转派", "升级", "电话", "更多…"],
+    Status.WAITING: ["继续", "完成", "约定", "等待", "转派", "升级", "电话", "更多…"],
+    Status.RESOLVED: ["重开", "更多…"],
     Status.CLOSED: [],
     Status.CANCELLED: [],
     Status.MERGED: [],
@@ -236,9 +236,9 @@ async def test_the_buttons_follow_the_status_and_the_kind(play: Playbook) -> Non
     shown = {status: labelled(replace(ticket, status=status)) for status in Status}
     assert shown == BY_STATUS
     inquiry = replace(ticket, kind=Kind.INQUIRY, phone=None, secrets={})
-    assert labelled(inquiry) == ["接单", "约定", "转派", "完成"]
+    assert labelled(inquiry) == ["接单", "约定", "转派", "完成", "升级", "更多…"]
     assert labelled(replace(inquiry, status=Status.ACCEPTED)) == [
-        "约定", "等待", "完成", "转派", "退回",
+        "完成", "约定", "等待", "转派", "升级", "更多…",
     ]  # fmt: skip
 
 
@@ -270,7 +270,7 @@ async def test_a_card_is_edited_in_place_and_waiting_edits_become_one(play: Play
     )  # fmt: skip
     (shown,) = await play.deliver()
     assert shown.message == posted.message
-    assert shown.labels == ["约定", "等待", "完成", "转派", "电话"]
+    assert shown.labels == BY_STATUS[Status.IN_PROGRESS]
 
 
 async def test_handed_over_the_old_card_loses_its_buttons_and_a_new_one_is_posted(
@@ -289,7 +289,7 @@ async def test_handed_over_the_old_card_loses_its_buttons_and_a_new_one_is_poste
     assert "▶️ 待接单 · 秩序安保组" in gone.body.text
     new, picture, words, told = await play.promised(SECURITY)
     assert (new.card, new.sending, [b.label for b in new.body.buttons]) == (
-        True, Sending.MESSAGE, ["接单", "约定", "转派", "电话"],
+        True, Sending.MESSAGE, BY_STATUS[Status.NEW],
     )  # fmt: skip
     assert [file.id for file in picture.body.attachments] == [photo().id]
     assert words.body.text == "💬 李建国\n柜子也湿了 137****7000"
@@ -318,7 +318,7 @@ async def test_handed_over_within_one_group_the_card_stays_where_it_is(play: Pla
     await play.clerk("012", HandOver(ticket=ticket.id, queue="finance"))
     (edit,) = await play.promised(FRONT)
     assert (edit.sending, [b.label for b in edit.body.buttons]) == (
-        Sending.EDIT, ["接单", "约定", "转派", "采纳", "不采纳"],
+        Sending.EDIT, ["接单", "约定", "转派", "采纳", "不采纳", "升级", "更多…"],
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ async def test_the_contact_is_told_in_private_and_the_manager_sees_nothing(play:
     ticket = await in_company(play)
     await play.deliver()
     card = play.find(ticket.number, CONTACT)
-    assert (TEXT in card.text, card.labels) == (True, ["接单", "约定"])
+    assert (TEXT in card.text, card.labels) == (True, ["接单", "约定", "更多…"])
     for group in (MANAGER, FRONT):
         assert await play.promised(group) == []
     assert not [one for one in play.shown if one.envelope.address.chat != str(CONTACT)]
@@ -77,7 +77,7 @@ async def test_the_contact_takes_and_finishes_it_by_its_buttons(play: Playbook) 
     assert toast.text == f"{ticket.number} 已接单。"
     await play.deliver()
     taken = play.find("已接单", CONTACT)
-    assert taken.labels == ["约定", "等待", "完成", "退回"]
+    assert taken.labels == ["完成", "约定", "等待", "更多…"]
     await play.heard()
     await play.press(CONTACT, "完成", taken, private=True)
     for words in ("当面道歉", "言语不当", "培训"):

@@ -89,7 +89,7 @@ async def test_one_line_is_enough_but_for_what_it_does_not_say(play: Playbook) -
     assert (opened.kind, opened.actor, opened.at) == (EventKind.OPENED, "staff:012", play.now)
     assert opened.data == {"source": "phone"}
     card = play.find(ticket.number, MAINTENANCE)
-    assert card.labels == ["接单", "约定", "转派", "电话"]
+    assert card.labels == ["接单", "约定", "转派", "升级", "电话", "更多…"]
     assert "李敏(012) 代录(📞 来电)" in card.text
 
 
@@ -229,7 +229,9 @@ async def test_the_clerks_word_for_the_kind_holds_and_the_category_fits_it(
     assert (ticket.kind, ticket.category, ticket.queue) == (
         Kind.COMPLAINT, "complaint_noise", "security",
     )  # fmt: skip
-    assert play.find(ticket.number, SECURITY).labels == ["接单", "约定", "转派"]
+    assert play.find(ticket.number, SECURITY).labels == [
+        "接单", "约定", "转派", "升级", "更多…",
+    ]  # fmt: skip
 
 
 async def test_a_kind_may_be_said_in_a_sentence(play: Playbook) -> None:

@@ -166,7 +166,7 @@ async def test_it_is_asked_only_of_who_may(play: Playbook) -> None:
 
 async def test_an_order_without_a_ticket_says_what_there_is(play: Playbook) -> None:
     await play.group(ZHANG, "/agree 明天下午三点", chat=MAINTENANCE)
-    assert "/agree" in (await last(play)).text
+    assert "请回复那一单的卡片" in (await last(play)).text
 
 
 async def test_the_buttons_of_a_colleagues_question_do_nothing(play: Playbook) -> None:

@@ -217,7 +217,9 @@ async def test_a_card_tells_what_a_clerk_needs(sqlite_database_url: str, tmp_pat
         assert card["home"] == "3号楼2单元501室"
         assert card["verified"] is False
         assert card["late"] is False
-        assert [act["act"] for act in card["acts"]] == ["take", "agree", "hand-over", "cancel"]
+        assert [act["act"] for act in card["acts"]] == [
+            "take", "agree", "hand-over", "escalate", "consult", "refile", "merge", "split", "cancel",
+        ]  # fmt: skip
         said = next(line for line in card["thread"] if line["kind"] == "resident")
         shown = await clerk.client.get(said["files"][0]["url"])
         assert shown.status_code == 200

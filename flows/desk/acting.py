@@ -7,6 +7,7 @@ from flows.community import Community, Staff
 from flows.conversation import Conversation
 from flows.desk import incidents
 from flows.desk.actions import (
+    DONE,
     MOVES,
     ON_OPEN,
     Act,
@@ -45,7 +46,6 @@ from flows.desk.actions import (
     Unreached,
     Wait,
     WrongAnswer,
-    refusal,
 )
 from flows.desk.answering import answered_wrongly, edit, finish, note, reply
 from flows.desk.approving import approve, refuse
@@ -55,11 +55,27 @@ from flows.desk.calling_back import called_back, unreached
 from flows.desk.consenting import approve as approve_words
 from flows.desk.consenting import ask as ask_approval
 from flows.desk.consenting import put_before, send_back
+from flows.desk.consulting import advise, consult
 from flows.desk.deed import Deed, Move
+from flows.desk.escalating import escalate
 from flows.desk.guarding import Words, act_of, asked_of, hold, why_not_yet
+from flows.desk.joining import merge, split
+from flows.desk.looking_again import look_again
+from flows.desk.matters import (
+    Advise,
+    Consult,
+    Escalate,
+    LookAgain,
+    Merge,
+    Refile,
+    SetMajor,
+    Split,
+)
 from flows.desk.moving import cancel, give_back, hand_over, reopen, resume, start, take
 from flows.desk.recalling import recall
+from flows.desk.refiling import refile, set_major
 from flows.desk.releasing import as_written, drop, send
+from flows.desk.rights import refusal
 from flows.desk.timing import agree, wait
 from flows.errand import Errand
 from flows.held import Held, Why
@@ -148,8 +164,9 @@ def refused_now(act: Act, ticket: Ticket, staff: Staff, community: Community) ->
         return refused
     action = _action(act, ticket)
     if action is None:
-        over = isinstance(act, ON_OPEN) and not ticket.is_open
-        return _not_now(act, ticket, community) if over else None
+        open_alone = isinstance(act, ON_OPEN) and not ticket.is_open
+        done_alone = isinstance(act, LookAgain) and ticket.status not in DONE
+        return _not_now(act, ticket, community) if open_alone or done_alone else None
     try:
         move(ticket.kind, ticket.status, action)
     except Illegal:
@@ -194,6 +211,13 @@ _SAYS: Final[dict[type, Callable[[Deed, Any], Awaitable[Result]]]] = {
     Note: note,
     Agree: agree,
     WrongAnswer: answered_wrongly,
+    Escalate: escalate,
+    Consult: consult,
+    Advise: advise,
+    Refile: refile,
+    SetMajor: set_major,
+    Split: split,
+    LookAgain: look_again,
     AskApproval: ask_approval,
     AskResident: ask_resident,
     SendHeld: _sent,
@@ -224,4 +248,5 @@ _MOVES_IT: Final[dict[type, Callable[[Move, Any], Awaitable[Result]]]] = {
     Approve: approve,
     Refuse: refuse,
     CalledBack: called_back,
+    Merge: merge,
 }

@@ -4,11 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from flows.community import COMPANY, Community, Role, Staff
+from flows.community import COMPANY, Role, Staff
+from flows.desk.matters import (
+    Advise,
+    Consult,
+    Escalate,
+    LookAgain,
+    Merge,
+    Refile,
+    SetMajor,
+    Split,
+)
 from flows.formatting import Marks
 from flows.messages import Attachment, Channel, Location, Say
 from flows.routing import ABOUT_STAFF
-from flows.tickets import Action, Kind, Ticket, WaitFor, is_callback
+from flows.tickets import Action, Kind, Status, Ticket, WaitFor
 from flows.understanding import Interval
 
 
@@ -322,6 +332,14 @@ Act = (
     | Approve
     | Refuse
     | WrongAnswer
+    | Escalate
+    | Consult
+    | Advise
+    | Refile
+    | SetMajor
+    | Merge
+    | Split
+    | LookAgain
     | Edit
     | AskApproval
     | AskResident
@@ -363,20 +381,20 @@ MOVES: Final[dict[type, Action]] = {
     Approve: Action.RESOLVE,
     Refuse: Action.CANCEL,
     CalledBack: Action.RESOLVE,
+    Merge: Action.MERGE,
 }
 """The change of status that an action is; the others change none."""
 
-ON_OPEN: Final = (Agree, AskResident, Unreached)
+ON_OPEN: Final = (
+    Agree, AskResident, Unreached, Escalate, Consult, Advise, Refile, SetMajor, Split,
+)  # fmt: skip
 """What changes no status, and means something on an open ticket alone."""
 
-_WITH_MANAGER: Final = (ApproveWords, ReturnWords)
+DONE: Final = frozenset({Status.RESOLVED, Status.CLOSED})
+"""Where what comes after the work has its place."""
 
-_FOR_THE_QUEUE: Final = (
-    Take, Reply, Note, Reopen, WrongAnswer, AskApproval, AskResident, SendHeld, DropHeld, Recall,
-    Fold, Unlike, Inform, Restore,
-    *_WITH_MANAGER,
-)  # fmt: skip
-"""What anybody of the queue may do to a colleague's ticket; how it goes on is its holder's word."""
+WORKED: Final = frozenset({Kind.REPAIR, Kind.ORDER})
+"""What is looked at again once it is done (SPEC 5)."""
 
 MANAGER: Final = "manager"
 
@@ -410,59 +428,6 @@ class Result:
     """Its words did not go out: they wait to be decided upon under this id."""
 
 
-def refusal(act: Act, ticket: Ticket, staff: Staff, community: Community) -> Say | None:
-    """Give why this clerk may not do this, or None where they may (SPEC 3, roles)."""
-    if isinstance(act, Edit):
-        return None  # one's own words, wherever the ticket went since
-    if not may_see(staff, ticket.queue, ticket.category):
-        queue = Say(f"queue-{ticket.queue.replace('_', '-')}")
-        return Say("desk-not-your-queue", {"number": ticket.number, "queue": queue})
-    if isinstance(act, (Approve, Refuse)) and not staff.roles & _DESK:
-        return Say("desk-not-your-role")
-    if isinstance(act, _WITH_MANAGER) and not may_approve(staff):
-        return Say("desk-managers-word")
-    if isinstance(act, Conclude) and not staff.roles & _ABOVE and COMPANY not in staff.queues:
-        return Say("desk-supervisors-word")
-    not_so = _otherwise(act, ticket)
-    if not_so is not None:
-        return not_so
-    if isinstance(act, WrongAnswer) and ticket.article is None:
-        return Say("desk-no-article", {"number": ticket.number})
-    if not isinstance(act, _FOR_THE_QUEUE) and ticket.assignee and not has_it(ticket, staff):
-        return Say("desk-not-yours", {"number": ticket.number})
-    return _not_there(act, ticket, community) if isinstance(act, HandOver) else None
-
-
-def _otherwise(act: Act, ticket: Ticket) -> Say | None:
-    """Give why a ticket of this kind is not done in this way, or None where it is (SPEC 2)."""
-    number = {"number": ticket.number}
-    if isinstance(act, CalledBack | Unreached) and not is_callback(ticket):
-        return Say("desk-no-callback", number)
-    if isinstance(act, Done) and ticket.kind is Kind.COMPLAINT:
-        return Say("desk-complaint-agreed-first", number)
-    if isinstance(act, Done) and ticket.kind is Kind.SUGGESTION:
-        return Say("desk-suggestion-adopted-or-not", number)
-    if isinstance(act, Propose | Conclude) and ticket.kind is not Kind.COMPLAINT:
-        return Say("desk-no-complaint", number)
-    if isinstance(act, Adopt | Decline) and ticket.kind is not Kind.SUGGESTION:
-        return Say("desk-no-suggestion", number)
-    return None
-
-
-def _not_there(act: HandOver, ticket: Ticket, community: Community) -> Say | None:
-    """Give why a ticket cannot go to that queue or person, or None where it can."""
-    if community.queue(act.queue) is None:
-        return Say("desk-no-such-queue", {"queue": act.queue})
-    if ticket.category == ABOUT_STAFF and (act.queue != MANAGER or ticket.queue == COMPANY):
-        return Say("desk-stays-with-manager", {"number": ticket.number})
-    if act.to is None:
-        return Say("desk-same-queue") if act.queue == ticket.queue else None
-    member = community.member(act.to)
-    if member is None or not may_see(member, act.queue, ticket.category):
-        return Say("desk-no-such-colleague", {"staff": act.to})
-    return Say("desk-has-it-already", {"name": member.name}) if act.to == ticket.assignee else None
-
-
 def may_see(staff: Staff, queue: str, category: str) -> bool:
     """Tell whether a ticket of that queue and category is this clerk's to see and to work on.
 
@@ -490,6 +455,11 @@ def is_above(staff: Staff) -> bool:
 def may_approve(staff: Staff) -> bool:
     """Tell whether somebody may answer for what is beyond the community's authority (SPEC 4)."""
     return Role.MANAGER in staff.roles or bool(staff.queues & {MANAGER, COMPANY})
+
+
+def may_advise(staff: Staff, ticket: Ticket) -> bool:
+    """Tell whether somebody serves a queue whose advice was asked."""
+    return any(staff.serves(queue) for queue in ticket.consulted)
 
 
 def may_see_phone(ticket: Ticket, staff: Staff) -> bool:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from flows.desk.actions import Done, Edit, Note, Reply, Result, WrongAnswer
+from flows.desk.actions import WORKED, Done, Edit, Note, Reply, Result, WrongAnswer
 from flows.desk.deed import Deed, Move
+from flows.desk.looking_again import ask_how
 from flows.formatting import shifted
 from flows.keeping import promises_met
 from flows.messages import Say
@@ -12,7 +13,7 @@ from flows.ports import ChatMessage
 from flows.privacy import unveil
 from flows.resident.rating import settled_choices
 from flows.teaching import learn_of_wrong_answer
-from flows.tickets import WRONG_ANSWER, EventKind, Ticket
+from flows.tickets import WRONG_ANSWER, Callback, EventKind, Ticket
 
 
 async def reply(deed: Deed, act: Reply) -> Result:
@@ -85,6 +86,7 @@ async def finish(deed: Move, act: Done) -> Result:
         status=deed.status,
         assignee=deed.ticket.assignee or deed.staff.number,
         resolved_at=deed.errand.now,
+        callback=Callback.ORDINARY if deed.ticket.kind in WORKED else None,
     )
     text = act.text.strip()
     saved = await deed.moved(done, text=text)
@@ -94,6 +96,8 @@ async def finish(deed: Move, act: Done) -> Result:
     )
     choices = settled_choices(saved.id, saved.kind)
     await deed.tell(saved, Say("resolved", {"number": saved.number}, choices))
+    if saved.kind in WORKED:
+        await ask_how(deed.errand, saved, told=bool(text or act.attachments))
     return deed.done("desk-resolved", saved, row)
 
 

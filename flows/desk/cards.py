@@ -11,15 +11,17 @@ from flows.tickets import ANSWERED, Event, Kind, Status, Ticket, is_callback
 from flows.understanding import Interval
 
 BUTTONS: Final[dict[Status, tuple[str, ...]]] = {
-    Status.NEW: ("take", "agree", "hand", "done", "phone"),
-    Status.ACCEPTED: ("start", "agree", "wait", "done", "hand", "back", "phone"),
-    Status.IN_PROGRESS: ("agree", "wait", "done", "hand", "phone"),
-    Status.WAITING: ("resume", "agree", "wait", "done", "hand", "phone"),
-    Status.RESOLVED: ("reopen",),
+    Status.NEW: ("take", "agree", "hand", "done", "escalate", "phone", "more"),
+    Status.ACCEPTED: (
+        "start", "done", "agree", "wait", "hand", "escalate", "phone", "more",
+    ),
+    Status.IN_PROGRESS: ("done", "agree", "wait", "hand", "escalate", "phone", "more"),
+    Status.WAITING: ("resume", "done", "agree", "wait", "hand", "escalate", "phone", "more"),
+    Status.RESOLVED: ("reopen", "more"),
     Status.CLOSED: (),
     Status.CANCELLED: (),
     Status.MERGED: (),
-}
+}  # fmt: skip
 """The buttons that apply in each status; «done» on a new one only where ``move`` allows it."""
 
 _INSTEAD: Final = {
@@ -28,13 +30,29 @@ _INSTEAD: Final = {
 }
 """How a complaint is done, and a suggestion: its resident agrees, or is told what is made of it."""
 
+_FILING: Final = (
+    "ask", "request", "consult", "refile", "major", "minor", "merge", "split", "cancel",
+)  # fmt: skip
+
+MORE: Final[dict[Status, tuple[str, ...]]] = {
+    Status.NEW: _FILING,
+    Status.ACCEPTED: ("back", *_FILING),
+    Status.IN_PROGRESS: _FILING,
+    Status.WAITING: _FILING,
+    Status.RESOLVED: ("callback", "wrong"),
+    Status.CLOSED: ("reopen", "callback", "wrong"),
+    Status.CANCELLED: (),
+    Status.MERGED: (),
+}
+"""What is behind «more»: done less often, or by few."""
+
 BINDING: Final = ("approve", "refuse")
 """The buttons of a request to be bound to a home; whoever takes it may call first."""
 
 CALLED: Final = ("called3", "called2", "called1", "unmended", "unreached")
 """The buttons of a callback task: what was heard, or that nobody answered."""
 _BESIDE_CALLED: Final = frozenset({"take", "hand", "back", "agree", "phone"})
-_BESIDE_BINDING: Final = frozenset({"take", "back", "phone"})
+_BESIDE_BINDING: Final = frozenset({"take", "phone"})
 
 
 def card(ticket: Ticket, events: Sequence[Event], community: Community, *, files: int = 0) -> Say:
@@ -65,10 +83,11 @@ def buttons(ticket: Ticket) -> tuple[Choice, ...]:
     """Give the buttons that apply now."""
     by_status = (name for name in BUTTONS[ticket.status] if _applies(name, ticket))
     names = [name for one in by_status for name in _INSTEAD.get((one, ticket.kind), (one,))]
+    back = ("back",) if ticket.status is Status.ACCEPTED else ()
     if ticket.category == "bind_home" and ticket.kind is Kind.TASK and ticket.is_open:
-        names = [*BINDING, *(name for name in names if name in _BESIDE_BINDING)]
+        names = [*BINDING, *back, *(name for name in names if name in _BESIDE_BINDING)]
     if is_callback(ticket) and ticket.is_open:
-        names = [*CALLED, *(name for name in names if name in _BESIDE_CALLED)]
+        names = [*CALLED, *back, *(name for name in names if name in _BESIDE_CALLED)]
     return tuple(Choice(Say(f"desk-{name}"), f"desk.{name}={ticket.id}") for name in names)
 
 
@@ -81,7 +100,7 @@ def _applies(name: str, ticket: Ticket) -> bool:
         case "start":
             # Nobody sets off to answer a question, or from the company.
             return not answered and ticket.queue != COMPANY
-        case "hand":
+        case "hand" | "escalate":
             return ticket.queue != COMPANY
         case "phone":
             return ticket.phone is not None or any(is_phone(token) for token in ticket.secrets)

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from flows.conversation import Answer, Conversation, Facts, Flow, Scene
 from flows.desk.actions import NEW_KINDS, New
-from flows.desk.form import Form
-from flows.desk.forms import FORMS, begun, filled, said_at_once
+from flows.desk.form import Form, begun, filled, said_at_once, tickets_about
+from flows.desk.form_ends import DID
+from flows.desk.forms import FORMS
 from flows.desk.held_in_group import was_held
 from flows.desk.notes import order_in
 from flows.desk.recording import Recording, read_in, record
@@ -31,7 +32,9 @@ BEGINS: Final = "/new"
 _STALE: Final = timedelta(minutes=10)
 """A talk that nobody went on with for so long is forgotten."""
 
-FLOWS: Final = {flow.name: flow for flow in (RECORDING, *(form.flow for form in FORMS.values()))}
+_FORMS: Final = {**FORMS, DID.flow.name: DID}
+
+FLOWS: Final = {flow.name: flow for flow in (RECORDING, *(form.flow for form in _FORMS.values()))}
 """What a clerk can be asked about."""
 
 NOTHING: Final[Slots] = MappingProxyType({})
@@ -57,9 +60,15 @@ async def concerns(uow: UnitOfWork, message: StaffMessage, now: datetime) -> boo
 
 
 async def is_open(uow: UnitOfWork, message: StaffMessage, now: datetime) -> bool:
-    """Tell whether this clerk is in the middle of a talk here."""
+    """Tell whether this clerk is in the middle of a talk here.
+
+    What was done is taken only as an answer to the question: it goes to the resident, and who has
+    finished may well chat with colleagues next.
+    """
     conversation = await uow.conversations.at(_address(message))
-    return conversation is not None and _runs(conversation.talk, now)
+    if conversation is None or not _runs(conversation.talk, now):
+        return False
+    return conversation.talk.flow != DID.flow.name or message.reply_to is not None
 
 
 def _runs(talk: Talk, now: datetime) -> bool:
@@ -94,8 +103,20 @@ async def fill_in(
     conversation, slots = await _locked(written), {**begun(ticket), **known}
     if words:
         scene = await _scene(written, slots)
-        slots |= said_at_once(form.flow, _answer(written, words, None), scene)
+        slots = dict(said_at_once(form.flow, _answer(written, words, None), scene))
     return await _go_on(written, conversation, form.flow, slots)
+
+
+async def asks_nothing(written: Written, form: Form, ticket: Ticket) -> bool:
+    """Tell whether a form has no question for this ticket: the act can be done at once."""
+    return form.flow.next_question(await _scene(written, begun(ticket))) is None
+
+
+async def hears_what_was_done(written: Written, ticket: Ticket) -> None:
+    """Take an answer to the question that a finished ticket's place was asked (``ask_how``)."""
+    conversation = await _locked(written)
+    _, talk = _question(DID.flow, await _scene(written, begun(ticket))) or (None, QUIET)
+    await written.errand.uow.conversations.save(replace(conversation, talk=talk))
 
 
 async def _locked(written: Written) -> Conversation:
@@ -190,7 +211,7 @@ async def _scene(written: Written, slots: Slots) -> Scene:
     """Give what a question sees: a form's, its ticket too."""
     errand = written.errand
     here = Conversation(id=0, community=errand.community.id, address=_address(written.message))
-    about = (await errand.uow.tickets.get(slots["ticket"]),) if "ticket" in slots else ()
+    about = await tickets_about(errand.uow, slots["ticket"]) if "ticket" in slots else ()
     facts = Facts(now=errand.now, community=errand.community, tickets=about)
     return Scene(conversation=here, facts=facts, slots=slots, language=errand.community.language)
 
@@ -217,9 +238,10 @@ async def _go_on(
         result = await record(written.errand, written.staff, _recording(slots))
         await written.answer(result.said)
     else:
-        result = await written.act(FORMS[flow.name].act(scene))
-        if not await was_held(written, result):
-            await written.answer(result.said)
+        result = await written.act(_FORMS[flow.name].act(scene))
+        if await was_held(written, result):
+            return Heard()
+        await written.answer(result.said)
         await remember(written, result)
     return Heard()
 

@@ -9,6 +9,7 @@ from flows.errand import Errand
 from flows.messages import Attachment, Say
 from flows.moves import record_move, timed_anew
 from flows.ports import ChatMessage
+from flows.privacy import unveil
 from flows.teaching import learn_of_move
 from flows.tickets import FILES, Action, EventKind, Status, Ticket
 from flows.understanding import Language
@@ -36,6 +37,11 @@ class Deed:
         """Give the language of the ticket's resident, as far as it is known."""
         known = self.conversation.language if self.conversation else None
         return known or self.errand.community.language
+
+    @property
+    def words(self) -> str:
+        """Give what the ticket is about, numbers in the clear."""
+        return unveil(self.ticket.text, self.ticket.secrets)
 
     def responded(self) -> Ticket:
         """Give the ticket with its respond clock ended: a take or reply is told (SPEC 4)."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from flows.desk.acting import do, found, member, refused_now
 from flows.desk.actions import Act, New, Result, may_record
 from flows.desk.filling import Filling, Question, gone_through
+from flows.desk.form import tickets_about
 from flows.desk.group import GroupDesk
 from flows.desk.ledgers import mark_read
 from flows.desk.offers import SAMPLES
@@ -87,11 +88,12 @@ class Desk:
         """
         async with self._storage.read() as uow:
             community = await found(uow, community_id)
-            ticket = await uow.tickets.get(filling.ticket)
+            tickets = await tickets_about(uow, filling.ticket)
+        ticket = tickets[0]
         if ticket.community != community_id:
             raise LookupError(filling.ticket)
         staff = member(community, staff_number)
-        came_to = await gone_through(self._understander, community, ticket, filling, now)
+        came_to = await gone_through(self._understander, community, tickets, filling, now)
         if not isinstance(came_to, Question):
             return await self.act(community_id, staff_number, came_to, now, key=key)
         refused = refused_now(SAMPLES[filling.form](ticket.id), ticket, staff, community)

@@ -10,7 +10,8 @@ from datetime import datetime
 from flows.community import Community
 from flows.conversation import Answer, Conversation, Facts, Scene
 from flows.desk.actions import Act
-from flows.desk.forms import FORMS, begun, filled
+from flows.desk.form import begun, filled
+from flows.desk.forms import FORMS
 from flows.messages import Address, Attachment, Channel, Choice, Say
 from flows.ports import Reading, Understander
 from flows.tickets import Ticket
@@ -49,18 +50,21 @@ class Question:
 async def gone_through(
     understander: Understander,
     community: Community,
-    ticket: Ticket,
+    tickets: tuple[Ticket, ...],
     filling: Filling,
     now: datetime,
 ) -> Question | Act:
-    """Read the answers given so far; gives the next question, or the act that they are."""
+    """Read the answers given so far; gives the next question, or the act that they are.
+
+    ``tickets`` are the one that it is about, and those that may have to do with it.
+    """
     form = FORMS[filling.form]
     scene = Scene(
         conversation=Conversation(
             id=0, community=community.id, address=Address(Channel.WEB, "", "")
         ),
-        facts=Facts(now=now, community=community, tickets=(ticket,)),
-        slots=begun(ticket),
+        facts=Facts(now=now, community=community, tickets=tickets),
+        slots=begun(tickets[0]),
         language=community.language,
     )
     reading = Reading(now=now, community=community, language=community.language)

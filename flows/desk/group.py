@@ -16,7 +16,7 @@ from flows.desk.looking import looks_for
 from flows.desk.notes import is_note, order_in
 from flows.desk.orders import ordered
 from flows.desk.pressing import pressed
-from flows.desk.relaying import edited, noted, relayed, words_of
+from flows.desk.relaying import advised, edited, noted, relayed, words_of
 from flows.desk.written import (
     CHATTER,
     About,
@@ -214,6 +214,8 @@ async def _anonymous(errand: Errand, message: StaffMessage, where: About) -> Non
 async def _wrote(written: Written) -> Heard:
     """Judge a clerk's words; what may have been meant for colleagues stays inside."""
     message, ticket = written.message, written.ticket
+    if ticket is not None and order_in(message.text) is None and _is_asked(written, ticket):
+        return await advised(written, ticket)
     if is_note(message.text):
         return await noted(written, ticket) if ticket else CHATTER
     order = order_in(message.text)
@@ -223,3 +225,10 @@ async def _wrote(written: Written) -> Heard:
     if not written.about.to_resident and await clerk_talk.is_open(errand.uow, message, errand.now):
         return await clerk_talk.heard(written)
     return await relayed(written, ticket) if ticket else CHATTER
+
+
+def _is_asked(written: Written, ticket: Ticket) -> bool:
+    """Tell whether this is the group of a queue whose advice was asked, and not the ticket's own."""
+    errand, here = written.errand, written.message.group
+    asked = any(errand.group(queue) == here for queue in ticket.consulted)
+    return asked and errand.group(ticket.queue) != here

@@ -113,27 +113,35 @@ def _by_clock(event: Event) -> Say | None:
 
 
 def _what(event: Event, community: Community) -> Say:
-    by_clock = _by_clock(event)
-    if by_clock is not None:
-        return by_clock
     data = event.data or {}
     if event.kind is EventKind.MOVED:
         return _moved(data, community)
     if event.kind is EventKind.AGREED:
         return Say(f"event-agreed-{data['what']}", {"when": _written(data, community)})
+    if event.kind in _FILED:
+        return _filed(event.kind, data)
     if event.kind is EventKind.OPENED and "source" in data:
         return Say("event-recorded", {"source": Say(f"source-{data['source']}")})
-    if data.get("what") == "phone":
-        return Say("event-phone-shown")
-    if data.get("what") == CALLBACK:
-        return Say(f"event-callback-{data.get('way') or data['step']}")
-    if data.get("what") == UNREACHED:
-        return Say("event-unreached", {"nth": data["nth"]})
-    if data.get("what") == WRONG_ANSWER:
-        return Say("event-wrong-answer")
     if event.kind is EventKind.APPROVAL:
         return Say(f"event-approval-{data['what']}")
-    return Say(f"event-{event.kind.value.replace('_', '-')}")
+    return _by_clock(event) or _named(data) or Say(f"event-{event.kind.value.replace('_', '-')}")
+
+
+def _named(data: Mapping[str, str]) -> Say | None:
+    """Word what an event's data names, or None where the kind says it."""
+    match data.get("what"):
+        case "merged" | "split" as joined if "number" in data:
+            return Say(f"event-{joined}-with", {"number": data["number"]})
+        case "phone":
+            return Say("event-phone-shown")
+        case what if what == CALLBACK:
+            return Say(f"event-callback-{data.get('way') or data['step']}")
+        case what if what == UNREACHED:
+            return Say("event-unreached", {"nth": data["nth"]})
+        case what if what == WRONG_ANSWER:
+            return Say("event-wrong-answer")
+        case _:
+            return None
 
 
 def _moved(data: Mapping[str, str], community: Community) -> Say:
@@ -148,6 +156,8 @@ def _moved(data: Mapping[str, str], community: Community) -> Say:
         return Say(f"event-suggestion-{data['outcome']}")
     if "decision" in data:
         return Say(f"event-binding-{data['decision']}")
+    if "into" in data:
+        return Say("event-merged", {"number": data["into"]})
     if "for" in data:
         what = Say(f"wait-for-{data['for']}")
         return Say("event-waiting", {"what": what, "until": _at(data["until"], community)})
@@ -167,3 +177,26 @@ def _written(data: Mapping[str, str], community: Community) -> str:
         return start
     day = start.partition(" ")[0]
     return f"{start}–{end.removeprefix(day).strip()}"
+
+
+_FILED: Final = frozenset({
+    EventKind.ESCALATED, EventKind.CONSULTED, EventKind.REFILED, EventKind.CALLBACK_SET,
+})  # fmt: skip
+
+
+def _filed(kind: EventKind, data: Mapping[str, str]) -> Say:
+    """Word what was done with the matter itself."""
+    match kind:
+        case EventKind.ESCALATED:
+            return Say("event-escalated-to", {"role": Say(f"role-{data['to']}")})
+        case EventKind.CONSULTED:
+            queue = Say(f"queue-{data['queue'].replace('_', '-')}")
+            return Say("event-consulted-queue", {"queue": queue})
+        case EventKind.CALLBACK_SET:
+            return Say("event-callback", {"what": Say(f"callback-{data['callback']}")})
+        case _ if "major" in data:
+            return Say(f"event-major-{data['major']}")
+        case _:
+            category = Say(f"intent-{data['category'].replace('_', '-')}")
+            urgency = Say(f"urgency-{data['urgency'].replace('_', '-')}")
+            return Say("event-filed-as", {"category": category, "urgency": urgency})

@@ -39,7 +39,7 @@ async def hand_over(deed: Move, act: HandOver) -> Result:
     saved = await deed.moved(handed, queue=act.queue, text=act.remark, **to)
     await errand.withdraw_card(saved, former.queue)
     if errand.group(saved.queue) != errand.group(former.queue):
-        await _bring_along(deed, saved)
+        await bring_along(deed, saved)
     await _call_to_it(deed, saved, act.remark)
     queue = Say(f"queue-{act.queue.replace('_', '-')}")
     told, said = ("handed-over", "desk-handed-over")
@@ -66,7 +66,7 @@ async def _call_to_it(deed: Deed, ticket: Ticket, remark: str) -> None:
     await errand.post(ticket, said, key=f"handed:{ticket.id}:{ticket.version}")
 
 
-async def _bring_along(deed: Deed, ticket: Ticket) -> None:
+async def bring_along(deed: Deed, ticket: Ticket) -> None:
     """Put the resident's files and what they added under the card in its new group."""
     uow = deed.errand.uow
     events = await uow.tickets.events(ticket.id)

@@ -41,9 +41,10 @@ from flows.desk.actions import (
     WrongAnswer,
     has_it,
 )
-from flows.desk.cards import buttons
+from flows.desk.cards import MORE, buttons
+from flows.desk.matters import Consult, Escalate, LookAgain, Merge, Refile, SetMajor, Split
 from flows.shifts import on_duty
-from flows.tickets import Kind, Status, Ticket, WaitFor
+from flows.tickets import Callback, Kind, Ticket, WaitFor
 from flows.understanding import Interval
 
 _EVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -70,6 +71,14 @@ SAMPLES: Final[Mapping[str, Callable[[int], Act]]] = {
     "cancel": lambda ticket: Cancel(ticket=ticket, reason=""),
     "reply": lambda ticket: Reply(ticket=ticket),
     "note": lambda ticket: Note(ticket=ticket),
+    "escalate": lambda ticket: Escalate(ticket=ticket),
+    "consult": lambda ticket: Consult(ticket=ticket, queue=""),
+    "refile": lambda ticket: Refile(ticket=ticket),
+    "major": lambda ticket: SetMajor(ticket=ticket, major=True),
+    "minor": lambda ticket: SetMajor(ticket=ticket, major=False),
+    "merge": lambda ticket: Merge(ticket=ticket, into=""),
+    "split": lambda ticket: Split(ticket=ticket, category="", text=""),
+    "callback": lambda ticket: LookAgain(ticket=ticket, callback=Callback.ORDINARY),
     "wrong": lambda ticket: WrongAnswer(ticket=ticket),
     "fold": lambda ticket: Fold(ticket=ticket),
     "unlike": lambda ticket: Unlike(ticket=ticket),
@@ -104,19 +113,21 @@ class Recipient:
 
 
 def offered(ticket: Ticket, staff: Staff, community: Community, now: datetime) -> tuple[str, ...]:
-    """Give the names of what this clerk may do now: the card's own buttons, and cancelling."""
+    """Give the names of what this clerk may do now: the card's own buttons, and more."""
     names = [choice.payload.partition("=")[0].removeprefix("desk.") for choice in buttons(ticket)]
     if ticket.kind is Kind.COMPLAINT and ticket.wait_for is WaitFor.RESIDENT:
         names += ["conclude", "go-on"]
-    if "approve" not in names:
-        writes = ticket.is_open and ticket.conversation is not None and ticket.assignee is not None
-        names += ["ask", "request"] if writes and has_it(ticket, staff) else []
-        names.append("cancel")
-    if ticket.status is Status.CLOSED:
-        names.append("reopen")
-    if not ticket.is_open:  # else the resident has said so, or a clerk answers it anew
-        names.append("wrong")
-    return tuple(name for name in names if _is_offered(name, ticket, staff, community, now))
+    shown = [name for name in names if _is_offered(name, ticket, staff, community, now)]
+    if "approve" in names:
+        return tuple(shown)
+    return (*shown, *(name for name in more(ticket, staff, community, now) if name not in shown))
+
+
+def more(ticket: Ticket, staff: Staff, community: Community, now: datetime) -> tuple[str, ...]:
+    """Give what this clerk may do besides what the card's buttons say."""
+    return tuple(
+        name for name in MORE[ticket.status] if _is_offered(name, ticket, staff, community, now)
+    )
 
 
 def _is_offered(
@@ -124,8 +135,18 @@ def _is_offered(
 ) -> bool:
     if name == "hand":
         return bool(recipients(ticket, staff, community, now))
+    if name in {"ask", "request"} and not _writes(ticket, staff):
+        return False
+    if name in {"major", "minor"} and ticket.major is (name == "major"):
+        return False
     act = SAMPLES.get(name)  # «phone» is none: the page itself shows the number
     return act is not None and refused_now(act(ticket.id), ticket, staff, community) is None
+
+
+def _writes(ticket: Ticket, staff: Staff) -> bool:
+    """Tell whether it is this clerk who writes to the ticket's resident, who has a chat."""
+    taken = ticket.conversation is not None and ticket.assignee is not None
+    return taken and has_it(ticket, staff)
 
 
 def recipients(

@@ -5,7 +5,7 @@ from typing import Final
 
 from flows.community import COMPANY
 from flows.desk import clerk_talk
-from flows.desk.acting import refused_now
+from flows.desk.act_orders import ACT_ORDERS, asked
 from flows.desk.actions import (
     MANAGER,
     Act,
@@ -19,11 +19,10 @@ from flows.desk.actions import (
     may_record,
     may_see,
 )
-from flows.desk.forms import FORMS
+from flows.desk.form_ends import MUST_SAY
 from flows.desk.held_in_group import was_held
 from flows.desk.ledgers import ledger
 from flows.desk.looking import duty, find, mine, queue
-from flows.desk.offers import SAMPLES
 from flows.desk.relaying import said
 from flows.desk.why import why
 from flows.desk.word_forms import question_in
@@ -32,7 +31,6 @@ from flows.messages import Say
 from flows.outreach.marks import mark
 from flows.routing import ABOUT_STAFF
 from flows.tickets import Kind, Ticket
-from flows.turn import Slots
 
 
 async def ordered(written: Written, order: str, words: str) -> Heard:
@@ -61,9 +59,11 @@ async def _take(written: Written, _: str) -> Heard:
 async def _done(written: Written, words: str) -> Heard:
     if written.ticket is None:
         return await _help(written, "")
-    ticket = written.ticket
+    ticket, bare = written.ticket, not words and not written.message.attachments
     if ticket.kind is Kind.COMPLAINT:
-        return await _begun(written, "propose", {"solution": words} if words else {})
+        return await asked(written, "propose", known={"solution": words} if words else {})
+    if bare and ticket.kind in MUST_SAY:
+        return await asked(written, "done")
     files = written.message.attachments
     return await said(written, Done(ticket=written.ticket.id, text=words, attachments=files))
 
@@ -104,7 +104,7 @@ async def _ask(written: Written, words: str) -> Heard:
     """Ask the resident: at once where the order says it all, else in a short talk."""
     ticket, (question, choices) = written.ticket, question_in(words)
     if ticket is None or not question:
-        return await _asks("ask")(written, "")
+        return await asked(written, "ask")
     return await said(written, AskResident(ticket=ticket.id, question=question, choices=choices))
 
 
@@ -112,38 +112,8 @@ async def _approve(written: Written, words: str) -> Heard:
     """Put an answer before the manager."""
     ticket, files = written.ticket, written.message.attachments
     if ticket is None or not words:
-        return await _asks("request")(written, "")
+        return await asked(written, "request")
     return await said(written, AskApproval(ticket=ticket.id, text=words, attachments=files))
-
-
-async def _begun(written: Written, name: str, known: Slots) -> Heard:
-    """Begin a form whose first answers the order gives."""
-    ticket = written.ticket
-    if ticket is None:
-        return await _help(written, "")
-    refused = refused_now(SAMPLES[name](ticket.id), ticket, written.staff, written.errand.community)
-    if refused is not None:
-        await written.answer(refused)
-        return Heard()
-    return await clerk_talk.fill_in(written, FORMS[name], ticket, known=known)
-
-
-def _asks(name: str) -> Callable[[Written, str], Awaitable[Heard]]:
-    """Give the order that begins a form: what stands after it answers what it can."""
-
-    async def order(written: Written, words: str) -> Heard:
-        ticket = written.ticket
-        if ticket is None:
-            return await _help(written, "")
-        refused = refused_now(
-            SAMPLES[name](ticket.id), ticket, written.staff, written.errand.community
-        )
-        if refused is not None:
-            await written.answer(refused)
-            return Heard()
-        return await clerk_talk.fill_in(written, FORMS[name], ticket, words)
-
-    return order
 
 
 async def _inform(written: Written, words: str) -> Heard:
@@ -187,10 +157,9 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/done": _done,
     "/why": _why,
     "/recall": _recall,
-    "/agree": _asks("agree"),
+    **ACT_ORDERS,
     "/ask": _ask,
     "/approve": _approve,
-    "/wait": _asks("wait"),
     "/update": _inform,
     "/restored": _restored,
     "/here": _here,

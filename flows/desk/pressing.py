@@ -7,26 +7,36 @@ from typing import Final
 
 from flows.desk import clerk_talk, held_in_group
 from flows.desk.acting import refused_now
-from flows.desk.actions import Act, Conclude, HandOver, may_see, may_see_phone
+from flows.desk.actions import (
+    WORKED,
+    Act,
+    Conclude,
+    Done,
+    HandOver,
+    may_see,
+    may_see_phone,
+)
 from flows.desk.cards import is_phone
 from flows.desk.forms import FORMS
 from flows.desk.ledgers import READ, confirmed
-from flows.desk.offers import SAMPLES, recipients
+from flows.desk.matters import LookAgain
+from flows.desk.offers import SAMPLES, more, recipients
 from flows.desk.written import About, Heard, Written, ticket_of_button
 from flows.engine import CANCEL
 from flows.messages import Choice, Say
-from flows.tickets import EventKind, Ticket
+from flows.tickets import Callback, EventKind, Ticket
 from flows.turn import Slots
 
 _AT_ONCE: Final = (
-    "take", "back", "start", "resume", "done", "reopen", "approve", "refuse", "fold", "unlike",
-    "restore",
+    "take", "back", "start", "resume", "reopen", "approve", "refuse", "major", "minor", "wrong",
+    "fold", "unlike", "restore",
     "called3", "called2", "called1", "unmended", "unreached",
 )  # fmt: skip
 """The buttons that are an action of their own."""
 
 _CONCLUDED: Final = {"conclude": True, "go-on": False}
 """What a supervisor says of a solution that nobody answered."""
+_CALLBACK: Final = "callback-"
 _TO_QUEUE: Final = "to-"
 _TO_COLLEAGUE: Final = "for-"
 _TOO_OLD: Final = Heard(Say("desk-button-too-old"), alert=True)
@@ -51,13 +61,13 @@ async def pressed(written: Written, payload: str) -> Heard:
 
 async def _on_ticket(written: Written, verb: str, ticket: Ticket) -> Heard:
     """Do what a button of a ticket's card says."""
-    act = _act_of(verb, ticket)
-    if act is not None:
-        return await _acted(written, act)
     if verb in FORMS:
         return await _asked(written, verb, ticket)
     if verb.startswith(held_in_group.PREFIX):
         return await _on_held(written, verb, ticket)
+    act = _act_of(verb, ticket)
+    if act is not None:
+        return await _acted(written, act)
     asks = _ASKS.get(verb)
     return await asks(written, ticket) if asks is not None else _TOO_OLD
 
@@ -72,6 +82,8 @@ def _act_of(verb: str, ticket: Ticket) -> Act | None:
         return HandOver(ticket=ticket.id, queue=ticket.queue, to=verb[len(_TO_COLLEAGUE) :])
     if verb in _CONCLUDED:
         return Conclude(ticket=ticket.id, as_proposed=_CONCLUDED[verb])
+    if verb.startswith(_CALLBACK) and (kind := verb[len(_CALLBACK) :]) in set(Callback):
+        return LookAgain(ticket=ticket.id, callback=Callback(kind))
     return None
 
 
@@ -86,6 +98,9 @@ async def _on_held(written: Written, verb: str, ticket: Ticket) -> Heard:
 
 async def _acted(written: Written, act: Act) -> Heard:
     result = await written.act(act)
+    ticket = result.ticket
+    if result.done and isinstance(act, Done) and ticket is not None and ticket.kind in WORKED:
+        await clerk_talk.hears_what_was_done(written, ticket)
     return Heard(result.said, alert=not result.done)
 
 
@@ -97,7 +112,21 @@ async def _asked(
     refused = refused_now(SAMPLES[verb](ticket.id), ticket, written.staff, errand.community)
     if refused is not None:
         return Heard(refused, alert=True)
-    return await clerk_talk.fill_in(written, FORMS[verb], ticket, known=known)
+    form = FORMS[verb]
+    if await clerk_talk.asks_nothing(written, form, ticket):
+        return await _acted(written, SAMPLES[verb](ticket.id))
+    return await clerk_talk.fill_in(written, form, ticket, known=known)
+
+
+async def _more(written: Written, ticket: Ticket) -> Heard:
+    """Show what else this clerk may do: the card itself has few buttons, and the same for all."""
+    errand = written.errand
+    names = more(ticket, written.staff, errand.community, errand.now)
+    if not names:
+        return Heard(Say("desk-nothing-more", {"number": ticket.number}), alert=True)
+    choices = tuple(Choice(Say(f"desk-{name}"), f"desk.{name}={ticket.id}") for name in names)
+    await written.answer(Say("desk-what-else", {"number": ticket.number}, choices))
+    return Heard()
 
 
 async def _ask_whom(written: Written, ticket: Ticket) -> Heard:
@@ -172,6 +201,7 @@ async def _how_to_inform(_written: Written, _ticket: Ticket) -> Heard:
 
 _ASKS: Final[Mapping[str, Callable[[Written, Ticket], Awaitable[Heard]]]] = {
     "hand": _ask_whom,
+    "more": _more,
     "phone": _phone,
     "inform": _how_to_inform,
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from flows.desk.actions import Act, Done, Edit, Note, Reply, Result
 from flows.desk.guarding import act_of
 from flows.desk.held_in_group import keep, was_held
+from flows.desk.matters import Advise
 from flows.desk.notes import is_note, order_in, without_marks
 from flows.desk.recalling import is_empty
 from flows.desk.written import CHATTER, Heard, Written
@@ -23,6 +24,13 @@ async def noted(written: Written, ticket: Ticket) -> Heard:
     message = written.message
     note = Note(ticket=ticket.id, text=without_marks(message.text), attachments=message.attachments)
     return await said(written, note)
+
+
+async def advised(written: Written, ticket: Ticket) -> Heard:
+    """Bring what a consulted queue says to whoever has the ticket; none of it goes out."""
+    message = written.message
+    text = without_marks(words_of(message))
+    return await said(written, Advise(ticket=ticket.id, text=text, attachments=message.attachments))
 
 
 async def relayed(written: Written, ticket: Ticket) -> Heard:

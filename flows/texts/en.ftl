@@ -662,6 +662,7 @@ desk-help =
     · /take to take it, /done and what was done to finish it (as a reply to the card)
     · /recall to take back what you sent to the resident (as a reply to it)
     · /agree to set a time, /wait to put it on hold: /agree tomorrow 3 pm, /wait parts Wednesday
+    · /hand to a queue or colleague, /escalate, /consult, /refile, /merge, /split
     · /update and your words, /restored: as a reply to the card of a fault, to tell all who reported it
     · /new to record a call or a visit, for example: /new 3-2-501 kitchen leak
     · /mine what you have, /queue what is open here, /duty who is on duty

@@ -647,6 +647,7 @@ desk-help =
     · /take 接单，/done 说明 完成(回复卡片时使用)
     · /recall 撤回：回复自己发给住户的那条消息
     · /agree 约时间，/wait 等待，例如：/agree 明天下午三点，/wait 配件 周三
+    · /hand 转给组或同事，/escalate 升级，/consult 会办，/refile 改类别，/merge 并单，/split 拆单
     · /update 进展，/restored 已恢复：回复故障卡片，一次告诉所有报修的住户
     · /new 来电或到访代录，例如：/new 3-2-501 厨房漏水
     · /mine 我手里的单，/queue 本群未完成的单，/duty 谁值班

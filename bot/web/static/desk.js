@@ -248,7 +248,7 @@ function buttons(card) {
       {
         type: "button",
         class: `button ${name === next ? "main" : ""} ${name === "cancel" ? "last" : ""}`,
-        onclick: () => tried(() => (asks ? fillIn(card, name, label) : ASKS[name] ? ask(card, name) : act(card.id, name))),
+        onclick: () => tried(() => (ASKS[name] ? ask(card, name) : asks ? fillIn(card, name, label) : act(card.id, name))),
       },
       label,
     ),
