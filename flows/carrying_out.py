@@ -122,6 +122,7 @@ async def _call(errand: Errand, ticket: Ticket, members: Sequence[Staff], *, key
     said = Say(words, {"names": tags(members), "number": ticket.number})
     await call(errand, ticket, members, said, key=key)
     await errand.record(ticket, EventKind.TOLD, GUANJIA, text=tags(members))
+    await errand.show(ticket)
 
 
 async def _call_supervisor(errand: Errand, ticket: Ticket) -> None:
@@ -276,6 +277,7 @@ async def _reopen(turning: Turning, command: ReopenTicket) -> Turning:
     if turning.row is not None:
         await errand.uow.messages.set_ticket(turning.row.id, reopened.id)
         await errand.show_words(reopened, turning.row)
+        await errand.show(reopened)
     await errand.post(
         reopened,
         Say("reopened-staff", {"number": reopened.number}),
@@ -373,6 +375,7 @@ async def _split_off(turning: Turning, command: SplitOff) -> Turning:
     await errand.record(
         ticket, EventKind.CORRECTED, RESIDENT, data={"what": "split"}, message=command.message
     )
+    await errand.show(ticket)
     await errand.post(
         ticket, Say("split-off-staff", {"number": ticket.number}), key=f"split:{command.message}"
     )

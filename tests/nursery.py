@@ -6,7 +6,7 @@ That ``guanjia`` starts from nothing too is what the tests of the command line a
 
 ``python -P -m tests.nursery`` reads an order a line from standard input, JSON ``{"order": N,
 "arguments": […], "variables": {…}, "folder": FOLDER, "out": FILE, "err": FILE, "journal": FILE,
-"kill_at": N}`` (the last two for the kill tests alone), and answers ``{"order": N, "pid": N}`` and,
+"kill_at": N, "faster": N}`` (the last three for the kill tests and the day alone), and answers ``{"order": N, "pid": N}`` and,
 when the child has ended, ``{"order": N, "status": N}``.
 """
 
@@ -219,6 +219,10 @@ def live(order: dict[str, Any], siblings: tuple[int, ...]) -> None:
             from tests.killing import Journal, wrap
 
             wrap(Journal(order["journal"], order["kill_at"]))
+        if "faster" in order:
+            from tests.day import hasten
+
+            hasten(order["faster"])
         from bot.cli import main as guanjia
 
         guanjia()

@@ -203,8 +203,9 @@ def found(emu: Emulator, number: int) -> Estate:
 class Served:
     """One ``guanjia serve``."""
 
-    def __init__(self, folder: Path, variables: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, variables: Mapping[str, str], **how: Any) -> None:
         self.folder = folder
+        self._how = how
         self.port = free_port()
         self.variables = {
             **surroundings(),
@@ -238,7 +239,7 @@ class Served:
         """Start it; return when it says that it is ready."""
         assert not self.runs, "it runs already"
         self._child = await self._guanjia(
-            "serve", *arguments, variables=self.variables | variables, out=self._log
+            "serve", *arguments, variables=self.variables | variables, out=self._log, **self._how
         )
         if ready:
             await self._ready()

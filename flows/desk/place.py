@@ -1,5 +1,6 @@
 """A ticket's place in its queue's group: the card, and what stands under it (SPEC 3)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -22,7 +23,7 @@ from flows.messages import (
 )
 from flows.ports import ChatMessage, UnitOfWork, Words
 from flows.privacy import masked
-from flows.tickets import Kind, Ticket
+from flows.tickets import Event, Kind, Ticket
 from flows.topics import ENDED, Topic, about_topic, topic_name
 from flows.understanding import Language
 
@@ -83,11 +84,16 @@ class Places:
         return f"https://t.me/c/{'/'.join(part for part in path if part)}"
 
     async def show(self, ticket: Ticket) -> None:
-        """Bring the card up to date: posted where it is not yet, else edited in place."""
+        """Bring the card up to date: posted where it is not yet, else edited in place.
+
+        What happened since it was last shown may have changed nothing of the ticket itself.
+        """
         group = self.group(ticket.queue)
         if group is None:
             return
-        body = await self._card(ticket)
+        events = await self.uow.tickets.events(ticket.id)
+        files = await self.uow.messages.files_of(ticket.id)
+        body = self._card(ticket, events, files)
         key = card_key(ticket, group)
         envelope = Envelope(
             key=key,
@@ -100,8 +106,9 @@ class Places:
             card=True,
         )
         if not await self.uow.outbox.put(envelope):
+            version = f"{key}:v{ticket.version}.{len(events)}.{files}"
             await self.uow.outbox.put(
-                replace(envelope, key=f"{key}:v{ticket.version}", sending=Sending.EDIT, target=key)
+                replace(envelope, key=version, sending=Sending.EDIT, target=key)
             )
             await self._keep_topic(ticket, group)
 
@@ -119,7 +126,8 @@ class Places:
         group = self.group(queue_id)
         if group is None or group == self.group(ticket.queue):
             return
-        body = replace(await self._card(ticket), buttons=())
+        events = await self.uow.tickets.events(ticket.id)
+        body = replace(self._card(ticket, events, 0), buttons=())
         key = card_key(ticket, group)
         await self.uow.outbox.put(
             Envelope(
@@ -136,9 +144,7 @@ class Places:
         )
         await self._keep_topic(ticket, group)
 
-    async def _card(self, ticket: Ticket) -> OutboundMessage:
-        events = await self.uow.tickets.events(ticket.id)
-        files = await self.uow.messages.files_of(ticket.id)
+    def _card(self, ticket: Ticket, events: Sequence[Event], files: int) -> OutboundMessage:
         said = card(ticket, events, self.community, files=files)
         return self.worded(said, self.community.language)
 

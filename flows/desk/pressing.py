@@ -182,6 +182,7 @@ async def _phone(written: Written, ticket: Ticket) -> Heard:
     await written.errand.record(
         ticket, EventKind.TOLD, f"staff:{staff.number}", data={"what": "phone"}
     )
+    await written.errand.show(ticket)
     return Heard(Say("desk-phone-is", {"phone": shown[:_LONGEST_ALERT] or "-"}), alert=True)
 
 

@@ -36,6 +36,7 @@ async def _alert(errand: Errand, ticket_id: int) -> Sequence[str]:
     await errand.post(ticket, said, key=key)
     data = {"what": ALERT, "nth": str(nth)}
     await errand.record(ticket, EventKind.TOLD, GUANJIA, text=names, data=data)
+    await errand.show(ticket)
     return (ALERTED,)
 
 
