@@ -21,6 +21,7 @@ from flows.delivery import (
     decide,
     reworded,
 )
+from flows.desk.place import Places
 from flows.messages import (
     Address,
     Channel,
@@ -282,8 +283,9 @@ class Outcomes:
     # --- who is told -----------------------------------------------------------------------------
 
     async def _show_undelivered(self, envelope: Envelope, failure: Failure) -> None:
-        """Let the failure be seen where the ticket is (SPEC 3)."""
+        """Let the failure be seen where the ticket is: on its card, and at the message (SPEC 3)."""
         if envelope.ticket is not None:
+            ticket = await self._uow.tickets.get(envelope.ticket, lock=True)
             event = Event(
                 ticket=envelope.ticket,
                 at=self._now,
@@ -296,6 +298,23 @@ class Outcomes:
         of_resident = envelope.message is not None and not is_group(envelope.address)
         if of_resident and envelope.sending is Sending.MESSAGE:
             await self._uow.messages.set_undelivered(envelope.message or 0, failure.kind.value)
+        if envelope.ticket is not None and not is_group(envelope.address):
+            await self._show_card(ticket, envelope)
+
+    async def _show_card(self, ticket: Ticket, envelope: Envelope) -> None:
+        community = await self._uow.communities.get(ticket.community)
+        if community is None or envelope.address.channel not in _TOLD_IN:
+            return
+        account = envelope.address.account
+        places = Places(
+            uow=self._uow, words=self._words, community=community, now=self._now, account=account
+        )
+        group = places.group(ticket.queue)
+        if group is None:
+            return
+        where = at(await self._uow.links.current(group)) | {"of_ticket": ticket.id}
+        if (await self._connection.execute(sql.CARD_KEY, where)).scalar() is not None:
+            await places.show(ticket)  # a question that the knowledge answered has no card
 
     async def _tell(self, claimed: Claimed, notice: Notice) -> None:
         """Promise staff a word about it, once; nothing is said of what itself is such a word."""

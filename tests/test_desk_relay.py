@@ -130,6 +130,7 @@ async def test_not_delivered_is_shown_at_the_message_that_was_not(play: Playbook
     assert await postbox.failed(lost, blocked, now=play.now)
     await play.deliver()
     assert copy_of(play, "没有送达").reply == "c1"
+    assert "没有送达" in play.find((await play.ticket()).number, MAINTENANCE).text
 
 
 # --- /recall --------------------------------------------------------------------------------------
