@@ -19,9 +19,20 @@ _PARTS: Final = {
 }
 """The parts of a day that have a name."""
 
+ASKED_FROM, ASKED_UNTIL = time(9), time(20)
 _SHOWN = 4
 _NOTICE = timedelta(hours=1)
 """A window that ends within the hour is not offered: nobody could come in time."""
+
+
+def in_day(community: Community, at: datetime) -> datetime:
+    """Give the first instant from ``at`` on in which residents are asked: 09:00–20:00 (SPEC 5)."""
+    local = at.astimezone(community.zone)
+    clock = local.time().replace(tzinfo=None)
+    if ASKED_FROM <= clock < ASKED_UNTIL:
+        return at
+    on = local.date() if clock < ASKED_FROM else local.date() + timedelta(days=1)
+    return datetime.combine(on, ASKED_FROM, community.zone)
 
 
 def day(at: datetime, now: datetime, community: Community) -> Say:

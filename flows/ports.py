@@ -440,6 +440,12 @@ class People(Protocol):
         """Keep the language a resident chose."""
         ...
 
+    async def moved_in(
+        self, community: str, *, after: date, until: date
+    ) -> Sequence[tuple[str, date]]:
+        """Give the homes into which somebody who lives there moved within these days, and when."""
+        ...
+
     async def set_wish(self, person: int, wish: Wish, *, on: bool) -> None:
         """Keep whether a resident wants something."""
         ...

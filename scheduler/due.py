@@ -15,6 +15,7 @@ import structlog
 from flows.errand import Errand
 from flows.outreach.birthday_list import LISTS
 from flows.outreach.greetings import GREETINGS
+from flows.outreach.households import HOUSEHOLDS
 from flows.ports import Storage, Understander, Words
 from flows.sweeps.alerting import EMERGENCIES
 from flows.sweeps.answers_due import APPROVALS, QUESTIONS
@@ -90,6 +91,7 @@ class Due:
         self.sweeps: Final[tuple[Sweep, ...]] = (
             self.sweep("emergencies", 10 * SECONDS, EMERGENCIES),
             self.sweep("greetings", MINUTES, GREETINGS),
+            self.sweep("new households", 5 * MINUTES, HOUSEHOLDS),
             self.sweep("birthday lists", MINUTES, LISTS),
             self.sweep("ledgers", 5 * MINUTES, LEDGERS),
             self.sweep("tickets", 30 * SECONDS, TICKETS),

@@ -84,6 +84,17 @@ _NAMED_IN: Final = (
 _BIRTHDAY: Final = select(_PERSON.c.birthday_sealed, _PERSON.c.calendar).where(
     _PERSON.c.id == bindparam("person")
 )
+_MOVED_IN: Final = (
+    select(_RESIDENCE.c.home, _RESIDENCE.c.since)
+    .where(
+        _RESIDENCE.c.community == bindparam("community"),
+        _RESIDENCE.c.since > bindparam("after"),
+        _RESIDENCE.c.since <= bindparam("by"),
+        _RESIDENCE.c.until.is_(None),
+    )
+    .distinct()
+    .order_by(_RESIDENCE.c.since, _RESIDENCE.c.home)
+)
 _CONSENTS: Final = (
     select(_PERSON.c.consents).where(_PERSON.c.id == bindparam("person")).with_for_update()
 )
@@ -211,6 +222,14 @@ class SqlPeople:
     async def set_language(self, person: int, language: Language) -> None:
         """Keep the language a resident chose."""
         await self._set(person, {"language": language})
+
+    async def moved_in(
+        self, community: str, *, after: date, until: date
+    ) -> Sequence[tuple[str, date]]:
+        """Give the homes into which somebody who lives there moved within these days, and when."""
+        given = {"community": community, "after": after, "by": until}
+        rows = await self._connection.execute(_MOVED_IN, given)
+        return [(row.home, row.since) for row in rows]
 
     async def set_wish(self, person: int, wish: Wish, *, on: bool) -> None:
         """Keep whether a resident wants something."""

@@ -7,7 +7,7 @@ twice; nothing is asked outside the day.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +16,7 @@ from flows.community import Community
 from flows.conversation import Conversation
 from flows.errand import GUANJIA, RESIDENT, Errand
 from flows.messages import Priority, Say
+from flows.moments import ASKED_FROM, in_day
 from flows.numbers import duration
 from flows.outreach.calls import open_call
 from flows.outreach.greetings import reachable
@@ -43,8 +44,6 @@ COUNTED: Final = {
 }
 """How each is counted."""
 KINDS: Final = frozenset({Kind.REPAIR, Kind.ORDER, Kind.COMPLAINT})
-FROM, UNTIL = time(9), time(20)
-"""The day in which residents are asked."""
 _WITHOUT: Final = "unreachable"
 """In a step's event: the resident could not be written to."""
 
@@ -75,7 +74,7 @@ def next_step(look: Look) -> Owed | None:
     coming = []
     if Step.REMIND not in steps and not _is_without(asked):
         morning = local_day(look.community, asked.at) + DAY
-        due = datetime.combine(morning, FROM, look.community.zone)
+        due = datetime.combine(morning, ASKED_FROM, look.community.zone)
         coming.append(Owed(Step.REMIND, _in_day(look, due)))
     if Step.PHONE not in steps:
         coming.append(Owed(Step.PHONE, _phone_at(look.community, resolved.at, asked.at)))
@@ -115,13 +114,7 @@ def _phone_at(community: Community, resolved: datetime, asked: datetime) -> date
 
 def _in_day(look: Look, due: datetime) -> datetime:
     """Give the first instant of a day from which it can be asked, and is not over yet."""
-    at = max(due, look.now, key=to_utc)
-    local = at.astimezone(look.community.zone)
-    clock = local.time().replace(tzinfo=None)
-    if FROM <= clock < UNTIL:
-        return at
-    day = local.date() if clock < FROM else local.date() + DAY
-    return datetime.combine(day, FROM, look.community.zone)
+    return in_day(look.community, max(due, look.now, key=to_utc))
 
 
 # --- taken ---------------------------------------------------------------------------------------

@@ -78,3 +78,7 @@ event-callback-unreachable = the resident has no chat that works: callback by ph
 event-unreached = no answer, call { $nth }
 intent-callback-phone = callback by phone
 intent-callback-visit = callback by visit
+new-household =
+    { $name }, you moved into { $home } almost a month ago. How is it going?
+    Whatever we can do for you about the home, the neighbours or our service, just tell us.
+    { $signed }

@@ -78,3 +78,7 @@ event-callback-unreachable = 住户没有可用的聊天渠道，转电话回访
 event-unreached = 第 { $nth } 次电话没打通
 intent-callback-phone = 电话回访
 intent-callback-visit = 上门回访
+new-household =
+    { $name }，您搬进 { $home } 快一个月了，住得还习惯吗？
+    房子、邻里、服务上有什么要我们帮忙的，直接说就行。
+    { $signed }
