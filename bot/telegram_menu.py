@@ -19,6 +19,7 @@ STAFF: Final = (
     "duty",
     "ledger",
     "mark",
+    "rain",
     "take",
     "done",
     "agree",

@@ -14,6 +14,7 @@ from flows.resident.emergency import running_emergency
 from flows.resident.follow_up import CANCEL, RESCHEDULE, URGE, told_of_visit
 from flows.resident.questions import leaves, leaves_open, read_as
 from flows.resident.rating import REASON
+from flows.resident.revisit import REVISIT
 from flows.resident.undecided import MATTERS, PURPOSE, WHICH, with_more
 from flows.said import COURTESIES, SMALL_TALK, Message, corrections, courtesy, says_more, told
 from flows.turn import SKIPPED, AddToTicket, ChangeTicket, Command, OpenTicket, Turn
@@ -25,7 +26,7 @@ _FREE: Final = frozenset({"place", "name"})
 _LONGEST_PLACE: Final = 12
 """A few words that name a place are one, whatever else they might mean."""
 _EASILY_SAID_AGAIN: Final = frozenset(
-    {URGE.name, RESCHEDULE.name, CANCEL.name, REASON.name, CALLBACK.name}
+    {URGE.name, RESCHEDULE.name, CANCEL.name, REASON.name, CALLBACK.name, REVISIT.name}
 )
 """What is let go once somebody speaks of something else: it asks about what is there already."""
 _STILL_DESCRIBE: Final = frozenset({"out_of_scope", "ticket_add", "rate"})

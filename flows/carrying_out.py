@@ -295,7 +295,7 @@ async def taken_up_again(errand: Errand, ticket: Ticket, actor: str, text: str) 
     status = status if ticket.assignee else Status.NEW
     await record_move(errand, ticket, Action.REOPEN, status, actor, text=text)
     anew = await timed_anew(errand, ticket)
-    await call_off(errand, ticket)
+    await call_off(errand, ticket, visits=True)
     reopened = await errand.uow.tickets.save(
         replace(
             anew,

@@ -15,6 +15,7 @@ from flows.resident.order import ORDER
 from flows.resident.progress import tell_progress
 from flows.resident.rating import REASON, rate
 from flows.resident.repair import REPAIR
+from flows.resident.revisit import REVISIT
 from flows.resident.suggestion import PRAISE, SUGGESTION
 from flows.resident.undecided import PURPOSE, WHICH
 from flows.turn import Turn
@@ -28,7 +29,7 @@ FLOWS: Final[Mapping[str, Flow]] = {
     for flow in (
         REPAIR, COMPLAINT, SUGGESTION, PRAISE, INQUIRY, EMERGENCY, ORDER, BINDING,
         follow_up.URGE, follow_up.RESCHEDULE, follow_up.CANCEL, WHICH, PURPOSE,
-        REASON, CALLBACK,
+        REASON, CALLBACK, REVISIT,
     )
 }  # fmt: skip
 

@@ -66,6 +66,7 @@ NUMBERS: Final = {
         ),
         Number("callback_after", timedelta(hours=24), "5", "asked how it went"),
         Number("phone_callback_after", timedelta(hours=48), "5", "phone task to the steward"),
+        Number("visit_within", timedelta(days=3), "5", "a visit to look at what was done"),
         Number("new_household_after", timedelta(days=28), "5", "a new household is asked"),
         Number("new_household_late", timedelta(days=7), "5", "after which it is asked no more"),
         Number("quiet_reply_window", timedelta(minutes=60), "5", "a clerk's reply at night goes"),

@@ -480,6 +480,23 @@ class Greetings(Protocol):
         ...
 
 
+class Rains(Protocol):
+    """Heavy rains that staff reported."""
+
+    async def add(
+        self, community: str, at: datetime, *, strength: str, by: str, now: datetime
+    ) -> int | None:
+        """Keep one, and let the leaks that were mended before it be looked at.
+
+        Gives how many those are; None where it was reported before.
+        """
+        ...
+
+    async def after(self, community: str, since: datetime) -> datetime | None:
+        """Give the first one after an instant."""
+        ...
+
+
 class HomeMarks(Protocol):
     """What staff marked homes with."""
 
@@ -786,6 +803,11 @@ class UnitOfWork(Protocol):
     @property
     def greetings(self) -> Greetings:
         """Who was greeted."""
+        ...
+
+    @property
+    def rains(self) -> Rains:
+        """When it rained."""
         ...
 
     @property

@@ -263,6 +263,20 @@ class HomeMarkRow(Row, table=True):
     at: datetime
 
 
+class RainRow(Row, table=True):
+    """A heavy rain that staff reported: ``at`` is when it fell."""
+
+    __tablename__ = "rain"
+    __table_args__ = (UniqueConstraint("community", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    community: str = Field(foreign_key="community.id")
+    at: datetime
+    strength: str
+    actor: str
+    reported_at: datetime
+
+
 class InvitationRow(Row, table=True):
     """A link that binds whoever follows it to a home."""
 

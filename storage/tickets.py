@@ -65,6 +65,8 @@ _SEARCHED: Final = frozenset({EventKind.NOTED, EventKind.MOVED})
 
 _LOOKED_AT: Final = OPEN | {Status.RESOLVED}
 """Those on which the clock may owe something."""
+_VISITED: Final = frozenset({Callback.REWORK, Callback.LEAK, Callback.SEEPAGE, Callback.HIDDEN})
+"""Work that somebody goes to see again, closed or not."""
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 _TICKET: Final = core(TicketRow)
@@ -249,6 +251,12 @@ _REPORTS_AT: Final = select(func.count()).where(
     _TICKET.c.opened_at >= bindparam("since"),
     _TICKET.c.kind.in_([Kind.REPAIR.value, Kind.COMPLAINT.value]),
 )
+
+
+def _is_looked_at(ticket: Ticket) -> bool:
+    """Tell whether the clock may owe something on it."""
+    closed = ticket.status is Status.CLOSED and ticket.callback in _VISITED
+    return closed or ticket.status in _LOOKED_AT
 
 
 class SqlTickets:
@@ -526,7 +534,7 @@ class SqlTickets:
             "wait_until": ticket.wait_until,
             "callback": ticket.callback and ticket.callback.value,
             "consulted": " ".join(ticket.consulted),
-            "look_at": ticket.changed_at if ticket.status in _LOOKED_AT else None,
+            "look_at": ticket.changed_at if _is_looked_at(ticket) else None,
             "version": ticket.version,
         }
 

@@ -25,6 +25,7 @@ from storage.outbox import SqlOutbox
 from storage.people import Clock, SqlPeople
 from storage.promises import SqlPromises
 from storage.questions import SqlQuestions
+from storage.rains import SqlRains
 from storage.register import SqlRegister
 from storage.sessions import SqlSessions
 from storage.tickets import SqlTickets
@@ -89,6 +90,11 @@ class SqlUnitOfWork:
     def home_marks(self) -> SqlHomeMarks:
         """What homes are marked with."""
         return SqlHomeMarks(self._connection)
+
+    @cached_property
+    def rains(self) -> SqlRains:
+        """When it rained."""
+        return SqlRains(self._connection)
 
     @cached_property
     def register(self) -> SqlRegister:

@@ -7,7 +7,7 @@ from flows.community import COMPANY, Community
 from flows.desk.history import history, instant
 from flows.messages import Choice, Say
 from flows.privacy import mask_phone, masked, veil
-from flows.tickets import ANSWERED, Event, Kind, Status, Ticket, is_callback
+from flows.tickets import ANSWERED, BY_VISIT, Event, Kind, Status, Ticket, is_callback
 from flows.understanding import Interval
 
 BUTTONS: Final[dict[Status, tuple[str, ...]]] = {
@@ -87,7 +87,8 @@ def buttons(ticket: Ticket) -> tuple[Choice, ...]:
     if ticket.category == "bind_home" and ticket.kind is Kind.TASK and ticket.is_open:
         names = [*BINDING, *back, *(name for name in names if name in _BESIDE_BINDING)]
     if is_callback(ticket) and ticket.is_open:
-        names = [*CALLED, *back, *(name for name in names if name in _BESIDE_CALLED)]
+        heard = CALLED[:-1] if ticket.category == BY_VISIT else CALLED
+        names = [*heard, *back, *(name for name in names if name in _BESIDE_CALLED)]
     return tuple(Choice(Say(f"desk-{name}"), f"desk.{name}={ticket.id}") for name in names)
 
 

@@ -29,6 +29,7 @@ from flows.desk.word_forms import question_in
 from flows.desk.written import Heard, Written
 from flows.messages import Say
 from flows.outreach.marks import mark
+from flows.outreach.rain import rain
 from flows.routing import ABOUT_STAFF
 from flows.tickets import Kind, Ticket
 
@@ -153,6 +154,7 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/duty": duty,
     "/ledger": ledger,
     "/mark": mark,
+    "/rain": rain,
     "/take": _take,
     "/done": _done,
     "/why": _why,

@@ -13,19 +13,21 @@ from typing import Final
 
 from flows import quiet
 from flows.community import Community
-from flows.conversation import Conversation
+from flows.conversation import Conversation, Facts, Scene
+from flows.engine import run
 from flows.errand import GUANJIA, RESIDENT, Errand
 from flows.messages import Priority, Say
 from flows.moments import ASKED_FROM, in_day
 from flows.numbers import duration
-from flows.outreach.calls import open_call
+from flows.outreach.calls import open_call, open_visit
 from flows.outreach.greetings import reachable
 from flows.resident.callback import CALLBACK as TALK
 from flows.resident.callback import TICKET
 from flows.resident.rating import settled_choices
+from flows.resident.revisit import REVISIT, TASK
 from flows.service_calendar import DAY, local_day, to_utc
 from flows.sweeps.duty import Look
-from flows.tickets import CALLBACK, Event, EventKind, Kind, Status, Ticket
+from flows.tickets import CALLBACK, Callback, Event, EventKind, Kind, Status, Ticket
 from flows.turn import Talk
 
 
@@ -35,15 +37,19 @@ class Step(StrEnum):
     ASK = "ask"
     REMIND = "remind"
     PHONE = "phone"
+    VISIT = "visit"
+    """Somebody goes there and looks (its kind)."""
 
 
 COUNTED: Final = {
     Step.ASK: "callback_asked",
     Step.REMIND: "callback_reminded",
     Step.PHONE: "callback_by_phone",
+    Step.VISIT: "callback_by_visit",
 }
 """How each is counted."""
 KINDS: Final = frozenset({Kind.REPAIR, Kind.ORDER, Kind.COMPLAINT})
+_OVER: Final = frozenset({Status.RESOLVED, Status.CLOSED})
 _WITHOUT: Final = "unreachable"
 """In a step's event: the resident could not be written to."""
 
@@ -58,15 +64,18 @@ class Owed:
 
 def next_step(look: Look) -> Owed | None:
     """Give the next step on a ticket; None where nothing is owed (any more)."""
-    if look.ticket.kind not in KINDS or look.ticket.status is not Status.RESOLVED:
+    if look.ticket.kind not in KINDS or look.ticket.status not in _OVER:
         return None
     resolved = next((e for e in reversed(look.events) if _resolves(e)), None)
     if resolved is None:
         return None
     since = [event for event in look.events if event.id > resolved.id]
     steps = {_step(event): event for event in since if _step(event)}
+    looked_at = _looked_at(look, resolved.at)
+    if looked_at is not None and Step.VISIT not in steps:
+        return Owed(Step.VISIT, _in_day(look, looked_at))
     asked = steps.get(Step.ASK)
-    if _was_heard(since, asked):
+    if look.ticket.status is not Status.RESOLVED or _was_heard(since, asked):
         return None
     if asked is None:
         due = resolved.at + duration(look.community, "callback_after")
@@ -79,6 +88,17 @@ def next_step(look: Look) -> Owed | None:
     if Step.PHONE not in steps:
         coming.append(Owed(Step.PHONE, _phone_at(look.community, resolved.at, asked.at)))
     return min(coming, key=lambda owed: to_utc(owed.at), default=None)
+
+
+def _looked_at(look: Look, resolved: datetime) -> datetime | None:
+    """Give from when on somebody is to go there: at once, or once it rained; None: nobody is."""
+    match look.ticket.callback:
+        case Callback.REWORK | Callback.SEEPAGE | Callback.HIDDEN:
+            return resolved
+        case Callback.LEAK:
+            return look.rained
+        case _:
+            return None
 
 
 def _resolves(event: Event) -> bool:
@@ -124,8 +144,9 @@ async def take(errand: Errand, ticket: Ticket, owed: Owed) -> str:
     """Take a step on a locked ticket, whose conversation is locked too; gives how it is counted."""
     data = {"what": CALLBACK, "step": owed.step.value}
     if owed.step is Step.PHONE:
-        task = await open_call(errand, ticket)
-        data["task"] = str(task.id)
+        data["task"] = str((await open_call(errand, ticket)).id)
+    elif owed.step is Step.VISIT:
+        data["visit"] = str((await _visit(errand, ticket)).id)
     else:
         conversation = await _where(errand, ticket)
         if conversation is None:
@@ -134,6 +155,15 @@ async def take(errand: Errand, ticket: Ticket, owed: Owed) -> str:
             await _ask(errand, conversation, ticket, owed.step)
     await errand.record(ticket, EventKind.TOLD, GUANJIA, data=data)
     return COUNTED[owed.step]
+
+
+async def _visit(errand: Errand, ticket: Ticket) -> Ticket:
+    """Open the task to look at it, and let the resident choose when."""
+    task = await open_visit(errand, ticket)
+    where = await _where(errand, ticket)
+    if where is not None and where.talk.flow is None:
+        await agree_on_visit(errand, where, task)
+    return task
 
 
 async def _where(errand: Errand, ticket: Ticket) -> Conversation | None:
@@ -164,7 +194,7 @@ async def _ask(errand: Errand, where: Conversation, ticket: Ticket, step: Step) 
         again=False,
         until=quiet.begins(errand.community, errand.now),
     )
-    if where.talk.flow is None:
+    if where.talk.flow in {None, REVISIT.name}:
         talk: Talk = replace(
             where.talk,
             flow=TALK.name,
@@ -173,3 +203,23 @@ async def _ask(errand: Errand, where: Conversation, ticket: Ticket, step: Step) 
             asked_at=errand.now.isoformat(),
         )
         await errand.uow.conversations.save(replace(where, talk=talk))
+
+
+async def agree_on_visit(errand: Errand, where: Conversation, task: Ticket) -> None:
+    """Offer the resident times for a visit; what is chosen stands on the task."""
+    facts = Facts(now=errand.now, community=errand.community)
+    language = where.language or errand.community.language
+    slots = {TASK: task.id, "number": task.number}
+    scene = Scene(conversation=where, facts=facts, slots=slots, language=language)
+    turn = run(REVISIT, scene, where.talk)
+    for said in turn.says:
+        await errand.tell(
+            where,
+            language,
+            said,
+            priority=Priority.NOTICE,
+            again=False,
+            until=quiet.begins(errand.community, errand.now),
+        )
+    if turn.talk is not None:
+        await errand.uow.conversations.save(replace(where, talk=turn.talk))

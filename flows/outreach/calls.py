@@ -10,6 +10,7 @@ from flows.errand import GUANJIA, Errand
 from flows.mentions import tags
 from flows.messages import Channel, Say
 from flows.moves import record_move
+from flows.numbers import duration
 from flows.privacy import masked
 from flows.standard import deadlines
 from flows.tickets import (
@@ -30,32 +31,50 @@ _MANAGER: Final = "manager"
 
 
 async def open_call(errand: Errand, about: Ticket) -> Ticket:
-    """Open the task to call (or visit) about a ticket, at whoever is to do it."""
+    """Open the task to call about a ticket; a major complaint is a visit by the manager."""
+    words = Say("callback-task", _what(about))
+    if about.kind is Kind.COMPLAINT and about.major:
+        return await _open(errand, about, words, BY_VISIT, _manager(errand), _MANAGER)
+    steward = _steward(errand, about)
+    return await _open(errand, about, words, BY_PHONE, steward, _queue(steward))
+
+
+async def open_visit(errand: Errand, about: Ticket) -> Ticket:
+    """Open the task to go and look at what was done, within three days."""
+    words = Say(f"callback-visit-{about.callback}", _what(about))
+    steward = _steward(errand, about)
+    return await _open(errand, about, words, BY_VISIT, steward, _queue(steward))
+
+
+def _what(about: Ticket) -> dict[str, str | int | float | Say]:
+    return {"number": about.number, "text": masked(about.text, about.secrets)}
+
+
+async def _open(  # noqa: PLR0917 -- what a task is made of
+    errand: Errand, about: Ticket, words: Say, category: str, who: Staff | None, queue: str
+) -> Ticket:
     community, uow = errand.community, errand.uow
-    visit = about.kind is Kind.COMPLAINT and about.major
     person = await uow.people.get(about.person) if about.person is not None else None
-    words = masked(about.text, about.secrets)
-    said = Say("callback-task", {"number": about.number, "text": words})
+    due = deadlines(community, Urgency.NORMAL, errand.now)
+    within = errand.now + duration(community, "visit_within")
     draft = Draft(
         community=community.id,
         kind=Kind.TASK,
-        category=BY_VISIT if visit else BY_PHONE,
+        category=category,
         urgency=Urgency.NORMAL,
-        queue=_MANAGER if visit else _queue(_steward(errand, about)),
-        text=errand.words.say(said, community.language),
+        queue=queue,
+        text=errand.words.say(words, community.language),
         channel=Channel.PHONE,
         home=about.home,
         verified=about.verified,
         person_name=shown(about.person_name, community),
         phone=about.phone or (person.phone if person else None),
+        respond_by=due.respond_by,
+        finish_by=within if category == BY_VISIT else due.finish_by,
         linked=about.id,
     )
-    due = deadlines(community, draft.urgency, errand.now)
-    task = await uow.tickets.open(
-        replace(draft, respond_by=due.respond_by, finish_by=due.finish_by), now=errand.now
-    )
+    task = await uow.tickets.open(draft, now=errand.now)
     await errand.record(task, EventKind.OPENED, GUANJIA, text=draft.text)
-    who = _manager(errand) if visit else _steward(errand, about)
     if who is None:
         await errand.show(task)
         return task
@@ -90,10 +109,15 @@ async def _given(errand: Errand, task: Ticket, who: Staff) -> Ticket:
     return task
 
 
-async def call_off(errand: Errand, about: Ticket) -> None:
-    """The resident has said it themselves: nobody needs to call them any more."""
+async def call_off(errand: Errand, about: Ticket, *, visits: bool = False) -> None:
+    """The resident has said it themselves: nobody needs to call them any more.
+
+    ``visits``: nor to go there, for it is worked on again.
+    """
     events = await errand.uow.tickets.events(about.id)
-    named = [(event.data or {}).get("task") for event in events if _is_step(event.data)]
+    names = ("task", "visit") if visits else ("task",)
+    steps = [event.data for event in events if event.data and _is_step(event.data)]
+    named = [step.get(name) for step in steps for name in names]
     for number in named:
         task = await errand.uow.tickets.get(int(number), lock=True) if number else None
         if task is None or not task.is_open:

@@ -30,6 +30,8 @@ class Look:
     now: datetime
     promises: Sequence[PromisedTime] = ()
     """Those that are open."""
+    rained: datetime | None = None
+    """The first heavy rain since a leak was mended."""
     last_message: int | None = None
     """The resident's last row on it: an answer to words about it goes to the resident."""
 

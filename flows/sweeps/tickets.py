@@ -26,7 +26,7 @@ from flows.sweeps.silence import LINE_WANTED, silence
 from flows.sweeps.unanswered import UNANSWERED, unanswered
 from flows.sweeps.waiting import WAIT_OVER, waits
 from flows.sweeps.warning import MANAGER, SUPERVISOR, WARNED, warnings
-from flows.tickets import BY_TIME, EventKind, Status, Ticket
+from flows.tickets import BY_TIME, Callback, EventKind, Status, Ticket
 
 OWED: Final = (warnings, promises, unanswered, silence, waits)
 """What gives the duties of a look."""
@@ -70,7 +70,7 @@ async def _look(errand: Errand, ticket_id: int) -> Sequence[str]:
 async def _locked(errand: Errand, ticket_id: int) -> Ticket:
     """Lock a ticket, and before it the conversation in which its resident may be asked."""
     seen = await errand.uow.tickets.get(ticket_id)
-    if seen.status is Status.RESOLVED and seen.conversation is not None:
+    if seen.status in {Status.RESOLVED, Status.CLOSED} and seen.conversation is not None:
         await errand.uow.conversations.get(seen.conversation, lock=True)
     return await errand.uow.tickets.get(ticket_id, lock=True)
 
@@ -86,8 +86,16 @@ async def _looked(errand: Errand, ticket: Ticket) -> Look:
         community=errand.community,
         now=errand.now,
         promises=await errand.uow.promises.open_of(ticket.id),
+        rained=await _rained(errand, ticket),
         last_message=theirs[-1] if theirs else None,
     )
+
+
+async def _rained(errand: Errand, ticket: Ticket) -> datetime | None:
+    """Give the first heavy rain since a leak was mended, by whoever reported it."""
+    if ticket.callback is not Callback.LEAK or ticket.resolved_at is None:
+        return None
+    return await errand.uow.rains.after(errand.community.id, ticket.resolved_at)
 
 
 async def _told(errand: Errand, look: Look, duties: Sequence[Duty]) -> tuple[str, ...]:

@@ -670,6 +670,7 @@ desk-help =
     · /why for how the times come about (as a reply to the card, or with the number)
     · /ledger the front-desk ledger
     · /mark HOME no-greetings: none for a home for now (bereavement), greetings: again
+    · /rain heavy 14:00: leaks are looked at after it
     · /here for this group's id
 
 half-told =

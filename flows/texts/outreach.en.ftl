@@ -82,3 +82,20 @@ new-household =
     { $name }, you moved into { $home } almost a month ago. How is it going?
     Whatever we can do for you about the home, the neighbours or our service, just tell us.
     { $signed }
+
+## Visits to look again, and after rain
+
+ask-revisit = To be sure that it holds we would like to come and look once more. When would suit you?
+revisit-agreed = Good, we will come and look { $visit }. See you then.
+revisit-by-phone = All right, your steward will call you to find a time.
+callback-visit-rework = Look at it again: { $number } was a rework; please go there within 3 days. { $text }
+callback-visit-seepage = Look at it: { $number }, bathroom seepage or a drain; please go there within 3 days. { $text }
+callback-visit-hidden = Look at it: { $number }, hidden works; please go there within 3 days. { $text }
+callback-visit-leak = After the rain: it rained heavily since leak { $number } was mended; please go there within 3 days. { $text }
+event-callback-visit = a visit is arranged
+
+rain-how = Please write: /rain heavy 14:00 (when it rained; now if you leave that out).
+rain-not-heavy = Light rain need not be reported; send /rain when it rains heavily.
+rain-known = This rain was reported already.
+rain-noted = 🌧 Noted: heavy rain at { $at }. Leaks to be looked at after it: { $leaks }.
+menu-desk-rain = Report heavy rain: leaks are looked at

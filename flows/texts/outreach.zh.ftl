@@ -82,3 +82,20 @@ new-household =
     { $name }，您搬进 { $home } 快一个月了，住得还习惯吗？
     房子、邻里、服务上有什么要我们帮忙的，直接说就行。
     { $signed }
+
+## 上门回访与雨后回访
+
+ask-revisit = 为了确认修得牢靠，我们想再上门看一眼，您哪个时间方便？
+revisit-agreed = 好的，我们 { $visit } 上门查看，到时见。
+revisit-by-phone = 好的，管家会打电话和您另约。
+callback-visit-rework = 返修回访：{ $number } 是返修，请 3 天内上门看看修好没有。{ $text }
+callback-visit-seepage = 上门回访：{ $number } 卫生间渗水或下水疏通，请 3 天内上门看看。{ $text }
+callback-visit-hidden = 上门回访：{ $number } 隐蔽工程，请 3 天内上门看看。{ $text }
+callback-visit-leak = 雨后回访：{ $number } 渗漏维修后下了大雨，请 3 天内上门看看还漏不漏。{ $text }
+event-callback-visit = 已安排上门回访
+
+rain-how = 请这样写：/rain 大雨 14:00(下雨的时间；不写就是现在)。
+rain-not-heavy = 小雨、中雨不用登记；下大雨或暴雨时再发 /rain。
+rain-known = 这场雨已经登记过了。
+rain-noted = 🌧 记下了：{ $at } 大雨。待雨后回访的渗漏维修 { $leaks } 单。
+menu-desk-rain = 登记大雨，安排雨后回访

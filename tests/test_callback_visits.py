@@ -1,0 +1,191 @@
+"""Kinds of callback: somebody goes there within three days, or after the next heavy rain."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from flows.community import Role
+from flows.desk.actions import CalledBack, Done, Reopen, Take, Unreached
+from flows.desk.matters import LookAgain
+from flows.outreach.rain import fell_at
+from flows.tickets import BY_VISIT, Callback, Status, Ticket
+from tests.playbook import FRONT, MAINTENANCE, MORNING, ZONE, Playbook, community, stage
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+async def play(database_url: str) -> AsyncIterator[Playbook]:
+    async with stage(database_url) as book:
+        await book.lives("tg:5001")
+        yield book
+
+
+async def _mended(play: Playbook, kind: Callback, at: datetime = MORNING) -> Ticket:
+    """A repair that was done then, with the kind of callback that its technician named."""
+    play.now = at - timedelta(minutes=10)
+    await play.resident("厨房水槽下面漏水", who="tg:5001")
+    play.now = at
+    ticket = await play.ticket()
+    named = LookAgain(ticket=ticket.id, callback=kind)
+    for act in (Take(ticket=ticket.id), Done(ticket=ticket.id), named):
+        assert (await play.clerk("031", act)).done
+    await play.deliver()
+    await play.heard("tg:5001")
+    return ticket
+
+
+async def _tick(play: Playbook) -> dict[str, int]:
+    done: dict[str, int] = {}
+    for _ in range(4):
+        for kind, count in (await play.tick("tickets")).items():
+            if kind.startswith("callback"):
+                done[kind] = done.get(kind, 0) + count
+    return done
+
+
+async def _visits(play: Playbook) -> list[Ticket]:
+    return [ticket for ticket in await play.tickets() if ticket.category == BY_VISIT]
+
+
+@pytest.mark.parametrize("kind", [Callback.REWORK, Callback.SEEPAGE, Callback.HIDDEN])
+async def test_a_visit_within_three_days_at_a_time_that_the_resident_chooses(
+    play: Playbook, kind: Callback
+) -> None:
+    about = await _mended(play, kind)
+    assert await _tick(play) == {"callback_by_visit": 1}
+    assert await _tick(play) == {}
+    (visit,) = await _visits(play)
+    assert (visit.assignee, visit.linked) == ("012", about.id)
+    assert visit.finish_by == MORNING + timedelta(days=3)
+    asked = (await play.heard("tg:5001"))[-1]
+    assert asked.text == "为了确认修得牢靠，我们想再上门看一眼，您哪个时间方便？"
+    heard = (await play.presses(asked.buttons[1].label, "tg:5001"))[-1]
+    (visit,) = await _visits(play)
+    assert visit.visit is not None
+    assert heard.text == "好的，我们 今天 下午 上门查看，到时见。"
+
+
+async def test_the_resident_is_asked_how_it_is_all_the_same(play: Playbook) -> None:
+    await _mended(play, Callback.REWORK)
+    await _tick(play)
+    play.now = MORNING + timedelta(hours=24)
+    assert await _tick(play) == {"callback_asked": 1}
+    assert (await play.conversation("tg:5001")).talk.flow == "callback"
+
+
+async def test_done_in_the_evening_the_time_is_asked_in_the_morning(play: Playbook) -> None:
+    await _mended(play, Callback.REWORK, datetime(2026, 11, 23, 20, tzinfo=ZONE))
+    assert await _tick(play) == {}
+    play.now = datetime(2026, 11, 24, 8, 59, 59, tzinfo=ZONE)
+    assert await _tick(play) == {}
+    play.now += SECOND
+    assert await _tick(play) == {"callback_by_visit": 1}
+
+
+async def test_who_names_no_time_is_called_about_it(play: Playbook) -> None:
+    await _mended(play, Callback.REWORK)
+    await _tick(play)
+    (said,) = (await play.presses("跳过", "tg:5001"))[-1:]
+    assert said.text == "好的，管家会打电话和您另约。"
+
+
+async def test_what_the_resident_closed_before_its_kind_was_named_is_visited_too(
+    play: Playbook,
+) -> None:
+    about = await _mended(play, Callback.ORDINARY)
+    await play.presses("满意", "tg:5001")
+    named = LookAgain(ticket=about.id, callback=Callback.HIDDEN)
+    assert (await play.clerk("031", named)).done
+    assert await _tick(play) == {"callback_by_visit": 1}
+
+
+async def test_ordinary_work_is_not_visited(play: Playbook) -> None:
+    await _mended(play, Callback.ORDINARY)
+    assert await _tick(play) == {}
+
+
+async def test_what_the_visit_found_is_kept_by_button(play: Playbook) -> None:
+    about = await _mended(play, Callback.REWORK)
+    await _tick(play)
+    (visit,) = await _visits(play)
+    await play.deliver()
+    assert "没打通" not in play.find("上门回访", FRONT).labels
+    assert not (await play.clerk("031", Unreached(ticket=about.id))).done
+    assert (await play.clerk("012", CalledBack(ticket=visit.id, rating=None))).done
+    after = {ticket.id: ticket.status for ticket in await play.tickets()}
+    assert after == {about.id: Status.ACCEPTED, visit.id: Status.CLOSED}
+
+
+async def test_what_is_worked_on_again_is_not_visited_meanwhile(play: Playbook) -> None:
+    about = await _mended(play, Callback.REWORK)
+    await _tick(play)
+    assert (await play.clerk("031", Reopen(ticket=about.id))).done
+    (visit,) = await _visits(play)
+    assert visit.status is Status.CANCELLED
+
+
+# --- after rain ----------------------------------------------------------------------------------
+
+
+async def test_a_leak_is_looked_at_after_the_next_heavy_rain(play: Playbook) -> None:
+    about = await _mended(play, Callback.LEAK)
+    assert await _tick(play) == {}
+    await play.presses("满意", "tg:5001")  # it is closed, and looked at all the same
+    play.now = datetime(2026, 12, 10, 15, tzinfo=ZONE)
+    await play.group(700031, "/rain 大雨 14:00", MAINTENANCE)
+    await play.deliver()
+    assert play.find("🌧").text == "🌧 记下了：12-10 14:00 大雨。待雨后回访的渗漏维修 1 单。"
+    assert await _tick(play) == {"callback_by_visit": 1}
+    (visit,) = await _visits(play)
+    assert visit.linked == about.id
+    assert "雨后回访" in visit.text
+    await play.group(700012, "/rain 暴雨 14:00")
+    await play.deliver()
+    assert play.find("这场雨已经登记过了")
+    play.later(days=1)
+    await play.group(700012, "/rain 暴雨")
+    assert await _tick(play) == {}
+
+
+async def test_a_rain_before_the_leak_was_mended_is_none_of_its(play: Playbook) -> None:
+    await _mended(play, Callback.LEAK)
+    play.later(hours=1)
+    await play.group(700031, "/rain 暴雨 9:59", MAINTENANCE)
+    await play.deliver()
+    assert "0 单" in play.find("🌧").text
+    assert await _tick(play) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("", "请这样写：/rain"),
+        ("14:00", "请这样写：/rain"),
+        ("大雨 1400", "请这样写：/rain"),
+        ("小雨 9:00", "小雨、中雨不用登记"),
+        ("大雨", "🌧 记下了：11-23 10:00 大雨"),
+        ("heavy 9点", "🌧 记下了：11-23 09:00 大雨"),
+    ],
+)
+async def test_how_rain_is_reported(play: Playbook, words: str, answer: str) -> None:
+    await play.group(700051, f"/rain {words}", MAINTENANCE)
+    await play.deliver()
+    assert play.find(answer).text.startswith(answer)
+
+
+async def test_not_everybody_reports_rain(database_url: str) -> None:
+    plain = community()
+    staff = tuple(replace(s, roles=frozenset({Role.FINANCE})) for s in plain.staff)
+    async with stage(database_url, replace(plain, staff=staff)) as play:
+        await play.group(700012, "/rain 大雨")
+        await play.deliver()
+        assert play.find("这一步由")
+
+
+def test_a_time_that_is_yet_to_come_was_yesterday() -> None:
+    place = community()
+    assert fell_at("大雨 10:00", MORNING, place) == MORNING
+    assert fell_at("大雨 10:01", MORNING, place) == MORNING - timedelta(hours=23, minutes=59)
