@@ -404,7 +404,7 @@ def split(
     return parts if len(parts) > 1 else whole
 
 
-FEW_LOOKED_AT: Final = 3
+FEW_LOOKED_AT: Final = 2
 """In a text of so few clauses each that is not clear at once is read well; more would cost time."""
 
 
