@@ -14,7 +14,6 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final, Self
 
 from flows.understanding import (
@@ -395,24 +394,12 @@ def split(
     whole = [Stretch(0, len(text))]
     if len(clauses) < 2:  # noqa: PLR2004 - one clause is one matter
         return whole
-    first = partial(_looked_at, guess, quick) if len(clauses) <= FEW_LOOKED_AT else quick
-    parts = _joined(clauses, _intents(text, clauses, first), _APART)
+    parts = _joined(clauses, _intents(text, clauses, quick), _APART)
     if len(parts) > 1:
         parts = _joined(parts, _intents(text, parts, guess))
     if len(parts) > 1:
         parts = _joined(parts, [guess(part.start, part.end).intent.name for part in parts])
     return parts if len(parts) > 1 else whole
-
-
-FEW_LOOKED_AT: Final = 2
-"""In a text of so few clauses each that is not clear at once is read well; more would cost time."""
-
-
-def _looked_at(guess: Read, quick: Read, start: int, end: int) -> Guess:
-    """Read a stretch well where the quick reading is not sure of it."""
-    told = quick(start, end)
-    clear = told.decided and told.intent.name not in _NO_MATTER
-    return told if clear else guess(start, end)
 
 
 def _joined(
