@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 import holidays
@@ -87,9 +88,7 @@ def service_between(community: Community, start: datetime, end: datetime) -> tup
     """
     begun, over = to_utc(start), to_utc(end)
     stretches: list[Interval] = []
-    for window in _windows_from(community, begun):
-        if window.start >= over:
-            break
+    for window in takewhile(lambda one: one.start < over, _windows_from(community, begun)):
         opens, closes = max(begun, window.start), min(window.end, over)
         if opens < closes:
             stretches.append(

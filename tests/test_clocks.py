@@ -11,6 +11,7 @@ from flows.clocks import Clocks, clocks_of
 from flows.community import Promise, Span
 from flows.desk.actions import Done, New, Reopen, Reply, Result, Resume, Take, Wait
 from flows.messages import Channel
+from flows.numbers import duration, number
 from flows.tickets import Event, EventKind, Kind, Ticket, WaitFor
 from flows.urgency import Urgency
 from tests.playbook import FRONT, MAINTENANCE, MANAGER, ZONE, Playbook, at, community, stage
@@ -372,3 +373,21 @@ async def _agreed(play: Playbook, ticket: Ticket, until: datetime, what: str) ->
                 ticket=ticket.id, at=play.now, kind=EventKind.AGREED, actor="staff:012", data=data
             )
         )
+
+
+async def test_why_of_what_was_late_before_the_wait_began(play: Playbook) -> None:
+    ticket = await _lamp(play)
+    await _does(play, "031", Take(ticket=ticket.id))
+    play.later(days=3)
+    await waits(play, ticket, "resident")
+    said = await _why(play, ticket.number)
+    assert "→ 11-25 10:00 前完成" in said  # it was late; that the resident is awaited mends nothing
+
+
+def test_a_number_is_no_duration_and_a_duration_no_number() -> None:
+    assert number(community(), "warn_at") == 0.8
+    assert duration(community(), "close_after") == timedelta(days=7)
+    with pytest.raises(TypeError):
+        number(community(), "close_after")
+    with pytest.raises(TypeError):
+        duration(community(), "warn_at")

@@ -1,13 +1,18 @@
 """A report that is half told: reminded of after 30 minutes, closed after 60, each at its edge."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from flows.engine import waiting
 from flows.privacy import unveil
+from flows.sweeps.half_told import HALF_TOLD
+from flows.sweeps.process import Owed
 from flows.tickets import EventKind, Kind
+from flows.turn import Talk
 from flows.urgency import Urgency
 from tests.playbook import FRONT, Playbook, at, community, photo, stage
 
@@ -195,3 +200,32 @@ async def test_who_has_not_said_which_community_is_nobodys(play: Playbook) -> No
     assert await play.tickets() == []
     assert (await play.conversation("tg:5001")).talk == before  # it can still be answered
     assert await _tick(play) == {}
+
+
+async def test_a_report_that_waits_behind_what_a_receipt_asks_is_not_lost(play: Playbook) -> None:
+    await play.resident("马桶堵了")
+    async with play.storage.write() as uow:
+        found = await uow.conversations.at(play.address("guest"))
+        assert found is not None
+        locked = await uow.conversations.get(found.id, lock=True)
+        offered = Talk(flow="repair", asked="visit", ticket=1, later=(waiting(locked.talk),))
+        await uow.conversations.save(replace(locked, talk=offered))
+    play.later(hours=1)
+    assert await _tick(play) == {"report_to_desk": 1}
+    assert (await play.ticket()).text == "马桶堵了"
+    talk = (await play.conversation()).talk
+    assert (talk.flow, talk.asked, talk.later) == ("repair", "visit", ())
+
+
+async def test_what_another_process_saw_to_meanwhile_is_left(play: Playbook) -> None:
+    await play.resident("厨房水管坏了")
+    play.later(minutes=30)
+    async with play.storage.read() as uow:
+        seen = await HALF_TOLD.owed(uow, play.now)
+
+    async def stale(*_: object) -> Sequence[Owed[int]]:
+        return seen
+
+    assert await _tick(play) == {"report_reminder": 1}
+    again = play.due.sweep("again", SECOND, replace(HALF_TOLD, owed=stale))
+    assert await again.run(play.now) == {}

@@ -105,10 +105,9 @@ def _stretch(stretch: Interval, nth: int, measure: Measure, community: Community
 
 def _chosen(clock: Clock, ticket: Ticket, community: Community) -> Iterator[Line]:
     """Say where the visit that the resident chose moved the finish."""
-    if clock.respond or clock.due is None or ticket.visit is None or clock.span is None:
-        return
-    if ticket.urgency is Urgency.BY_APPOINTMENT and to_utc(clock.due) >= to_utc(ticket.visit.end):
-        yield Say("why-chosen", {"time": instant(ticket.visit.end, community)})
+    chosen = ticket.visit if ticket.urgency is Urgency.BY_APPOINTMENT else None
+    if chosen is not None and clock.due is not None and not clock.respond:
+        yield Say("why-chosen", {"time": instant(chosen.end, community)})
 
 
 def span_in_words(span: Span) -> Say:

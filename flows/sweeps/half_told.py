@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from flows import which_community
 from flows.carrying_out import carry_out
@@ -18,7 +18,7 @@ from flows.ports import UnitOfWork
 from flows.resident.binding import BINDING
 from flows.routing import FRONT_DESK, Route
 from flows.sweeps.process import Owed, Process
-from flows.tickets import EventKind, Kind
+from flows.tickets import EventKind, Kind, Ticket
 from flows.turn import OpenTicket
 from flows.turning import Turning
 
@@ -100,9 +100,7 @@ async def _handed(
     handed = OpenTicket(
         draft=inquiry, told=Say("half-told-handed"), messages=tuple(one["messages"])
     )
-    opened = (await carry_out(turning, handed)).opened
-    if opened is None:
-        raise LookupError("no ticket was opened")
+    opened = cast("Ticket", (await carry_out(turning, handed)).opened)  # the command opens it
     data = {"what": "half_told", "due": errand.now.isoformat()}
     await errand.record(opened, EventKind.TOLD, GUANJIA, data=data)
     return opened.id

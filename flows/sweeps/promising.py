@@ -23,26 +23,25 @@ def promises(look: Look) -> Iterator[Duty]:
             continue
         when = span(promise.when, look.now, look.community)
         args = {**look.named, "when": when}
-        if promise.remind_at is not None:
-            yield Duty(
-                key=f"promise:{promise.id}:soon",
-                kind=REMINDED,
-                at=promise.remind_at,
-                gravity=8,
-                said=Say(f"promise-soon-{promise.what.value}", args),
-                promise=promise.id,
-            )
-        if promise.broken_at is not None:
-            yield Duty(
-                key=f"promise:{promise.id}:broken",
-                kind=BROKEN,
-                at=promise.broken_at,
-                # The supervisor hears of a promised answer when its clock is over.
-                gravity=25 if promise.what is Promised.VISIT else 0,
-                said=Say("promise-broken-visit", args),
-                called=supervisors(look.ticket, look.community),
-                promise=promise.id,
-            )
+        soon = Say(f"promise-soon-{promise.what.value}", args)
+        broken = Say("promise-broken-visit", args)
+        called = supervisors(look.ticket, look.community)
+        # The supervisor hears of a promised answer when its clock is over.
+        grave = 25 if promise.what is Promised.VISIT else 0
+        for kind, at, gravity, said, those in (
+            (REMINDED, promise.remind_at, 8, soon, ()),
+            (BROKEN, promise.broken_at, grave, broken, called),
+        ):
+            if at is not None:
+                yield Duty(
+                    key=f"promise:{promise.id}:{kind}",
+                    kind=kind,
+                    at=at,
+                    gravity=gravity,
+                    said=said,
+                    called=those,
+                    promise=promise.id,
+                )
 
 
 def is_kept(promise: PromisedTime, look: Look) -> bool:

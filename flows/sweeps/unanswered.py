@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from flows.clocks import after
 from flows.desk.history import instant
 from flows.measures import NOTHING, amount_of, measure_of
 from flows.messages import Say
@@ -26,18 +25,15 @@ def unanswered(look: Look) -> Iterator[Duty]:
     within = amount_of(span)
     if within == NOTHING:  # an emergency: as often as it is alerted
         within = duration(look.community, "alert_repeat")
-    due = after(measure, asked.at, within, ())
-    if due is not None:
-        yield Duty(
-            key=f"unanswered:{look.ticket.id}:{asked.id}",
-            kind=UNANSWERED,
-            at=due,
-            gravity=15,
-            said=Say(
-                "resident-unanswered", {**look.named, "since": instant(asked.at, look.community)}
-            ),
-            message=asked.message or look.last_message,
-        )
+    since = instant(asked.at, look.community)
+    yield Duty(
+        key=f"unanswered:{look.ticket.id}:{asked.id}",
+        kind=UNANSWERED,
+        at=measure.after(asked.at, within),
+        gravity=15,
+        said=Say("resident-unanswered", {**look.named, "since": since}),
+        message=asked.message or look.last_message,
+    )
 
 
 def _first_unanswered(look: Look) -> Event | None:
