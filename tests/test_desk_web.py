@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from flows.tickets import EventKind, Status
+from flows.desk.actions import Resume, Take, Wait
+from flows.tickets import EventKind, Status, WaitFor
 from tests.web_stage import ANSWER_SECONDS, PASSWORD, Web, events, listening, picture, web
 
 LEAK = "3号楼2单元501厨房水槽下面漏水漏得厉害,电话13800138000,下午有人"
@@ -230,6 +231,30 @@ async def test_a_card_tells_what_a_clerk_needs(sqlite_database_url: str, tmp_pat
             "/api/desk/tickets/1", headers={"Accept-Language": "en-GB"}
         )
         assert english.json()["status_name"] != card["status_name"]
+
+
+async def test_nothing_is_late_while_the_resident_is_waited_for_and_it_says_why(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    async with web(sqlite_database_url, tmp_path) as w:
+        await leaking(w)
+        clerk = await w.clerk("031")
+        ticket = await w.book.ticket()
+        until = w.book.now + timedelta(days=2)
+        for act in (
+            Take(ticket=ticket.id),
+            Wait(ticket=ticket.id, reason=WaitFor.RESIDENT, until=until),
+        ):
+            assert (await w.book.clerk("031", act)).done
+        w.book.later(hours=5)  # it was to be finished within two
+        card = await clerk.card()
+        assert (card["late"], card["clock"]) == (False, [])
+        assert "等住户，时钟停着" in card["why"]
+        assert (await w.book.clerk("031", Resume(ticket=ticket.id))).done
+        card = await clerk.card()
+        assert (card["late"], len(card["clock"])) == (False, 1)
+        w.book.later(hours=2, minutes=1)
+        assert (await clerk.card())["late"] is True
 
 
 async def test_an_emergency_is_late_when_its_alert_is_given_again(

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from bot.channels.web_chat import SignedUrl, to_file
 from bot.web.auth import Clerk
+from flows.clocks import clocks_of
 from flows.community import QUEUES, Community, Staff
 from flows.desk.actions import may_see, may_see_phone
 from flows.desk.cards import name_of, place_of
@@ -100,6 +101,7 @@ class View:
     ) -> dict[str, Any]:
         """Give a ticket with everything that stands under it."""
         open_number = may_see_phone(ticket, self.clerk.staff)
+        clock = self._clock(ticket, events)
         assignee = self._community.member(ticket.assignee) if ticket.assignee else None
         return {
             "id": ticket.id,
@@ -130,9 +132,9 @@ class View:
             else "",
             "opened_at": ticket.opened_at.isoformat(),
             "changed_at": ticket.changed_at.isoformat(),
-            "clock": self._clock(ticket),
+            "clock": clock,
             "waits": self._waits(ticket),
-            "late": self._late(ticket),
+            "late": any(due["late"] for due in clock),
             "why": self.say(why(ticket, events, self._community)) if ticket.is_open else "",
             "major": ticket.major,
             "rating": ticket.rating,
@@ -178,12 +180,13 @@ class View:
     def _home(self, ticket: Ticket) -> str:
         return self.say(home_in_words(ticket.home, self._community)) if ticket.home else ""
 
-    def _clock(self, ticket: Ticket) -> list[dict[str, Any]]:
-        """Give what is still owed: the response until there was one, and the finish."""
+    def _clock(self, ticket: Ticket, events: Sequence[Event]) -> list[dict[str, Any]]:
+        """Give what is still owed and runs: the response until there was one, and the finish."""
         owed = []
         if ticket.is_open and ticket.respond_by is not None and ticket.responded_at is None:
             owed.append(("page-desk-respond", ticket.respond_by))
-        if ticket.is_open and ticket.finish_by is not None:
+        stopped = clocks_of(ticket, events, self._community).finish.stopped
+        if ticket.is_open and ticket.finish_by is not None and not stopped:
             owed.append(("page-desk-finish", ticket.finish_by))
         return [
             {
@@ -199,13 +202,6 @@ class View:
         what = Say(f"wait-for-{ticket.wait_for.value}")
         until = moment(ticket.wait_until, self.now, self._community)
         return self.say(Say("card-wait", {"what": what, "until": until}))
-
-    def _late(self, ticket: Ticket) -> bool:
-        responded = ticket.responded_at is not None or ticket.respond_by is None
-        overdue = (None if responded else ticket.respond_by, ticket.finish_by)
-        return ticket.is_open and any(
-            at is not None and self._is_past(at, ticket) for at in overdue
-        )
 
     def _is_past(self, at: datetime, ticket: Ticket) -> bool:
         """Tell whether a clock has run out; «at once» is, when the alert is given again (SPEC 4)."""
