@@ -115,7 +115,7 @@ def _by_clock(event: Event) -> Say | None:
 def _what(event: Event, community: Community) -> Say:
     data = event.data or {}
     if event.kind is EventKind.MOVED:
-        return _moved(data, community)
+        return _by_clock(event) or _moved(data, community)
     if event.kind is EventKind.AGREED:
         return Say(f"event-agreed-{data['what']}", {"when": _written(data, community)})
     if event.kind in _FILED:
