@@ -14,9 +14,13 @@ from flows.tickets import EventKind, Ticket
 from tests.nursery import Child, nursery, surroundings
 from tests.playbook import MAINTENANCE, MORNING, SECRET, Playbook, stage
 
-PATIENCE = 60
-TELLING = 8
+PATIENCE = 240
+"""Seconds for what takes five on an idle machine."""
+TELLING = 4
 """How many tickets both processes find at once."""
+
+
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture
