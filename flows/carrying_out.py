@@ -8,6 +8,7 @@ from flows import acquaintance, answers
 from flows.community import Staff
 from flows.desk import incident_card
 from flows.desk.calling import call, supervisors
+from flows.desk.proposing_major import propose_where_due
 from flows.errand import GUANJIA, RESIDENT, Errand
 from flows.keeping import promises_over
 from flows.mentions import tags
@@ -68,6 +69,7 @@ async def _open(turning: Turning, command: OpenTicket) -> Turning:
     await errand.show(ticket)
     await _show_files(turning, ticket, command.messages)
     await tell_roles(errand, ticket)
+    await propose_where_due(errand, ticket)
     await incident_card.propose(errand, ticket)
     turning = _stated(turning, ticket)
     offers = turning.offers

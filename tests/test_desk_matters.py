@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from flows.community import Role
-from flows.desk.actions import Act, Cancel, Done, New, Reply, Start, Take
+from flows.desk.actions import Act, Cancel, Done, New, Reply, Result, Start, Take
+from flows.desk.filling import Filling
 from flows.desk.matters import Consult, Escalate, LookAgain, Merge, Refile, SetMajor, Split
 from flows.messages import Say
 from flows.tickets import Callback, Event, EventKind, Kind, Status, Ticket
@@ -465,6 +466,59 @@ async def test_major_is_said_by_those_above_and_the_manager_is_told(play: Playbo
     assert (yes.data, no.data) == ({"major": "yes"}, {"major": "no"})
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("厨房吊柜掉下来砸伤了手", "提到有人受伤"),
+        ("楼上漏水把我家地板泡坏了", "提到财物受损"),
+    ],
+)
+async def test_where_there_is_harm_major_is_proposed_to_those_above(
+    play: Playbook, text: str, why: str
+) -> None:
+    play.means[text] = "repair_plumbing"
+    ticket = await leak(play, text)
+    await play.deliver()
+    asked = play.find("是否定为重大", MAINTENANCE)
+    assert why in asked.text
+    assert "@陈洁(008)" in asked.text
+    toast = await play.press(ZHANG, "定为重大", asked)
+    assert toast is not None
+    assert toast.alert
+    await play.press(CHEN, "定为重大", asked)
+    assert (await play.ticket()).id == ticket.id
+    assert (await play.ticket()).major
+
+
+@pytest.mark.parametrize(
+    ("earlier", "proposed"), [(timedelta(days=30), 1), (timedelta(days=30, seconds=1), 0)]
+)
+async def test_the_third_report_in_30_days_is_proposed_as_major(
+    play: Playbook, earlier: timedelta, proposed: int
+) -> None:
+    last_at = play.now
+    await play.lives("li")
+    for at in (last_at - earlier, last_at - timedelta(days=1), last_at):
+        play.now = at
+        await play.records(
+            "012",
+            New(kind=Kind.REPAIR, text="厨房水龙头滴水", home="3-2-501", phone="+8613800138000"),
+        )
+    await play.deliver()
+    said = [one.text for one in play.shown if "是否定为重大" in one.text]
+    assert len(said) == proposed
+
+
+async def test_what_goes_to_the_manager_is_proposed_as_major_once(play: Playbook) -> None:
+    ticket = await leak(play)
+    await done(play, "031", Escalate(ticket=ticket.id), Escalate(ticket=ticket.id))
+    await done(play, "031", Escalate(ticket=ticket.id))
+    await play.deliver()
+    said = [one.text for one in play.shown if "是否定为重大" in one.text]
+    assert len(said) == 1
+    assert "已升级到经理" in said[0]
+
+
 # --- 并单, 拆单 -----------------------------------------------------------------------------------
 
 
@@ -643,3 +697,60 @@ async def test_a_complaint_about_staff_is_nobody_elses(play: Playbook) -> None:
     await play.deliver()
     seen = {one.envelope.address.chat for one in play.shown if one.envelope.ticket == ticket.id}
     assert seen <= {str(MANAGER)}
+
+
+# --- edges ----------------------------------------------------------------------------------------
+
+
+async def test_a_queue_without_a_group_is_asked_all_the_same(database_url: str) -> None:
+    plain = community()
+    queues = tuple(
+        replace(queue, telegram=None) if queue.id == "security" else queue for queue in plain.queues
+    )
+    async with stage(database_url, replace(plain, queues=queues)) as play:
+        ticket = await leak(play)
+        await done(play, "031", Consult(ticket=ticket.id, queue="security", text="请看下监控"))
+        assert (await play.ticket()).consulted == ("security",)
+
+
+async def test_advice_without_a_word_is_none(play: Playbook) -> None:
+    ticket = await leak(play)
+    await done(play, "031", Consult(ticket=ticket.id, queue="security", text="请看下监控"))
+    await play.deliver()
+    there = play.find("请你们会办", SECURITY)
+    await play.group(LIU, "//", chat=SECURITY, reply_to=there.message)
+    assert (await last(play, SECURITY)).text == "请写上内容再发。"
+    assert await of_kind(play, ticket, EventKind.NOTED) == []
+
+
+async def test_a_button_that_is_no_answer_leaves_the_question_open(play: Playbook) -> None:
+    ticket = await leak(play)
+    await more(play, ZHANG, ticket, "拆单")
+    await play.group(ZHANG, chat=MAINTENANCE, choice="split.part=x", callback="c")
+    assert "要分出来的是什么事" in (await last(play)).text
+    await play.records("012", New(kind=Kind.EMERGENCY, text="厨房燃气味很重"))
+    emergency = await play.ticket()
+    await done(play, "031", Take(ticket=emergency.id))
+    await play.press(ZHANG, "完成", await card(play, emergency))
+    await play.group(ZHANG, chat=MAINTENANCE, choice="done.did=x", callback="c")
+    assert "做了什么" in (await last(play)).text
+    assert (await play.ticket()).status is Status.ACCEPTED
+
+
+async def test_on_the_desk_page_a_form_without_a_question_is_done_at_once(play: Playbook) -> None:
+    ticket = await leak(play)
+    await done(play, "031", Take(ticket=ticket.id))
+    filling = Filling(form="done", ticket=ticket.id)
+    came_to = await play.service.desk.fill_in("tcmy", "031", filling, play.now)
+    assert isinstance(came_to, Result)
+    assert came_to.done
+    with pytest.raises(LookupError):
+        await play.service.desk.fill_in("tcmy", "031", Filling(form="done", ticket=99), play.now)
+
+
+async def test_filed_anew_within_one_group_the_card_stays(play: Playbook) -> None:
+    await play.records("012", New(kind=Kind.INQUIRY, text="物业费怎么算"))
+    ticket = await play.ticket()
+    await done(play, "012", Refile(ticket=ticket.id, category="complaint_fee"))
+    assert (await play.ticket()).queue == "finance"
+    assert "投诉" in (await card(play, ticket, FRONT)).text

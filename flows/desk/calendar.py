@@ -6,7 +6,7 @@ from typing import Final
 from flows.community import Community
 from flows.conversation import Answer, Ask, Scene
 from flows.messages import Choice, Say
-from flows.moments import WINDOWS, day, from_json, to_json
+from flows.moments import WINDOWS, day, to_json
 from flows.turn import Slots
 from flows.understanding import Interval, Understanding
 
@@ -112,8 +112,6 @@ def when(words: str) -> Ask:
 
 
 def chosen(slots: Slots) -> Interval:
-    """Give the time that was chosen. Raises KeyError where none was."""
-    found = from_json(slots["when"])
-    if found is None:
-        raise KeyError("when")
-    return found
+    """Give the time that was chosen."""
+    start, end = (datetime.fromisoformat(slots["when"][name]) for name in ("start", "end"))
+    return Interval(start, end)

@@ -5,6 +5,7 @@ from flows.desk.actions import Result
 from flows.desk.calling import call, managers, supervisors
 from flows.desk.deed import Deed
 from flows.desk.matters import Escalate
+from flows.desk.proposing_major import propose
 from flows.mentions import tag, tags
 from flows.messages import Say
 from flows.tickets import EventKind
@@ -32,5 +33,7 @@ async def escalate(deed: Deed, act: Escalate) -> Result:
         },
     )
     await call(errand, saved, people, said, key=f"escalated:{saved.id}:{saved.version}")
+    if role is Role.MANAGER:
+        await propose(errand, saved, "escalated")
     said = Say("desk-escalated", {"number": saved.number, "role": Say(f"role-{role.value}")})
     return Result(said, done=True, ticket=saved)

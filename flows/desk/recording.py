@@ -8,6 +8,7 @@ from flows.community import Community, Staff
 from flows.conversation import Conversation, Facts, Scene
 from flows.desk.actions import New, Result
 from flows.desk.incident_card import propose
+from flows.desk.proposing_major import propose_where_due
 from flows.errand import Errand
 from flows.messages import Address, Say
 from flows.moments import to_json
@@ -108,6 +109,7 @@ async def record(errand: Errand, staff: Staff, recording: Recording) -> Result:
     await errand.record(ticket, EventKind.OPENED, actor, text=new.text, data=source)
     await errand.show(ticket)
     await tell_roles(errand, ticket)
+    await propose_where_due(errand, ticket)
     await propose(errand, ticket)
     if conversation is not None:
         told = Say("recorded-for-you", {**receipt(ticket, errand)})

@@ -65,6 +65,11 @@ desk-not-one-house = { $number } and that ticket are not of one household; they 
 
 ## In the group
 
+major-proposed = 📌 { $names }: { $number } { $why }. Is it a major one?
+major-because-injury = tells of somebody hurt
+major-because-damage = tells of damage
+major-because-again = is this home's third report in 30 days
+major-because-escalated = was escalated to the manager
 called-up =
     📣 { $names }: { $number }, please. { $name } asks for your help.
     { $text }

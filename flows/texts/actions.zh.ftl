@@ -65,6 +65,11 @@ desk-not-one-house = { $number } 和那一单不是同一户的，不能并单�
 
 ## 群里
 
+major-proposed = 📌 { $names } { $number } { $why }，是否定为重大？
+major-because-injury = 提到有人受伤
+major-because-damage = 提到财物受损
+major-because-again = 是这一户 30 天内的第三次反映
+major-because-escalated = 已升级到经理
 called-up =
     📣 { $names } 请看 { $number }：{ $name } 请您支援。
     { $text }
