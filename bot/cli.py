@@ -10,6 +10,7 @@ from bot.commands.chat import chat
 from bot.commands.demo import demo
 from bot.commands.doctor import doctor
 from bot.commands.invite import invite, staff
+from bot.commands.knowledge import knowledge
 from bot.commands.load import load
 from bot.commands.nlu import nlu
 from bot.commands.numbers import numbers
@@ -39,6 +40,7 @@ app.command()(numbers)
 app.command()(report)
 app.command()(balance)
 app.command()(doctor)
+app.add_typer(knowledge, name="knowledge")
 app.add_typer(nlu, name="nlu")
 app.add_typer(bench, name="bench")
 

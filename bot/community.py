@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar, get_args
 
 from bot import community_values as value
 from bot.community_people import (
@@ -20,6 +20,7 @@ from bot.community_people import (
 )
 from bot.marked_yaml import Fields, Node, Page, Wrong, parse, text
 from bot.problems import Problem, remedy, text_of
+from flows.canned import VARIABLES, Canned, variables_in
 from flows.community import Building, Community, Home, PricedService, Promise
 from flows.numbers import NUMBERS
 from flows.service_calendar import calendar_known
@@ -32,11 +33,12 @@ T = TypeVar("T")
 KEYS: Final = (
     "id", "name", "company", "timezone", "language", "country", "service_hours", "days",
     "quiet_hours", "emergency_phone", "company_contact", "telegram", "buildings", "queues",
-    "staff", "shifts", "numbers", "standard", "services", "forbidden_phrases", "knowledge",
+    "staff", "shifts", "numbers", "standard", "services", "forbidden_phrases", "canned", "knowledge",
 )  # fmt: skip
 BUILDING_KEYS: Final = ("id", "name", "units", "rooms", "floors", "rooms_per_floor", "steward")
 SERVICE_KEYS: Final = ("id", "queue", "name", "price", "unit")
 
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 MOST_FLOORS: Final = 200
 MOST_ROOMS: Final = 99
 """A room's name is its floor times a hundred plus its number on that floor."""
@@ -89,6 +91,7 @@ def _community(fields: Fields, names: Names) -> Community:
         standard=_standard(fields),
         services=_services(fields, names),
         forbidden_phrases=fields.each("forbidden_phrases", text),
+        canned=_canned(fields),
     )
 
 
@@ -174,6 +177,37 @@ def _services(fields: Fields, names: Names) -> tuple[PricedService, ...]:
         return found
 
     return fields.each("services", service)
+
+
+def _canned(fields: Fields) -> tuple[Canned, ...]:
+    """Read ``canned``: set phrases for replies, each once, with variables that there are."""
+    page = fields.page
+    seen: dict[str, int] = {}
+
+    def phrase(node: Node) -> Canned:
+        given = page.fields(node, ("id", *LANGUAGES), "a set phrase")
+        name = given.need("id", value.identifier, "")
+        once(page, seen, name, given.line_of("id"), "set phrase")
+        texts = {
+            language: given.get(language, _phrase, "")
+            for language in LANGUAGES
+            if language in given.given
+        }
+        if not texts:
+            page.wrong(given.line, "a set phrase needs its words", "add zh: or en:")
+        first = next(iter(texts.values()), "")
+        return Canned(name, {language: texts.get(language, first) for language in LANGUAGES})
+
+    return fields.each("canned", phrase)
+
+
+def _phrase(node: Node) -> str:
+    written = text(node)
+    for name in variables_in(written):
+        if name not in VARIABLES:
+            what = f"{{{name}}} is no variable" if name != "{" else "a brace stands alone"
+            raise Wrong(what, f"write one of {', '.join(f'{{{one}}}' for one in VARIABLES)}")
+    return written
 
 
 # --- places ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Articles of a community's knowledge: Markdown files with front matter → checked Articles."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,3 +90,16 @@ def _repeated(articles: list[tuple[Path, Article]]) -> Iterator[Problem]:
         if same is not file:
             what = f'the title "{article.title}" is given twice'
             yield Problem(str(file), 1, what, f"the other one is {same}: rename one of them")
+
+
+def written(article: Article) -> str:
+    """Write an article as a file that ``read_article`` reads."""
+    front = {
+        "title": article.title,
+        "language": article.language,
+        "asked_as": list(article.asked_as),
+        "audience": article.audience,
+    }
+    # JSON is YAML on one line: whatever stands in a title needs no quoting of our own.
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items())
+    return "\n".join(("---", *lines, "---", "", article.body, ""))

@@ -165,7 +165,11 @@ def _things(community: Community) -> dict[str, Mapping[str, object]]:
         "queues": {queue.id: queue for queue in community.queues},
         "staff": {member.number: member for member in community.staff},
         "services": {service.id: service for service in community.services},
-        "articles": {f"{a.id} {a.language}": a for a in community.articles},
+        "articles": {
+            f"{article.id} {article.language}": article
+            for article in community.articles
+            if article.source == "file"  # what clerks saved stays as it is
+        },
     }
 
 

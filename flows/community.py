@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from flows.canned import Canned
 from flows.understanding import Article, Language
 
 
@@ -150,6 +151,8 @@ class Community:
     standard: Mapping[str, Promise] = field(default_factory=dict)
     services: tuple[PricedService, ...] = ()
     forbidden_phrases: tuple[str, ...] = ()
+    canned: tuple[Canned, ...] = ()
+    """Set phrases for replies (常用语)."""
     articles: tuple[Article, ...] = ()
 
     @property

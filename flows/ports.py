@@ -11,6 +11,7 @@ from flows.asking import Question
 from flows.community import Community, Staff
 from flows.conversation import Conversation
 from flows.corrections import Correction
+from flows.drafts import ArticleDraft
 from flows.finding import Sought
 from flows.formatting import Marks
 from flows.held import Held
@@ -699,6 +700,22 @@ class HeldWords(Protocol):
         ...
 
 
+class Drafts(Protocol):
+    """Answers of clerks that may become articles."""
+
+    async def keep(self, draft: ArticleDraft) -> ArticleDraft:
+        """Keep it; gives it with its id."""
+        ...
+
+    async def get(self, draft: int, *, lock: bool = False) -> ArticleDraft | None:
+        """Read one, or None; with ``lock`` nobody else may decide upon it meanwhile."""
+        ...
+
+    async def save(self, draft: ArticleDraft) -> None:
+        """Write what was decided."""
+        ...
+
+
 class Ledgers(Protocol):
     """Ledgers that were handed to their readers."""
 
@@ -759,6 +776,10 @@ class Communities(Protocol):
 
     async def add_article(self, community: str, article: Article) -> None:
         """Put an article into a community's knowledge, or replace it."""
+        ...
+
+    async def remove_article(self, community: str, article: str) -> bool:
+        """Take an article that a clerk saved out of it; False where there is none."""
         ...
 
 
@@ -843,6 +864,11 @@ class UnitOfWork(Protocol):
     @property
     def held(self) -> HeldWords:
         """What staff wrote that has not gone out."""
+        ...
+
+    @property
+    def drafts(self) -> Drafts:
+        """Answers that may become articles."""
         ...
 
     @property

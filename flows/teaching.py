@@ -57,7 +57,7 @@ async def learn_of_wrong_answer(
 async def _keep(errand: Errand, ticket: Ticket, was: Filed, *, by: str, language: Language) -> None:
     text = unveil(ticket.text, ticket.secrets)
     words = errand.understander.impersonal(
-        text, errand.community, await _people_named(errand, ticket, text)
+        text, errand.community, await people_named(errand, ticket, text)
     )
     if not says_something(words):
         return
@@ -76,7 +76,7 @@ async def _keep(errand: Errand, ticket: Ticket, was: Filed, *, by: str, language
     await errand.uow.corrections.keep(correction)
 
 
-async def _people_named(errand: Errand, ticket: Ticket, text: str) -> frozenset[str]:
+async def people_named(errand: Errand, ticket: Ticket, text: str) -> frozenset[str]:
     """Give the names that may stand in the words: the reporter's, their household's, anybody's."""
     people = errand.uow.people
     household = await people.of_home(ticket.community, ticket.home) if ticket.home else ()

@@ -133,6 +133,8 @@ class Article:
     body: str
     asked_as: tuple[str, ...] = ()
     audience: str = "residents"
+    source: str = "file"
+    """``file``, or ``clerk``: an answer that was saved; loading the files leaves that alone."""
 
 
 @dataclass(frozen=True, slots=True)

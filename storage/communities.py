@@ -131,6 +131,20 @@ class SqlCommunities:
         await self._run(_PUT_ARTICLES, rows)
         await self._mark_changed(community)
 
+    async def remove_article(self, community: str, article: str) -> bool:
+        """Take an article that a clerk saved out of it; False where there is none."""
+        gone = await self._connection.execute(
+            delete(_ARTICLE).where(
+                _ARTICLE.c.community == community,
+                _ARTICLE.c.id == article,
+                _ARTICLE.c.source == "clerk",
+            )
+        )
+        if gone.rowcount == 0:
+            return False
+        await self._mark_changed(community)
+        return True
+
     async def bind_by_link(self, token: str, account: int, *, now: datetime) -> Staff | None:
         """Bind a clerk's account by the one-time link they were given, or None."""
         sessions = SqlSessions(self._connection)
@@ -189,7 +203,13 @@ class SqlCommunities:
             bare,
             articles=tuple(
                 Article(
-                    row.id, row.title, row.language, row.body, tuple(row.asked_as), row.audience
+                    row.id,
+                    row.title,
+                    row.language,
+                    row.body,
+                    tuple(row.asked_as),
+                    row.audience,
+                    row.source,
                 )
                 for row in articles
             ),

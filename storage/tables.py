@@ -562,6 +562,26 @@ class TicketWordsRow(Row, table=True):
     words: str = Field(sa_type=Text)
 
 
+class ArticleDraftRow(Row, table=True):
+    """A clerk's answer that may become an article; ``decided`` is waiting, accepted or refused."""
+
+    __tablename__ = "article_draft"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    community: str = Field(foreign_key="community.id", index=True)
+    ticket: int = Field(foreign_key="ticket.id", sa_type=Id, index=True)
+    at: datetime
+    author: str
+    article: str
+    language: str
+    title: str
+    body: str = Field(sa_type=Text)
+    asked_as: list[str] = Field(default_factory=list, sa_type=Json)
+    decided: str = "waiting"
+    decided_by: str = ""
+    decided_at: datetime | None = None
+
+
 class LedgerCopyRow(Row, table=True):
     """A ledger that was handed to its reader, a staff number; ``period`` is a day or a week."""
 

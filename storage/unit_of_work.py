@@ -12,6 +12,7 @@ from storage.conversations import SqlConversations
 from storage.corrections import SqlCorrections
 from storage.crypt import Crypt
 from storage.database import Connection, Database
+from storage.drafts import SqlDrafts
 from storage.greetings import SqlGreetings
 from storage.held import SqlHeld
 from storage.home_marks import SqlHomeMarks
@@ -135,6 +136,11 @@ class SqlUnitOfWork:
     def held(self) -> SqlHeld:
         """What staff wrote that has not gone out."""
         return SqlHeld(self._connection, self._crypt, self.attachments)
+
+    @cached_property
+    def drafts(self) -> SqlDrafts:
+        """Answers that may become articles."""
+        return SqlDrafts(self._connection)
 
     @cached_property
     def ledgers(self) -> SqlLedgers:

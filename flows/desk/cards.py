@@ -17,8 +17,8 @@ BUTTONS: Final[dict[Status, tuple[str, ...]]] = {
     ),
     Status.IN_PROGRESS: ("done", "agree", "wait", "hand", "escalate", "phone", "more"),
     Status.WAITING: ("resume", "done", "agree", "wait", "hand", "escalate", "phone", "more"),
-    Status.RESOLVED: ("reopen", "more"),
-    Status.CLOSED: (),
+    Status.RESOLVED: ("reopen", "know", "more"),
+    Status.CLOSED: ("know",),
     Status.CANCELLED: (),
     Status.MERGED: (),
 }  # fmt: skip
@@ -103,6 +103,9 @@ def _applies(name: str, ticket: Ticket) -> bool:
             return not answered and ticket.queue != COMPANY
         case "hand" | "escalate":
             return ticket.queue != COMPANY
+        case "know":
+            # What staff answered; what an article answered is known.
+            return ticket.kind is Kind.INQUIRY and ticket.assignee is not None
         case "phone":
             return ticket.phone is not None or any(is_phone(token) for token in ticket.secrets)
         case _:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,6 +14,7 @@ from flows.desk.written import Heard, Written, author
 from flows.errand import Errand
 from flows.home_words import home_in_words
 from flows.ledger import Copy, How, Line, lines, span
+from flows.mentions import mentions_in, tag
 from flows.messages import Address, Choice, Envelope, Priority, Say, Sending
 from flows.periods import NotAPeriodError
 from flows.ports import UnitOfWork
@@ -54,12 +56,13 @@ async def remind(errand: Errand, copy: Copy, reader: Staff) -> None:
     address = await _address(errand, reader)
     if address is None:
         return
-    said = Say("ledger-remind", {"name": _named(reader), "period": copy.period}, _buttons(copy))
+    said = Say("ledger-remind", {"name": tag(reader), "period": copy.period}, _buttons(copy))
+    body = errand.worded(said, errand.community.language)
     await errand.uow.outbox.put(
         Envelope(
             key=f"{_key(copy)}:reminded",
             address=address,
-            body=errand.worded(said, errand.community.language),
+            body=replace(body, mentions=mentions_in(body.text, errand.community)),
             priority=Priority.NOTICE,
             due=errand.now,
             reply_to=_key(copy),
@@ -110,12 +113,13 @@ async def mark_read(errand: Errand, copy: Copy, reader: Staff) -> bool:
 def _envelope(
     errand: Errand, copy: Copy, reader: Staff, found: Sequence[Line], address: Address
 ) -> Envelope:
-    head = Say("ledger-for", {"name": _named(reader)})
+    head = Say("ledger-for", {"name": tag(reader)})
     said = ledger_said(errand, copy.period, found, head, _buttons(copy))
+    body = errand.worded(said, errand.community.language)
     return Envelope(
         key=_key(copy),
         address=address,
-        body=errand.worded(said, errand.community.language),
+        body=replace(body, mentions=mentions_in(body.text, errand.community)),
         priority=Priority.NOTICE,
         due=errand.now,
     )
@@ -134,10 +138,6 @@ def _key(copy: Copy) -> str:
 
 def _buttons(copy: Copy) -> tuple[Choice, ...]:
     return (Choice(Say("ledger-read"), f"{READ}{copy.id}"),)
-
-
-def _named(reader: Staff) -> str:
-    return f"@{reader.name}({reader.number})"
 
 
 # --- asked for -----------------------------------------------------------------------------------

@@ -19,8 +19,10 @@ from flows.desk.actions import (
     may_record,
     may_see,
 )
+from flows.desk.canned import canned
 from flows.desk.form_ends import MUST_SAY
 from flows.desk.held_in_group import was_held
+from flows.desk.knowledge import know
 from flows.desk.ledgers import ledger
 from flows.desk.looking import duty, find, mine, queue
 from flows.desk.relaying import said
@@ -155,6 +157,8 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/ledger": ledger,
     "/mark": mark,
     "/rain": rain,
+    "/canned": canned,
+    "/know": know,
     "/take": _take,
     "/done": _done,
     "/why": _why,

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from flows.desk import clerk_talk, held_in_group
+from flows.desk import canned, clerk_talk, held_in_group, knowledge
 from flows.desk.acting import refused_now
 from flows.desk.actions import (
     WORKED,
@@ -63,8 +63,9 @@ async def _on_ticket(written: Written, verb: str, ticket: Ticket) -> Heard:
     """Do what a button of a ticket's card says."""
     if verb in FORMS:
         return await _asked(written, verb, ticket)
-    if verb.startswith(held_in_group.PREFIX):
-        return await _on_held(written, verb, ticket)
+    for prefix, does in _WITH_A_NAME.items():
+        if verb.startswith(prefix):
+            return await does(written, verb, ticket)
     act = _act_of(verb, ticket)
     if act is not None:
         return await _acted(written, act)
@@ -200,10 +201,20 @@ async def _how_to_inform(_written: Written, _ticket: Ticket) -> Heard:
     return Heard(Say("incident-how-to-inform"), alert=True)
 
 
+_WITH_A_NAME: Final[Mapping[str, Callable[[Written, str, Ticket], Awaitable[Heard]]]] = {
+    held_in_group.PREFIX: _on_held,
+    canned.SHOW: canned.pressed,
+    canned.SEND: canned.pressed,
+    knowledge.YES: knowledge.pressed,
+    knowledge.NO: knowledge.pressed,
+}
+"""The buttons that say more than the ticket, by how they begin."""
 _ASKS: Final[Mapping[str, Callable[[Written, Ticket], Awaitable[Heard]]]] = {
     "hand": _ask_whom,
     "more": _more,
     "phone": _phone,
     "inform": _how_to_inform,
+    canned.OFFER: canned.offer,
+    knowledge.OFFER: knowledge.offer,
 }
 """The buttons that lead to a question or to words."""

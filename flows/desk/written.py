@@ -1,6 +1,6 @@
 """What was written or pressed in a staff group: by whom, about which ticket, and what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flows.community import Community, Staff
@@ -8,6 +8,7 @@ from flows.desk.acting import do
 from flows.desk.actions import Act, Result
 from flows.desk.place import card_key
 from flows.errand import Errand
+from flows.mentions import mentions_in
 from flows.messages import Envelope, Priority, Say, StaffMessage, said_there
 from flows.ports import Outcome, UnitOfWork
 from flows.tickets import Ticket
@@ -72,11 +73,12 @@ async def answer(
     errand: Errand, message: StaffMessage, said: Say, ticket: Ticket | None = None
 ) -> None:
     """Say something in a group, in the ticket's place where it is about one."""
+    body = errand.worded(said, errand.community.language)
     await errand.uow.outbox.put(
         Envelope(
             key=f"group:{message.group.chat}:{message.key}:{said.key}",
             address=message.group,
-            body=errand.worded(said, errand.community.language),
+            body=replace(body, mentions=mentions_in(body.text, errand.community)),
             priority=Priority.REPLY,
             due=errand.now,
             # Where a button was pressed, its card is answered, in whatever group it stands.

@@ -115,3 +115,72 @@ page-ledger-count = { $count } inquiries, the open ones first.
 page-desk-back = Back to the desk
 
 menu-desk-recall = Take back a message to the resident (as a reply to it)
+
+# Set phrases
+canned-none = There is no such set phrase. They stand under canned: in the community's file.
+canned-all =
+    📝 Set phrases. Send /canned at a ticket's card or in its topic to see one filled in and send it:
+    { $rows }
+canned-row = · { $text }
+canned-which = 📝 { $number }: choose a set phrase; you see it before it goes.
+canned-shown =
+    📝 { $number }, to the resident:
+    { $text }
+canned-send = Send
+canned-others = Another one
+canned-sent = Sent to the resident.
+canned-lacks = This phrase names a home, a time or the like that the ticket does not have yet: choose another, or write it yourself.
+canned-resident = resident
+
+menu-desk-canned = Set phrases: see one, send it (as a reply to the card)
+
+# Save as knowledge
+desk-know = Save as knowledge
+know-asked =
+    📚 { $names } this is to become knowledge: please have a look. Names, homes and phones are taken out.
+    Title: { $title }
+    Asked as: { $asked }
+    Answer: { $body }
+know-yes = Agree
+know-no = Do not use
+know-accepted = ✅ “{ $title }” is in force. { $name } agreed. Id { $id }
+know-refused = “{ $title }” is not used. For other words, reply to the answer with /know and the new text.
+know-supervisors-word = A supervisor or the manager must agree.
+know-decided-before = This has been decided already.
+know-no-answer = { $number } has no answer to the resident yet. Reply to the answer with /know, or write the answer after /know.
+know-nothing-left = Without what tells of somebody nothing is left of { $number }. Write the answer after /know.
+know-saved =
+    📚 { $count } answers of staff were saved as knowledge:
+    { $rows }
+know-row = · { $title } ({ $id })
+
+menu-desk-know = Save an answer as knowledge, once a supervisor agrees
+menu-desk-update = News of one fault to all who reported it (as a reply to its card)
+menu-desk-restored = It works again: tell all who reported it (as a reply to its card)
+menu-desk-ask = Ask the resident, with choices (as a reply to the card)
+menu-desk-approve = Have the manager approve an answer first (as a reply to the card)
+
+# The page for clerks
+page-help-title = The front desk on one page
+page-help-short = Help
+page-help-lead = In the group a ticket is one place: read the card, press a button, reply. That is all.
+page-help-card = A card
+page-help-place = Where the group has topics, each ticket is one of them; elsewhere you reply to the card.
+page-help-marks = Colours
+page-help-words = Words
+page-help-reply = Reply to a card or to a resident's message: it goes to the resident, with your staff number only. Who took the ticket just writes in its topic.
+page-help-note = Begin with //: a note inside, unseen by the resident.
+page-help-files = Photos, videos, voice, files and places pass both ways; the phone number is behind its button once you took it.
+page-help-recall = Edit a message and the resident's copy changes; reply to it with /recall and it is taken back.
+page-help-held = Words that put people off, or that name another home, are asked about once before they go.
+page-help-buttons = Buttons
+page-help-button-take = It is mine; the resident is told
+page-help-button-start = On the way; the resident knows who comes
+page-help-button-agree = A time agreed with the resident; you are reminded
+page-help-button-wait = Waiting for parts, the resident, dry weather
+page-help-button-done = Done; the resident is asked to confirm and rate
+page-help-button-hand = To a colleague or another queue
+page-help-button-back = Back to the queue
+page-help-button-phone = The number, for who took it alone
+page-help-button-know = A good answer becomes knowledge once a supervisor agrees
+page-help-commands = Commands

@@ -115,3 +115,72 @@ page-ledger-count = 共 { $count } 件咨询，未结的在前。
 page-desk-back = 回到工作台
 
 menu-desk-recall = 撤回发给住户的消息(回复那条消息使用)
+
+# 常用语
+canned-none = 没有这样的常用语。常用语写在小区文件的 canned 里。
+canned-all =
+    📝 常用语。在单子的卡片或话题里发 /canned，就能预览和发送：
+    { $rows }
+canned-row = · { $text }
+canned-which = 📝 { $number }：选一句常用语，先预览再发送。
+canned-shown =
+    📝 { $number } 将发给住户：
+    { $text }
+canned-send = 发送
+canned-others = 换一句
+canned-sent = 已发给住户。
+canned-lacks = 这一句里有房号、时间等内容，这件单上还没有，请换一句或自己写。
+canned-resident = 住户
+
+menu-desk-canned = 常用语：预览、发送(回复卡片使用)
+
+# 存为知识
+desk-know = 存为知识
+know-asked =
+    📚 { $names } 这一条要存为知识，请主管过目。姓名、房号、电话已去掉。
+    标题：{ $title }
+    问法：{ $asked }
+    答复：{ $body }
+know-yes = 同意入库
+know-no = 不采用
+know-accepted = ✅ 「{ $title }」已入库，马上生效。{ $name } 同意。编号 { $id }
+know-refused = 「{ $title }」没有采用。要换个写法，请回复答复那条消息发 /know 加上新的内容。
+know-supervisors-word = 入库要由主管或经理同意。
+know-decided-before = 这一条已经有结论了。
+know-no-answer = { $number } 还没有发给住户的答复。请回复那条答复发 /know，或在 /know 后面写上答复内容。
+know-nothing-left = { $number } 去掉个人信息后没有内容可存。请在 /know 后面写上答复内容。
+know-saved =
+    📚 员工答复存成的知识 { $count } 条：
+    { $rows }
+know-row = · { $title }({ $id })
+
+menu-desk-know = 把答复存为知识(回复答复使用)，主管同意后生效
+menu-desk-update = 一处故障的进展，一次告诉所有报修的住户(回复故障卡片)
+menu-desk-restored = 故障已恢复，一次告诉所有报修的住户(回复故障卡片)
+menu-desk-ask = 带选项问住户一个问题(回复卡片使用)
+menu-desk-approve = 请经理批准后再答复(回复卡片使用)
+
+# 给客服的一页
+page-help-title = 客服上手一页纸
+page-help-short = 帮助
+page-help-lead = 群里一件单就是一个地方：看卡片、按按钮、回复，就够了。
+page-help-card = 一张卡片
+page-help-place = 群里开了话题，一件单一个话题；没有话题，就回复这张卡片。
+page-help-marks = 颜色
+page-help-words = 说话
+page-help-reply = 回复卡片或住户的消息：转给住户，只显示工号。接单人在话题里直接说，也会转过去。
+page-help-note = 以 // 开头：内部备注，住户看不到。
+page-help-files = 照片、视频、语音、文件、位置两边都能发；电话接单后按「电话」看。
+page-help-recall = 改了已发的消息，住户那边一起改；回复它发 /recall 就撤回。
+page-help-held = 推脱的话、别家的房号电话，发出前会先问一句，换个说法更好。
+page-help-buttons = 按钮
+page-help-button-take = 这件归我，住户会收到通知
+page-help-button-start = 出门了，住户知道谁来
+page-help-button-agree = 和住户约好时间，到点前提醒
+page-help-button-wait = 等配件、等住户、等天晴
+page-help-button-done = 做完了，请住户确认评价
+page-help-button-hand = 转给同事或别的组
+page-help-button-back = 退回，同组的人再接
+page-help-button-phone = 只给接单人看号码
+page-help-button-know = 好答复存成知识，主管同意后生效
+page-help-commands = 命令

@@ -668,6 +668,8 @@ desk-help =
     · /mine what you have, /queue what is open here, /duty who is on duty
     · /find a ticket number, a home, the last four digits of a phone, or words
     · /why for how the times come about (as a reply to the card, or with the number)
+    · /canned set phrases (as a reply to the card)
+    · /know to save an answer as knowledge (as a reply to it)
     · /ledger the front-desk ledger
     · /mark HOME no-greetings: none for a home for now (bereavement), greetings: again
     · /rain heavy 14:00: leaks are looked at after it

@@ -653,6 +653,8 @@ desk-help =
     · /mine 我手里的单，/queue 本群未完成的单，/duty 谁值班
     · /find 单号、房号、电话后四位或关键词
     · /why 时限是怎么算的(回复卡片，或写上单号)
+    · /canned 常用语(回复卡片使用)
+    · /know 把答复存为知识(回复答复使用)
     · /ledger 客服前台工作台帐
     · /mark 房号 no-greetings 这户暂不发祝福(如家有丧事)，greetings 恢复
     · /rain 大雨 14:00 登记大雨，渗漏维修雨后回访
