@@ -264,7 +264,7 @@ class Claiming:
         """Tell whether there is something to change; put off or end what has nothing."""
         if target is not None and target.status in {"waiting", "sending"}:
             due = max(target.due, self._now) + TARGET_PAUSE
-            await self._connection.execute(sql.PUT_OFF, {"this": row.id, "until": due})
+            await self._connection.execute(sql.PUT_OFF, {"this": row.id, "due_at": due})
             return False
         if target is None or target.status != "sent" or not target.channel_ids:
             await self._end(row, "cancelled", f"{row.target_key} was not sent")

@@ -244,7 +244,7 @@ TAKE: Final[Mapping[Kind, Update]] = {
     "postgresql": _take("postgresql"),
 }
 PUT_OFF: Final = (
-    update(_outbox).where(_columns.id == bindparam("this")).values(due=bindparam("until"))
+    update(_outbox).where(_columns.id == bindparam("this")).values(due=bindparam("due_at"))
 )
 END: Final = (
     update(_outbox)

@@ -417,7 +417,7 @@ def plain_failure(claimed: Claimed, failure: Failure, now: datetime) -> dict[str
 def _row(envelope: Envelope, failure: Failure, verdict: Verdict, now: datetime) -> dict[str, Any]:
     return {
         "fate": verdict.fate,
-        "until": verdict.due or envelope.due,
+        "due_at": verdict.due or envelope.due,
         "why": f"{failure.kind}: {failure.detail}".rstrip(": "),
         "uncounted": 0 if verdict.counted else 1,
         "gone_at": now if verdict.fate is Fate.SENT else None,

@@ -66,7 +66,7 @@ FAILED: Final = (
     .where(_in_hand)
     .values(
         status=bindparam("fate"),
-        due=bindparam("until"),
+        due=bindparam("due_at"),
         error=bindparam("why"),
         tries=_columns.tries - bindparam("uncounted"),
         sending=bindparam("as_sending"),
