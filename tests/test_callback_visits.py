@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from flows.community import Role
-from flows.desk.actions import CalledBack, Done, Reopen, Take, Unreached
+from flows.desk.actions import CalledBack, Done, New, Reopen, Take, Unreached
 from flows.desk.matters import LookAgain
 from flows.outreach.rain import fell_at
-from flows.tickets import BY_VISIT, Callback, Status, Ticket
+from flows.tickets import BY_VISIT, Callback, Kind, Status, Ticket
 from tests.playbook import FRONT, MAINTENANCE, MORNING, ZONE, Playbook, community, stage
 
 SECOND = timedelta(seconds=1)
@@ -125,6 +125,41 @@ async def test_what_is_worked_on_again_is_not_visited_meanwhile(play: Playbook) 
     assert (await play.clerk("031", Reopen(ticket=about.id))).done
     (visit,) = await _visits(play)
     assert visit.status is Status.CANCELLED
+
+
+async def test_who_cannot_be_written_to_is_visited_without_being_asked(play: Playbook) -> None:
+    await _mended(play, Callback.REWORK)
+    await play.take(play.inbound(who="tg:5001", blocked=True))
+    assert await _tick(play) == {"callback_by_visit": 1}
+    assert (await play.conversation("tg:5001")).talk.flow is None
+
+
+@pytest.mark.parametrize(
+    ("steward", "queue", "assignee"), [(None, "front_desk", None), ("051", "on_duty", "051")]
+)
+async def test_whose_task_it_is(
+    database_url: str, steward: str | None, queue: str, assignee: str | None
+) -> None:
+    plain = community()
+    buildings = tuple(replace(one, steward=steward) for one in plain.buildings)
+    async with stage(database_url, replace(plain, buildings=buildings)) as play:
+        await play.lives("tg:5001")
+        await _mended(play, Callback.REWORK)
+        assert await _tick(play) == {"callback_by_visit": 1}
+        (visit,) = await _visits(play)
+        assert (visit.queue, visit.assignee) == (queue, assignee)
+
+
+async def test_what_was_told_by_phone_is_asked_about_by_phone(play: Playbook) -> None:
+    new = New(kind=Kind.REPAIR, text="厨房水槽下面漏水", home="1-1-101", phone="+8613700137000")
+    assert (await play.records("012", new)).done
+    ticket = await play.ticket()
+    for act in (Take(ticket=ticket.id), Done(ticket=ticket.id)):
+        assert (await play.clerk("031", act)).done
+    play.later(hours=24)
+    assert await _tick(play) == {"callback_asked": 1}
+    play.later(hours=24)
+    assert await _tick(play) == {"callback_by_phone": 1}
 
 
 # --- after rain ----------------------------------------------------------------------------------

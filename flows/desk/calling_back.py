@@ -28,8 +28,7 @@ async def called_back(deed: Move, act: CalledBack) -> Result:
     )
     saved = await close(errand, saved, deed.actor)
     about = await errand.uow.tickets.get(deed.ticket.linked or 0, lock=True)
-    if about.status in {Status.RESOLVED, Status.CLOSED}:
-        await _keep(deed, about, act.rating)
+    await _keep(deed, about, act.rating)  # what is worked on again has called its task off
     return deed.done("desk-called-back", saved)
 
 

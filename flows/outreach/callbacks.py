@@ -64,10 +64,9 @@ class Owed:
 
 def next_step(look: Look) -> Owed | None:
     """Give the next step on a ticket; None where nothing is owed (any more)."""
-    if look.ticket.kind not in KINDS or look.ticket.status not in _OVER:
-        return None
     resolved = next((e for e in reversed(look.events) if _resolves(e)), None)
-    if resolved is None:
+    over = look.ticket.kind in KINDS and look.ticket.status in _OVER
+    if resolved is None or not over:
         return None
     since = [event for event in look.events if event.id > resolved.id]
     steps = {_step(event): event for event in since if _step(event)}
@@ -221,5 +220,4 @@ async def agree_on_visit(errand: Errand, where: Conversation, task: Ticket) -> N
             again=False,
             until=quiet.begins(errand.community, errand.now),
         )
-    if turn.talk is not None:
-        await errand.uow.conversations.save(replace(where, talk=turn.talk))
+    await errand.uow.conversations.save(replace(where, talk=turn.talk or where.talk))
