@@ -42,8 +42,9 @@ class FileShelf:
         if attachment.stored is not None:
             path = self._folder / attachment.stored
             return path if path.is_file() else None
-        if attachment.remote is None or self.telegram is None:
-            return None
+        made = await self._made_here(attachment)
+        if made is not None or attachment.remote is None or self.telegram is None:
+            return made
         try:
             content = await self.telegram(attachment.account, attachment.remote)
         except Exception as error:  # noqa: BLE001  # whatever the channel says, the page shows that it is gone
@@ -62,6 +63,16 @@ class FileShelf:
             await uow.attachments.set_stored(
                 attachment.id, stored, size=len(content), mime=known.mime
             )
+        return path
+
+    async def _made_here(self, attachment: Attachment) -> Path | None:
+        """Put a file on the shelf that a process made; its words are in the database till then."""
+        async with self._storage.read() as uow:
+            content = await uow.attachments.content(attachment.id)
+        if content is None:
+            return None
+        path = self._folder / attachment.id[:2] / f"{attachment.id}{Path(attachment.name).suffix}"
+        await asyncio.to_thread(_write, path, content)
         return path
 
 

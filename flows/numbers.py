@@ -64,6 +64,7 @@ NUMBERS: Final = {
         Number(
             "solution_decided", timedelta(hours=48), "2", "without an answer the supervisor decides"
         ),
+        Number("emergency_report_within", timedelta(hours=24), "3", "an emergency is reported on"),
         Number("callback_after", timedelta(hours=24), "5", "asked how it went"),
         Number("phone_callback_after", timedelta(hours=48), "5", "phone task to the steward"),
         Number("visit_within", timedelta(days=3), "5", "a visit to look at what was done"),

@@ -12,6 +12,7 @@ from flows.community import Community, Staff
 from flows.conversation import Conversation
 from flows.corrections import Correction
 from flows.drafts import ArticleDraft
+from flows.emergency_reports import EmergencyReport
 from flows.finding import Sought
 from flows.formatting import Marks
 from flows.held import Held
@@ -591,6 +592,12 @@ class Attachments(Protocol):
         """Keep them; one that is known already stays as it is."""
         ...
 
+    async def write(
+        self, attachment: Attachment, content: bytes, *, community: str, now: datetime
+    ) -> None:
+        """Keep a file that was made here, with what it holds."""
+        ...
+
 
 class Incidents(Protocol):
     """One fault, many reports (SPEC 3)."""
@@ -669,6 +676,26 @@ class Questions(Protocol):
 
     async def due(self, now: datetime) -> Sequence[Question]:
         """Give the open ones of which somebody is to be reminded by now."""
+        ...
+
+
+class EmergencyReports(Protocol):
+    """The reports that are owed after emergencies."""
+
+    async def owe(self, report: EmergencyReport) -> bool:
+        """Keep that one is owed; False where one of this ticket is kept already."""
+        ...
+
+    async def of_ticket(self, ticket: int, *, lock: bool = False) -> EmergencyReport | None:
+        """Give a ticket's report, filed or owed."""
+        ...
+
+    async def save(self, report: EmergencyReport) -> None:
+        """Write what it tells, and when somebody is reminded of it."""
+        ...
+
+    async def due(self, now: datetime) -> Sequence[EmergencyReport]:
+        """Give those of which somebody is to be reminded by now."""
         ...
 
 
@@ -859,6 +886,11 @@ class UnitOfWork(Protocol):
     @property
     def questions(self) -> Questions:
         """What staff have asked residents."""
+        ...
+
+    @property
+    def emergency_reports(self) -> EmergencyReports:
+        """What is owed after emergencies."""
         ...
 
     @property

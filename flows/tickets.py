@@ -257,6 +257,8 @@ class EventKind(StrEnum):
     CAUSE = "cause"
     MEASURE = "measure"
     """What a complaint came from, and what is done so that it does not come again."""
+    REPORTED = "reported"
+    """The report of an emergency was filed."""
     REFUSED = "refused"
     """The resident does not agree to a solution."""
     MOVED = "moved"

@@ -22,6 +22,7 @@ from flows.sweeps.answers_due import APPROVALS, QUESTIONS
 from flows.sweeps.half_told import HALF_TOLD
 from flows.sweeps.ledgers import LEDGERS
 from flows.sweeps.process import Owed, Process
+from flows.sweeps.reports_due import REPORTS
 from flows.sweeps.tickets import TICKETS
 
 SECONDS: Final = timedelta(seconds=1)
@@ -96,6 +97,7 @@ class Due:
             self.sweep("ledgers", 5 * MINUTES, LEDGERS),
             self.sweep("tickets", 30 * SECONDS, TICKETS),
             self.sweep("questions", 30 * SECONDS, QUESTIONS),
+            self.sweep("emergency reports", 5 * MINUTES, REPORTS),
             self.sweep("approvals", 30 * SECONDS, APPROVALS),
             self.sweep("half_told", MINUTES, HALF_TOLD),
             _tidying(housekeeping.forget_keys, HOURS),

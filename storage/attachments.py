@@ -10,9 +10,12 @@ from sqlalchemy import Row, bindparam, delete, select, update
 from flows.messages import Attachment, FileKind
 from flows.privacy import masked, may_hold_numbers, veil
 from flows.tickets import EventKind, files_named
+from storage.crypt import Crypt
 from storage.database import Connection
 from storage.tables import AttachmentRow, InboxRow, MessageRow, TicketEventRow, core
 from storage.upserts import if_new
+
+CONTENT: Final = "attachment.content"
 
 _ATTACHMENT: Final = core(AttachmentRow)
 _EVENT: Final = core(TicketEventRow)
@@ -47,15 +50,16 @@ _NAMED_AT_TICKETS: Final = select(_MESSAGE.c.attachments).where(
     _MESSAGE.c.at >= bindparam("since"),
 )
 _NOTED: Final = select(_EVENT.c.data).where(
-    _RECENT, _EVENT.c.kind.in_([EventKind.NOTED.value, EventKind.HELD.value])
+    _RECENT, _EVENT.c.kind.in_([EventKind.NOTED, EventKind.HELD, EventKind.REPORTED])
 )
 
 
 class SqlAttachments:
     """Attachments in one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, crypt: Crypt) -> None:
         self._connection = connection
+        self._crypt = crypt
 
     async def add(
         self,
@@ -86,6 +90,20 @@ class SqlAttachments:
         ]
         if rows:
             await self._connection.execute(_ADD[self._connection.kind], rows)
+
+    async def write(
+        self, attachment: Attachment, content: bytes, *, community: str, now: datetime
+    ) -> None:
+        """Keep a file that was made here, with what it holds."""
+        await self.add(attachment, community=community, now=now)
+        await self._set(attachment.id, {"content_sealed": self._crypt.seal(CONTENT, content)})
+
+    async def content(self, attachment: str) -> bytes | None:
+        """Give what a file holds that was made here; None for one that was received."""
+        row = await self._row(attachment)
+        if row is None or row.content_sealed is None:
+            return None
+        return self._crypt.open(CONTENT, row.content_sealed)
 
     async def get(self, attachment: str) -> Attachment | None:
         """Read one."""

@@ -280,7 +280,7 @@ class Claiming:
         body = opened(self._crypt, row.body)
         if not body.attachments:
             return body
-        files = SqlAttachments(self._connection)
+        files = SqlAttachments(self._connection, self._crypt)
         known: Mapping[str, Attachment] = await files.get_all(file.id for file in body.attachments)
         fresh = tuple(known.get(file.id, file) for file in body.attachments)
         return replace(body, attachments=fresh)

@@ -380,6 +380,8 @@ class AttachmentRow(Row, table=True):
     remote: str | None = None
     account: str = ""
     created_at: datetime
+    content_sealed: bytes | None = None
+    """What a file holds that was made here and not received, until it is on the shelf."""
 
 
 # --- tickets --------------------------------------------------------------------------------------
@@ -659,6 +661,27 @@ class QuestionRow(Row, table=True):
     answered_at: datetime | None = None
     due: datetime | None = None
     reminded: int = 0
+
+
+class EmergencyReportRow(Row, table=True):
+    """The report of one emergency; ``attachments`` are ids of the attachment table."""
+
+    __tablename__ = "emergency_report"
+    __table_args__ = (
+        UniqueConstraint("ticket"),
+        _only("ix_emergency_report_look_at", "look_at IS NOT NULL", "look_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    community: str = Field(foreign_key="community.id")
+    ticket: int = Field(foreign_key="ticket.id", sa_type=Id)
+    by: str
+    due: datetime
+    look_at: datetime | None = None
+    reminded: int = 0
+    told_sealed: bytes | None = None
+    attachments: list[str] | None = Field(default=None, sa_type=Json)
+    filed_at: datetime | None = None
 
 
 class HeldRow(Row, table=True):

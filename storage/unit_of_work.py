@@ -13,6 +13,7 @@ from storage.corrections import SqlCorrections
 from storage.crypt import Crypt
 from storage.database import Connection, Database
 from storage.drafts import SqlDrafts
+from storage.emergency_reports import SqlEmergencyReports
 from storage.greetings import SqlGreetings
 from storage.held import SqlHeld
 from storage.home_marks import SqlHomeMarks
@@ -120,7 +121,7 @@ class SqlUnitOfWork:
     @cached_property
     def attachments(self) -> SqlAttachments:
         """Files."""
-        return SqlAttachments(self._connection)
+        return SqlAttachments(self._connection, self._crypt)
 
     @cached_property
     def corrections(self) -> SqlCorrections:
@@ -131,6 +132,11 @@ class SqlUnitOfWork:
     def questions(self) -> SqlQuestions:
         """What staff have asked residents."""
         return SqlQuestions(self._connection, self._crypt)
+
+    @cached_property
+    def emergency_reports(self) -> SqlEmergencyReports:
+        """What is owed after emergencies."""
+        return SqlEmergencyReports(self._connection, self._crypt, self.attachments)
 
     @cached_property
     def held(self) -> SqlHeld:

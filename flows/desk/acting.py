@@ -24,6 +24,7 @@ from flows.desk.actions import (
     Done,
     DropHeld,
     Edit,
+    FileReport,
     Fold,
     GiveBack,
     HandOver,
@@ -75,6 +76,7 @@ from flows.desk.moving import cancel, give_back, hand_over, reopen, resume, star
 from flows.desk.recalling import recall
 from flows.desk.refiling import refile, set_major
 from flows.desk.releasing import as_written, drop, send
+from flows.desk.reporting import file as file_report
 from flows.desk.rights import refusal
 from flows.desk.timing import agree, wait
 from flows.errand import Errand
@@ -220,6 +222,7 @@ _SAYS: Final[dict[type, Callable[[Deed, Any], Awaitable[Result]]]] = {
     LookAgain: look_again,
     AskApproval: ask_approval,
     AskResident: ask_resident,
+    FileReport: file_report,
     SendHeld: _sent,
     DropHeld: drop,
     ApproveWords: _approved,

@@ -1,5 +1,6 @@
 """What a clerk can do to a ticket, and who may (SPEC 3). Each is a value; ``Desk`` does it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -257,6 +258,15 @@ class Decline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """事故报告: what happened in an emergency, part by part; an empty part is as recorded."""
+
+    ticket: int
+    told: Mapping[str, str]
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendHeld:
     """Words that were held go out after all."""
 
@@ -346,6 +356,7 @@ Act = (
     | Propose
     | Conclude
     | Adopt
+    | FileReport
     | Decline
     | SendHeld
     | DropHeld

@@ -5,6 +5,7 @@ from dataclasses import replace
 from flows.desk.actions import WORKED, Done, Edit, Note, Reply, Result, WrongAnswer
 from flows.desk.deed import Deed, Move
 from flows.desk.looking_again import ask_how
+from flows.desk.reporting import owe
 from flows.formatting import shifted
 from flows.keeping import promises_met
 from flows.messages import Say
@@ -94,6 +95,7 @@ async def finish(deed: Move, act: Done) -> Result:
     row = await _passed_on(
         deed, saved, Reply(ticket=saved.id, text=text, attachments=act.attachments)
     )
+    await owe(deed, saved)
     choices = settled_choices(saved.id, saved.kind)
     await deed.tell(saved, Say("resolved", {"number": saved.number}, choices))
     if saved.kind in WORKED:

@@ -22,6 +22,7 @@ from flows.desk.actions import (
     Conclude,
     Decline,
     Done,
+    FileReport,
     Fold,
     GiveBack,
     HandOver,
@@ -57,6 +58,7 @@ SAMPLES: Final[Mapping[str, Callable[[int], Act]]] = {
     "resume": lambda ticket: Resume(ticket=ticket),
     "done": lambda ticket: Done(ticket=ticket),
     "propose": lambda ticket: Propose(ticket=ticket, solution="", cause="", measure=""),
+    "report": lambda ticket: FileReport(ticket=ticket, told={}),
     "conclude": lambda ticket: Conclude(ticket=ticket, as_proposed=True),
     "go-on": lambda ticket: Conclude(ticket=ticket, as_proposed=False),
     "adopt": lambda ticket: Adopt(ticket=ticket, reason=""),
@@ -115,6 +117,8 @@ class Recipient:
 def offered(ticket: Ticket, staff: Staff, community: Community, now: datetime) -> tuple[str, ...]:
     """Give the names of what this clerk may do now: the card's own buttons, and more."""
     names = [choice.payload.partition("=")[0].removeprefix("desk.") for choice in buttons(ticket)]
+    if ticket.kind is Kind.EMERGENCY and ticket.resolved_at is not None:
+        names.append("report")
     if ticket.kind is Kind.COMPLAINT and ticket.wait_for is WaitFor.RESIDENT:
         names += ["conclude", "go-on"]
     shown = [name for name in names if _is_offered(name, ticket, staff, community, now)]

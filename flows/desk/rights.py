@@ -25,6 +25,7 @@ from flows.desk.actions import (
     Done,
     DropHeld,
     Edit,
+    FileReport,
     Fold,
     GiveBack,
     HandOver,
@@ -117,6 +118,7 @@ RIGHTS: Final[Mapping[type, Right]] = {
     Propose:      Right(_ALL),
     Conclude:     Right(_ABOVE, refused="desk-supervisors-word"),
     Adopt:        Right(_ALL),
+    FileReport:   Right(_ALL),
     Decline:      Right(_ALL),
     CalledBack:   Right(_ALL),
     Unreached:    Right(_ALL),
@@ -180,6 +182,8 @@ def _of_another_kind(act: Act, ticket: Ticket) -> Say | None:
         return Say("desk-suggestion-adopted-or-not", {**number})
     if isinstance(act, Propose | Conclude) and ticket.kind is not Kind.COMPLAINT:
         return Say("desk-no-complaint", {**number})
+    if isinstance(act, FileReport) and ticket.kind is not Kind.EMERGENCY:
+        return Say("desk-no-report-owed", number)
     if isinstance(act, Adopt | Decline) and ticket.kind is not Kind.SUGGESTION:
         return Say("desk-no-suggestion", {**number})
     return None

@@ -1,6 +1,7 @@
 """What is asked of a clerk before words of weight go out: a question, a solution, a refusal (SPEC 3)."""
 
-from typing import Final
+from dataclasses import asdict
+from typing import Any, Final
 
 from flows.conversation import Answer, Ask, Scene
 from flows.desk.actions import (
@@ -8,11 +9,13 @@ from flows.desk.actions import (
     AskApproval,
     AskResident,
     Decline,
+    FileReport,
     Propose,
     ReturnWords,
 )
 from flows.desk.form import Form, form
-from flows.messages import Choice, Say
+from flows.emergency_reports import PARTS, RECORDED
+from flows.messages import Attachment, Choice, FileKind, Say
 from flows.resident.order import NO, YES, parse_yes
 from flows.turn import SKIPPED
 
@@ -129,5 +132,52 @@ _DECLINE: Final = form(
     _asks("reason", "desk-ask-declined"),
 )
 
-WORD_FORMS: Final[tuple[Form, ...]] = (_ASK, _REQUEST, _RETURN, _PROPOSE, _ADOPT, _DECLINE)
+
+# --- the report after an emergency ----------------------------------------------------------------
+
+
+def _parse_files(answer: Answer, _: Scene) -> list[dict[str, Any]] | None:
+    return [asdict(file) for file in answer.attachments] or None
+
+
+def _files(kept: Any) -> tuple[Attachment, ...]:
+    """Give the files of an answer as it was kept; none where it was skipped."""
+    if kept == SKIPPED:
+        return ()
+    return tuple(Attachment(**{**one, "kind": FileKind(one["kind"])}) for one in kept)
+
+
+def _part(part: str) -> Ask:
+    """Ask for a part of the report; what the ticket's history tells can be left to it."""
+    recorded = part in RECORDED
+    key = "desk-ask-report-recorded" if recorded else "desk-ask-report"
+    return Ask(
+        part,
+        parse=_parse_words,
+        optional=recorded,
+        words=lambda scene: Say(
+            key, {"number": scene.slots["number"], "part": Say(f"report-{part}")}
+        ),
+    )
+
+
+_REPORT: Final = form(
+    "report",
+    lambda scene: FileReport(
+        ticket=scene.slots["ticket"],
+        told={part: "" if scene.slots[part] == SKIPPED else scene.slots[part] for part in PARTS},
+        attachments=_files(scene.slots["photos"]),
+    ),
+    *(_part(part) for part in PARTS),
+    Ask(
+        "photos",
+        parse=_parse_files,
+        optional=True,
+        words=lambda scene: Say("desk-ask-report-photos", {"number": scene.slots["number"]}),
+    ),
+)
+
+WORD_FORMS: Final[tuple[Form, ...]] = (
+    _ASK, _REQUEST, _RETURN, _PROPOSE, _ADOPT, _DECLINE, _REPORT,
+)  # fmt: skip
 """By the name of the button that begins them."""

@@ -148,3 +148,26 @@ page-desk-held-authority = Waiting for the manager
 page-desk-return-title = Send back the answer to { $number }
 page-desk-return-hint = Why is it sent back? Your colleague will see it
 page-chat-desk = Property front desk
+
+## The report after an emergency
+
+desk-report = Write report
+desk-ask-report = Report on { $number }: { $part }?
+desk-ask-report-recorded = Report on { $number }: { $part }? Skip to take it from the ticket.
+desk-ask-report-photos = Any photos of { $number }? Send them together, or skip.
+desk-report-filed = The report on { $number } is filed and with the manager.
+desk-no-report-owed = { $number } needs no incident report.
+report-asked = 📝 { $to } { $number } is dealt with, well done! Please write the incident report by { $due }; time, place and course can be taken from the ticket.
+report-reminder = ⏰ { $names } the incident report on { $number } is not there yet; it is due { $due }.
+report-overdue = ⏰ { $names } the incident report on { $number } was due { $due }. { $by } owes it; please see to it.
+report-filed = 📄 Incident report on { $number }, by { $by }.
+report-title = Incident report { $number }
+report-head = By { $by }, { $at }
+report-time = Time
+report-place = Place
+report-course = Course of events
+report-done = What was done
+report-harm = Harm
+report-cause = Cause
+report-change = What is to change
+event-reported = filed the incident report

@@ -148,3 +148,26 @@ page-desk-held-authority = 等经理批准
 page-desk-return-title = 退回 { $number } 的答复
 page-desk-return-hint = 为什么退回？同事会看到
 page-chat-desk = 物业客服
+
+## 紧急事件之后的报告
+
+desk-report = 填写报告
+desk-ask-report = { $number } 事故报告：{ $part }？
+desk-ask-report-recorded = { $number } 事故报告：{ $part }？跳过则按工单记录填写。
+desk-ask-report-photos = { $number } 有现场照片吗？一次发来；没有请跳过。
+desk-report-filed = { $number } 的事故报告已归档，已发给经理。
+desk-no-report-owed = { $number } 不需要事故报告。
+report-asked = 📝 { $to } { $number } 处理完了，辛苦了！请在 { $due } 前填写事故报告，时间、地点、经过可以按工单记录。
+report-reminder = ⏰ { $names } { $number } 的事故报告还没有填，{ $due } 截止。
+report-overdue = ⏰ { $names } { $number } 的事故报告已过 { $due } 的期限，由 { $by } 填写，请督促。
+report-filed = 📄 { $number } 的事故报告，由 { $by } 提交。
+report-title = 事故报告 { $number }
+report-head = 报告人：{ $by }，{ $at }
+report-time = 时间
+report-place = 地点
+report-course = 经过
+report-done = 处理措施
+report-harm = 损失与伤害
+report-cause = 原因
+report-change = 今后改进
+event-reported = 提交事故报告
