@@ -183,7 +183,7 @@ def _of_another_kind(act: Act, ticket: Ticket) -> Say | None:
     if isinstance(act, Propose | Conclude) and ticket.kind is not Kind.COMPLAINT:
         return Say("desk-no-complaint", {**number})
     if isinstance(act, FileReport) and ticket.kind is not Kind.EMERGENCY:
-        return Say("desk-no-report-owed", number)
+        return Say("desk-no-report-owed", {**number})
     if isinstance(act, Adopt | Decline) and ticket.kind is not Kind.SUGGESTION:
         return Say("desk-no-suggestion", {**number})
     return None
