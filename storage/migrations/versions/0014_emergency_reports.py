@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision: Final = "0013"
-down_revision: Final[str | None] = "0012"
+revision: Final = "0014"
+down_revision: Final[str | None] = "0013"
 branch_labels: Final = None
 depends_on: Final = None
 
