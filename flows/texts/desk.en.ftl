@@ -184,3 +184,16 @@ page-help-button-back = Back to the queue
 page-help-button-phone = The number, for who took it alone
 page-help-button-know = A good answer becomes knowledge once a supervisor agrees
 page-help-commands = Commands
+
+menu-desk-assign = Give it to a colleague, by number
+menu-desk-back = Give it back to the queue
+menu-desk-callback = What kind of work it was, for the callback
+menu-desk-cancel = Cancel it, with a reason
+menu-desk-go = On the way; the resident is told
+menu-desk-major = Set as major (supervisor, manager)
+menu-desk-merge = Merge it into another, by number
+menu-desk-minor = Not major after all
+menu-desk-refile = Change its category or urgency
+menu-desk-reopen = Open it again
+menu-desk-resume = The wait is over, go on
+menu-desk-split = Make a ticket of its own of another matter

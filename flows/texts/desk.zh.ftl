@@ -184,3 +184,16 @@ page-help-button-back = 退回，同组的人再接
 page-help-button-phone = 只给接单人看号码
 page-help-button-know = 好答复存成知识，主管同意后生效
 page-help-commands = 命令
+
+menu-desk-assign = 交给某位同事，写工号
+menu-desk-back = 退回，同组的人再接
+menu-desk-callback = 这次是哪一种活，回访按它安排
+menu-desk-cancel = 取消这一单，要写原因
+menu-desk-go = 出发，住户会收到通知
+menu-desk-major = 定为重大(主管、经理)
+menu-desk-merge = 并到另一单，写单号
+menu-desk-minor = 取消重大
+menu-desk-refile = 改类别或紧急程度
+menu-desk-reopen = 重开已完成的单
+menu-desk-resume = 等待结束，继续处理
+menu-desk-split = 把另一件事拆成新单
