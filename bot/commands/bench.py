@@ -1,6 +1,7 @@
 """``guanjia bench``: the benchmarks."""
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -110,6 +111,31 @@ def nlu(
     say(f"memory: {reading.megabytes() - before:.0f} MB more than before the model was loaded")
 
 
+@bench.command()
+def public(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="With banking77/, clinc150/.")],
+) -> None:
+    """Learn and judge the public sets BANKING77 and CLINC150, which you have fetched."""
+    from bot.bench import public_sets, reading
+
+    try:
+        sets = public_sets.found(folder)
+    except (OSError, ValueError, KeyError) as problem:
+        raise CommandRefusedError(f"{folder}: {problem}") from None
+    if not sets:
+        raise CommandRefusedError(f"{folder} holds neither train.csv nor data_full.json")
+    figures = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for one in sets:
+            model = _learned([public_sets.write(Path(scratch) / "train.tsv", one.train)])
+            reads = reading.readers(model)["guanjia"]
+            figures += [
+                reading.judged(one.name, reads, Path(name), part) for name, part in one.parts
+            ]
+    for line in reading.rows(figures):
+        say(line)
+
+
 def _built_in() -> "Model":
     from bot.settings import Folders
     from nlu.classifier import Model
@@ -119,8 +145,6 @@ def _built_in() -> "Model":
 
 
 def _learned(paths: list[Path]) -> "Model":
-    import tempfile
-
     from nlu.classifier import Model
     from nlu.training import train
 
