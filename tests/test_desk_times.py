@@ -333,6 +333,18 @@ async def test_what_the_words_do_not_say_is_asked(play: Playbook) -> None:
     assert await state(play) == (Status.WAITING, WaitFor.PARTS, THREE)
 
 
+async def test_no_time_is_shown_while_the_resident_is_waited_for(play: Playbook) -> None:
+    await taken(play)
+    due = "前完成"
+    for reason, shown in ((WaitFor.PARTS, True), (WaitFor.RESIDENT, False)):
+        assert (await play.clerk("031", Wait(ticket=1, reason=reason, until=THREE))).done
+        await play.deliver()
+        assert (due in play.find((await play.ticket()).number, MAINTENANCE).text) is shown
+    await play.clerk("031", Resume(ticket=1))
+    await play.deliver()
+    assert due in play.find((await play.ticket()).number, MAINTENANCE).text
+
+
 async def test_a_wait_is_put_off_and_ends_with_any_other_move(play: Playbook) -> None:
     await taken(play)
     wait = Wait(ticket=1, reason=WaitFor.PARTS, until=THREE)

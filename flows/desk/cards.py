@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from flows.clocks import clocks_of
 from flows.community import COMPANY, Community
 from flows.desk.history import history, instant
 from flows.messages import Choice, Say
@@ -70,7 +71,7 @@ def card(ticket: Ticket, events: Sequence[Event], community: Community, *, files
             "text": masked(ticket.text, ticket.secrets),
             "files": Say("card-files", {"count": files}) if files else "",
             "visit": _visit(ticket, community),
-            "clock": _clock(ticket, community),
+            "clock": _clock(ticket, events, community),
             "wait": _wait(ticket, community),
             "state": _state(ticket, community),
             "history": history(events, community),
@@ -182,9 +183,12 @@ def _visit(ticket: Ticket, community: Community) -> Say | str:
     return Say("card-visit", {"visit": _span(ticket.visit, community)}) if ticket.visit else ""
 
 
-def _clock(ticket: Ticket, community: Community) -> Say | str:
-    """Show what is still owed: the response until there was one, and the finish."""
-    if not ticket.is_open:
+def _clock(ticket: Ticket, events: Sequence[Event], community: Community) -> Say | str:
+    """Show what is still owed: the response until there was one, and the finish.
+
+    While the resident is waited for nothing is due, and no time is shown that will move.
+    """
+    if not ticket.is_open or clocks_of(ticket, events, community).finish.stopped:
         return ""
     finish = instant(ticket.finish_by, community) if ticket.finish_by else None
     if ticket.responded_at is None and ticket.respond_by is not None:
