@@ -8,6 +8,7 @@ from flows.answers import asked_again, resolved_as_agreed, taken_back
 from flows.asking import About, Outcome, Question
 from flows.desk.actions import Adopt, AskResident, Conclude, Decline, Propose, Result
 from flows.desk.deed import Deed, Move
+from flows.keeping import promises_met
 from flows.messages import Say
 from flows.moves import record_move
 from flows.numbers import duration
@@ -140,6 +141,7 @@ async def _answered(deed: Move, reason: str, outcome: str) -> Result:
         resolved_at=deed.errand.now,
     )
     saved = await deed.moved(over, text=reason, outcome=outcome)
+    await promises_met(deed.errand, saved)
     args = {"number": saved.number, "reason": reason}
     await deed.tell(saved, Say(f"suggestion-{outcome}", args, rating_choices(saved.id)))
     return deed.done(f"desk-suggestion-{outcome}", saved)

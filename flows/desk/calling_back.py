@@ -6,8 +6,10 @@ from typing import Final
 from flows.carrying_out import found_wanting, judge
 from flows.desk.actions import CalledBack, Result, Unreached
 from flows.desk.deed import Deed, Move
+from flows.keeping import promises_met, promises_over
 from flows.messages import Say
 from flows.moves import close, record_move
+from flows.promises import Standing
 from flows.resident.rating import NOT, SATISFIED
 from flows.tickets import UNREACHED, Action, EventKind, Status, Ticket, move
 
@@ -26,6 +28,7 @@ async def called_back(deed: Move, act: CalledBack) -> Result:
     saved = await deed.moved(
         replace(done, assignee=deed.ticket.assignee or deed.staff.number), text=text
     )
+    await promises_met(errand, saved)
     saved = await close(errand, saved, deed.actor)
     about = await errand.uow.tickets.get(deed.ticket.linked or 0, lock=True)
     await _keep(deed, about, act.rating)  # what is worked on again has called its task off
@@ -55,6 +58,7 @@ async def unreached(deed: Deed, _: Unreached) -> Result:
         return deed.done("desk-unreached-noted", saved)
     status = move(saved.kind, saved.status, Action.RESOLVE)
     await record_move(errand, saved, Action.RESOLVE, status, deed.actor)
-    ended = replace(saved, status=status, resolved_at=errand.now)
+    ended = replace(saved, status=status, resolved_at=errand.now, wait_for=None, wait_until=None)
+    await promises_over(errand, saved, Standing.DROPPED)
     await close(errand, await errand.uow.tickets.save(ended), deed.actor)
     return deed.done("desk-unreached-last", saved)

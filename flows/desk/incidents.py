@@ -11,8 +11,10 @@ from flows.conversation import Conversation
 from flows.desk.actions import Fold, Inform, OnIncident, Restore, Result, Unlike
 from flows.desk.deed import Deed
 from flows.desk.incident_card import show, subject
+from flows.desk.reporting import owe
 from flows.errand import Errand
 from flows.incidents import LIVE, Incident, Part, Stage
+from flows.keeping import promises_met
 from flows.messages import Choice, Say
 from flows.moves import record_move
 from flows.tickets import Action, EventKind, Status, Ticket, move
@@ -139,9 +141,17 @@ async def _settled(deed: Deed, ticket: Ticket, text: str) -> Ticket:
         ticket = replace(ticket, status=accepted, assignee=number)
     status = move(ticket.kind, ticket.status, Action.RESOLVE)
     await record_move(errand, ticket, Action.RESOLVE, status, deed.actor, text=text)
-    return await _saved(
-        errand, replace(_responded(deed, ticket), status=status, resolved_at=errand.now)
+    settled = replace(
+        _responded(deed, ticket),
+        status=status,
+        resolved_at=errand.now,
+        wait_for=None,
+        wait_until=None,
     )
+    saved = await _saved(errand, settled)
+    await promises_met(errand, saved)
+    await owe(deed, saved)
+    return saved
 
 
 async def _ask(deed: Deed, ticket: Ticket, conversation: Conversation, incident: Incident) -> None:

@@ -7,11 +7,13 @@ from flows.community import Role, Staff
 from flows.desk.calling import call
 from flows.desk.cards import shown
 from flows.errand import GUANJIA, Errand
+from flows.keeping import promises_over
 from flows.mentions import tags
 from flows.messages import Channel, Say
 from flows.moves import record_move
 from flows.numbers import duration
 from flows.privacy import masked
+from flows.promises import Standing
 from flows.standard import deadlines
 from flows.tickets import (
     BY_PHONE,
@@ -125,7 +127,15 @@ async def call_off(errand: Errand, about: Ticket, *, visits: bool = False) -> No
         status = move(task.kind, task.status, Action.CANCEL)
         said = errand.words.say(Say("callback-heard-of-itself"), errand.community.language)
         await record_move(errand, task, Action.CANCEL, status, GUANJIA, text=said)
-        over = replace(task, status=status, changed_at=errand.now, closed_at=errand.now)
+        over = replace(
+            task,
+            status=status,
+            changed_at=errand.now,
+            closed_at=errand.now,
+            wait_for=None,
+            wait_until=None,
+        )
+        await promises_over(errand, task, Standing.DROPPED)
         await errand.show(await errand.uow.tickets.save(over))
 
 

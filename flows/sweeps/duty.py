@@ -80,8 +80,10 @@ def last_told(events: Sequence[Event]) -> Event | None:
 
 def _tells_resident(event: Event) -> bool:
     by_staff = event.actor.startswith("staff:")
-    inside = (event.data or {}).get("action") == Action.GIVE_BACK
+    inside = (event.data or {}).get("action") in _INSIDE
     return by_staff and event.kind in _TELLING and not inside
 
 
+_INSIDE: Final = frozenset({Action.GIVE_BACK, Action.RESUME})
+"""Moves by staff of which the resident hears nothing."""
 _TELLING: Final = frozenset({EventKind.REPLIED, EventKind.AGREED, EventKind.MOVED})

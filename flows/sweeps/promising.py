@@ -1,13 +1,14 @@
 """Times promised to residents: reminded of before, reported when they are broken (SPEC 3)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from flows.desk.calling import supervisors
 from flows.errand import Errand
 from flows.messages import Say
 from flows.moments import span
-from flows.promises import Promised, PromisedTime, Standing
+from flows.promises import Promised, PromisedTime, Standing, ended
 from flows.service_calendar import to_utc
 from flows.sweeps.duty import Duty, Look
 from flows.tickets import EventKind
@@ -19,7 +20,7 @@ BROKEN: Final = "promise_broken"
 def promises(look: Look) -> Iterator[Duty]:
     """Give the reminder and the report of each open promise."""
     for promise in look.promises:
-        if is_kept(promise, look):
+        if kept_at(promise, look) is not None:
             continue
         when = span(promise.when, look.now, look.community)
         args = {**look.named, "when": when}
@@ -44,19 +45,20 @@ def promises(look: Look) -> Iterator[Duty]:
                 )
 
 
-def is_kept(promise: PromisedTime, look: Look) -> bool:
-    """Tell whether an answer was given since it was promised; a visit is kept by setting off."""
-    return promise.what is Promised.ANSWER and any(
-        event.kind is EventKind.REPLIED and to_utc(event.at) > to_utc(promise.made_at)
-        for event in look.events
-    )
+def kept_at(promise: PromisedTime, look: Look) -> datetime | None:
+    """Give when an answer was given since it was promised; a visit is kept by setting off."""
+    if promise.what is not Promised.ANSWER:
+        return None
+    replies = (event.at for event in look.events if event.kind is EventKind.REPLIED)
+    return next((at for at in replies if to_utc(at) > to_utc(promise.made_at)), None)
 
 
 async def note(errand: Errand, look: Look, duties: list[Duty]) -> None:
     """Keep what became of promises: nobody is reminded twice, what is broken is counted so."""
     for promise in look.promises:
-        if is_kept(promise, look):
-            await errand.uow.promises.end(promise.id, Standing.KEPT, now=errand.now)
+        at = kept_at(promise, look)
+        if at is not None:
+            await errand.uow.promises.end(promise.id, ended(promise, at), now=at)
     for duty in duties:
         if duty.promise is None:
             continue
