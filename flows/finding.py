@@ -12,6 +12,8 @@ from flows.understanding import Understanding
 from flows.word_pairs import to_phrases
 
 _NUMBER: Final = re.compile(r"(?:([a-z])\s*-?\s*)?(\d{6})\s*-\s*(\d{1,6})", re.IGNORECASE)
+_LONGEST: Final = 100
+"""Letters that are looked for: each word of them is a condition of its own in one statement."""
 _COUNTED: Final = 4
 """Digits of a ticket's counter, and of a phone that somebody remembers the end of."""
 _PARTS: Final = ("building", "unit", "room")
@@ -49,7 +51,7 @@ def sought(
     words: str, community: Community, now: datetime, understanding: Understanding | None
 ) -> Sought:
     """Read what a clerk looks for; ``understanding`` tells the home that is named in it."""
-    text = words.strip()
+    text = words.strip()[:_LONGEST]
     number = _NUMBER.fullmatch(text)
     if number is not None:
         letter, day, count = number.groups()

@@ -10,6 +10,7 @@ _WEEK: Final = re.compile(r"(\d{4})-W(\d{2})")
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTHS: Final = 12
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
 
 
 class NotAPeriodError(ValueError):
@@ -21,10 +22,14 @@ class NotAPeriodError(ValueError):
 
 def period(written: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Give a period's first instant and the first one after it. Raises NotAPeriodError."""
+    if not written.isascii():  # other digits than these count as digits too
+        raise NotAPeriodError(written)
     try:
         first, after = _days(written)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise NotAPeriodError(written) from None
+    if not _FIRST_YEAR <= first.year <= _LAST_YEAR:
+        raise NotAPeriodError(written)
     return datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
 
 

@@ -306,7 +306,7 @@ _CALLS: Final = re.compile(r"人工|经理|\b(?:person|human|manager|someone rea
 _TIES: Final[Mapping[str, float]] = {
     "in danger": 1.1, "another danger": 1.0, "served": 1.3, "hurry": 3.0, "come quickly": 3.3,
     "at the end": 0.7, "asked along": 1.2, "call": -1.0, "no call": 2.0, "wet": 2.3,
-    "likewise": -0.7, "angry": 2.0, "visit": 3.0, "comes of it": 1.1, "unasked": 0.8,
+    "likewise": -0.7, "angry": 2.0, "visit": 3.0, "deed": 3.0, "comes of it": 1.1, "unasked": 0.8,
 }  # fmt: skip
 
 
@@ -324,6 +324,7 @@ def _ties(first: str, second: str, part: Stretch, said: str) -> float:
         "served": second in _OF_ANYTHING_TOLD and one in _TELLS,
         "hurry": second == "ticket_urge" and one != "ticket" and not _OF_A_TICKET.search(said),
         "visit": second == "ticket_reschedule" and one in _REPORTS and not _MOVES.search(said),
+        "deed": first == "praise" and two == "question" and not _ASKS.search(said),
         "come quickly": first == "ticket_urge" and two == "emergency",
         "at the end": second in _SAID_AT_THE_END and one in _REPORTS and not _PROPOSES.search(said),
         "asked along": two == "question"

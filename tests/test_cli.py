@@ -69,6 +69,8 @@ class Operator:
             for name, value in (self.variables | variables).items():
                 patch.setenv(name, value)
             patch.setattr(sys, "argv", ["guanjia", *arguments])
+            # the log of this process is the other tests' too
+            patch.setattr("bot.app.configure_logging", lambda _: None)
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
             try:
                 main()

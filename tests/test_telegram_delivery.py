@@ -131,7 +131,7 @@ async def test_09_a_ticket_has_one_topic_whatever_happens_to_its_card(
     await post.put_card(ticket, "m1", "m2")
     await post.deliver()
     (topic,) = post.group.topics.values()
-    assert topic.name.startswith(ticket.number)
+    assert topic.name.startswith(f"🆕 {ticket.number}")
     cards = ["card", "card"] if fault == "drop_after" else ["card"]  # nobody knew that it arrived
     assert post.texts(topic.id) == [*cards, "m1", "m2"]
     assert await post.statuses() == {"sent"}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flows.community import COMPANY, Community, Role, Staff
+from flows.desk.actions import MANAGER
 from flows.desk.place import priority_of
 from flows.errand import Errand
 from flows.messages import Choice, Envelope, Say
@@ -14,9 +15,11 @@ from flows.tickets import Ticket
 def supervisors(ticket: Ticket, community: Community) -> tuple[Staff, ...]:
     """Give who is called first: the supervisor, and the manager where there is none (SPEC 4).
 
-    A complaint about staff skips the supervisor; what lies with the company is its contact's.
+    A complaint about staff, and what lies with the manager, skips the supervisor; what lies with
+    the company is its contact's.
     """
-    found = () if ticket.category == ABOUT_STAFF else _of(Role.SUPERVISOR, community)
+    skips = ticket.category == ABOUT_STAFF or ticket.queue == MANAGER
+    found = () if skips else _of(Role.SUPERVISOR, community)
     return managers(ticket, community) if _is_companys(ticket) or not found else found
 
 

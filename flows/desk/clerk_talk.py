@@ -211,7 +211,9 @@ async def _scene(written: Written, slots: Slots) -> Scene:
     """Give what a question sees: a form's, its ticket too."""
     errand = written.errand
     here = Conversation(id=0, community=errand.community.id, address=_address(written.message))
-    about = await tickets_about(errand.uow, slots["ticket"]) if "ticket" in slots else ()
+    about: tuple[Ticket, ...] = ()
+    if "ticket" in slots:
+        about = await tickets_about(errand.uow, slots["ticket"], written.staff)
     facts = Facts(now=errand.now, community=errand.community, tickets=about)
     return Scene(conversation=here, facts=facts, slots=slots, language=errand.community.language)
 

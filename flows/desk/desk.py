@@ -88,11 +88,11 @@ class Desk:
         """
         async with self._storage.read() as uow:
             community = await found(uow, community_id)
-            tickets = await tickets_about(uow, filling.ticket)
+            staff = member(community, staff_number)
+            tickets = await tickets_about(uow, filling.ticket, staff)
         ticket = tickets[0]
         if ticket.community != community_id:
             raise LookupError(filling.ticket)
-        staff = member(community, staff_number)
         came_to = await gone_through(self._understander, community, tickets, filling, now)
         if not isinstance(came_to, Question):
             return await self.act(community_id, staff_number, came_to, now, key=key)

@@ -7,11 +7,13 @@ allowed; on the desk page too (``flows.desk.filling``). What an order said alrea
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from flows.community import COMPANY, Staff
 from flows.conversation import Answer, Ask, Flow, Scene
-from flows.desk.actions import Act
+from flows.desk.actions import MANAGER, Act, may_see
 from flows.messages import Say
 from flows.ports import UnitOfWork
 from flows.resident.questions import leaves_open
+from flows.routing import ABOUT_STAFF
 from flows.tickets import Ticket
 from flows.turn import SKIPPED, Slots, Turn
 
@@ -45,16 +47,25 @@ def subject(scene: Scene) -> Ticket:
     return scene.facts.tickets[0]
 
 
-async def tickets_about(uow: UnitOfWork, ticket_id: int) -> tuple[Ticket, ...]:
+async def tickets_about(uow: UnitOfWork, ticket_id: int, staff: Staff) -> tuple[Ticket, ...]:
     """Give the ticket that a form is about, and after it the others of who reported it.
 
+    Of the others those alone that this clerk may see, and that may be named in the ticket's place.
     Raises LookupError where there is no such ticket.
     """
     ticket = await uow.tickets.get(ticket_id)
     theirs = await uow.tickets.visible_to(
         person=ticket.person, homes={}, conversation=ticket.conversation or 0
     )
-    return (ticket, *(other for other in theirs if other.id != ticket.id))
+    return (ticket, *(other for other in theirs if _may_be_named(other, ticket, staff)))
+
+
+def _may_be_named(other: Ticket, ticket: Ticket, staff: Staff) -> bool:
+    """Tell whether another ticket may be offered: a group reads along (SPEC 3)."""
+    if other.id == ticket.id or not may_see(staff, other.queue, other.category):
+        return False
+    managers = other.queue in {MANAGER, COMPANY} or other.category == ABOUT_STAFF
+    return not managers or other.queue == ticket.queue
 
 
 def filled(flow: Flow, asked: str, answer: Answer, scene: Scene) -> Slots:

@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from flows.conversation import Conversation
-from flows.desk.actions import Fold, Inform, OnIncident, Restore, Result, Unlike
+from flows.desk.actions import Fold, Inform, OnIncident, Restore, Result, Unlike, may_see
 from flows.desk.deed import Deed
 from flows.desk.incident_card import show, subject
 from flows.desk.reporting import owe
 from flows.errand import Errand
-from flows.incidents import LIVE, Incident, Part, Stage
+from flows.incidents import LIVE, Incident, Part, Stage, may_be_shared
 from flows.keeping import promises_met
 from flows.messages import Choice, Say
 from flows.moves import record_move
@@ -35,8 +35,10 @@ async def fold(deed: Deed, _: Fold) -> Result:
     uow, folded = deed.errand.uow, 0
     for member in await uow.incidents.members(incident.id):
         if member.part is Part.PROPOSED:
-            await uow.incidents.put(incident.id, member.ticket, Part.FOLDED)
             ticket = await uow.tickets.get(member.ticket, lock=True)
+            if not _may_act(deed, ticket):
+                continue
+            await uow.incidents.put(incident.id, member.ticket, Part.FOLDED)
             await deed.errand.record(ticket, EventKind.FOLDED, deed.actor)
             await _saved(deed.errand, ticket)
             folded += 1
@@ -123,8 +125,16 @@ async def _open_ones(
         where = seen.conversation
         conversation = await uow.conversations.get(where, lock=True) if where else None
         ticket = await uow.tickets.get(member.ticket, lock=True)
-        if ticket.is_open:
+        if ticket.is_open and _may_act(deed, ticket):
             yield ticket, conversation
+
+
+def _may_act(deed: Deed, ticket: Ticket) -> bool:
+    """Tell whether a ticket of an incident still is a fault, and still this clerk's to settle.
+
+    It may have been filed as something else since, or handed to another queue.
+    """
+    return may_be_shared(ticket) and may_see(deed.staff, ticket.queue, ticket.category)
 
 
 async def _pass_on(deed: Deed, ticket: Ticket, conversation: Conversation, text: str) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from flows.carrying_out import receipt, tell_roles
-from flows.desk.actions import Result, may_see
+from flows.community import COMPANY
+from flows.desk.actions import MANAGER, Result, may_see
 from flows.desk.deed import Deed, Move
 from flows.desk.matters import Merge, Split
 from flows.desk.refiling import kind_of
@@ -11,9 +12,9 @@ from flows.keeping import promises_over
 from flows.messages import Say
 from flows.privacy import unveil
 from flows.promises import Standing
-from flows.routing import route
+from flows.routing import ABOUT_STAFF, route
 from flows.standard import deadlines
-from flows.tickets import Draft, EventKind, Ticket
+from flows.tickets import Draft, EventKind, Kind, Ticket
 from flows.understanding import Intent, Matter
 from flows.urgency import urgency_of
 
@@ -27,6 +28,8 @@ async def merge(deed: Move, act: Merge) -> Result:
     into = await errand.uow.tickets.get(into.id, lock=True)
     if into.id == merged.id or not into.is_open:
         return _no_such(deed, act.into)
+    if _reaches_further(merged, into):
+        return deed.refused("desk-stays-with-manager")
     if not _same_house(merged, into):
         return deed.refused("desk-not-one-house")
     over = replace(merged, status=deed.status, closed_at=errand.now, linked=into.id)
@@ -45,14 +48,28 @@ def _no_such(deed: Deed, number: str) -> Result:
     return Result(said, done=False, ticket=deed.ticket)
 
 
+def _reaches_further(merged: Ticket, into: Ticket) -> bool:
+    """Tell whether more people would read it there: a complaint about staff, what is the manager's."""
+    about_staff = merged.category == ABOUT_STAFF and into.category != ABOUT_STAFF
+    return about_staff or (_is_managers(merged) and into.queue != merged.queue)
+
+
+def _is_managers(ticket: Ticket) -> bool:
+    return ticket.queue in {MANAGER, COMPANY} or ticket.category == ABOUT_STAFF
+
+
 def _same_house(one: Ticket, other: Ticket) -> bool:
-    """Tell whether two are of the same resident, chat or home: nobody sees another's matter."""
+    """Tell whether two are of the same resident, chat or home: nobody sees another's matter.
+
+    A household sees its repairs alone (SPEC 1): anything else is its author's.
+    """
+    homes = one.verified and other.verified and one.kind is Kind.REPAIR is other.kind
     return any(
         mine is not None and mine == theirs
         for mine, theirs in (
             (one.person, other.person),
             (one.conversation, other.conversation),
-            (one.home if one.verified and other.verified else None, other.home),
+            (one.home if homes else None, other.home),
         )
     )
 
@@ -103,13 +120,15 @@ async def split(deed: Deed, act: Split) -> Result:
         now=errand.now,
     )
     data = {"what": "split", "number": whole.number}
-    await errand.record(part, EventKind.OPENED, deed.actor, text=text, data=data)
+    # That there is a complaint about staff is nobody's business in another queue.
+    told = None if _is_managers(whole) and part.queue != whole.queue else data
+    await errand.record(part, EventKind.OPENED, deed.actor, text=text, data=told)
     data = {"what": "split", "number": part.number}
     await errand.record(whole, EventKind.CORRECTED, deed.actor, text=text, data=data)
     await deed.saved(whole)
     await errand.show(part)
     await tell_roles(errand, part)
-    told = Say("split-by-staff", {"whole": whole.number, **receipt(part, errand)})
-    await deed.tell(part, told)
+    receipted = Say("split-by-staff", {"whole": whole.number, **receipt(part, errand)})
+    await deed.tell(part, receipted)
     said = Say("desk-split-off", {"number": whole.number, "part": part.number})
     return Result(said, done=True, ticket=part)

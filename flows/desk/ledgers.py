@@ -48,6 +48,7 @@ async def hand_over(errand: Errand, copy: Copy, reader: Staff, found: Sequence[L
     """Send a ledger to its reader: in private where the bot may, else in their group."""
     address = await _address(errand, reader)
     if address is not None:
+        found = await _readable(errand, reader, address, found)
         await errand.uow.outbox.put(_envelope(errand, copy, reader, found, address))
 
 
@@ -95,6 +96,7 @@ async def mark_read(errand: Errand, copy: Copy, reader: Staff) -> bool:
     if address is not None:
         mark = Say("ledger-read-mark", {"at": instant(errand.now, errand.community)})
         found = await read_lines(errand.uow, errand.community, copy.period, reader)
+        found = await _readable(errand, reader, address, found)
         said = ledger_said(errand, copy.period, found, mark)
         await errand.uow.outbox.put(
             Envelope(
@@ -130,6 +132,15 @@ async def _address(errand: Errand, reader: Staff) -> Address | None:
     private = await errand.private(reader)
     own = MANAGER if Role.MANAGER in reader.roles else FRONT_DESK
     return private or errand.group(own) or errand.group(FRONT_DESK)
+
+
+async def _readable(
+    errand: Errand, reader: Staff, address: Address, found: Sequence[Line]
+) -> list[Line]:
+    """Leave out what lies with the manager, where others than the manager's queue read along."""
+    if address in {await errand.private(reader), errand.group(MANAGER)}:
+        return [*found]
+    return [line for line in found if line.ticket.queue != MANAGER]
 
 
 def _key(copy: Copy) -> str:
@@ -178,9 +189,9 @@ def _period(words: str, errand: Errand) -> str:
     short = said.replace("/", "-").replace("月", "-").rstrip("日号")
     try:  # «11-20» is the last day of that name
         day = date.fromisoformat(f"{today.year}-{'-'.join(p.zfill(2) for p in short.split('-'))}")
+        return (day if day <= today else day.replace(year=day.year - 1)).isoformat()
     except ValueError:
         return short.upper()
-    return (day if day <= today else day.replace(year=day.year - 1)).isoformat()
 
 
 def _readers(errand: Errand, copies: Sequence[Copy]) -> Say | str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from html import escape
+from secrets import token_hex
 from typing import Final
 
 from flows.desk.actions import MANAGER, FileReport, Result
@@ -113,7 +114,7 @@ async def _document(deed: Deed, report: EmergencyReport) -> Attachment:
         f"<body><h1>{title}</h1><p>{head}</p>{rows}</body></html>"
     ).encode()
     document = Attachment(
-        id=f"report-{ticket.id}-{report.reminded}",
+        id=f"report-{ticket.id}-{report.reminded}-{token_hex(16)}",  # nobody guesses a file's name
         kind=FileKind.DOCUMENT,
         mime="text/html",
         size=len(page),

@@ -163,7 +163,7 @@ def _of_the_matter(act: Act, ticket: Ticket, community: Community) -> Say | None
             return Say("desk-no-article", {**number})
         case LookAgain() if ticket.kind not in WORKED:
             return Say("desk-no-work", {**number})
-        case Escalate() if ticket.queue == COMPANY:
+        case Escalate() | AskApproval() if ticket.queue == COMPANY:
             return Say("desk-nobody-above", {**number})
         case Consult() if ticket.category == ABOUT_STAFF or ticket.queue == COMPANY:
             return Say("desk-stays-with-manager", {**number})

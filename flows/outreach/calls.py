@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from flows.community import Role, Staff
+from flows.community import COMPANY, Role, Staff
 from flows.desk.calling import call
 from flows.desk.cards import shown
 from flows.errand import GUANJIA, Errand
@@ -14,6 +14,7 @@ from flows.moves import record_move
 from flows.numbers import duration
 from flows.privacy import masked
 from flows.promises import Standing
+from flows.routing import ABOUT_STAFF
 from flows.standard import deadlines
 from flows.tickets import (
     BY_PHONE,
@@ -33,10 +34,18 @@ _MANAGER: Final = "manager"
 
 
 async def open_call(errand: Errand, about: Ticket) -> Ticket:
-    """Open the task to call about a ticket; a major complaint is a visit by the manager."""
+    """Open the task to call about a ticket; a major complaint is a visit by the manager.
+
+    The task quotes the ticket: what only the manager or the company may see is theirs to call about.
+    """
     words = Say("callback-task", _what(about))
+    if about.queue == COMPANY:
+        contact = errand.community.contact
+        return await _open(errand, about, words, BY_PHONE, contact, COMPANY)
     if about.kind is Kind.COMPLAINT and about.major:
         return await _open(errand, about, words, BY_VISIT, _manager(errand), _MANAGER)
+    if about.queue == _MANAGER or about.category == ABOUT_STAFF:
+        return await _open(errand, about, words, BY_PHONE, _manager(errand), _MANAGER)
     steward = _steward(errand, about)
     return await _open(errand, about, words, BY_PHONE, steward, _queue(steward))
 
@@ -44,6 +53,8 @@ async def open_call(errand: Errand, about: Ticket) -> Ticket:
 async def open_visit(errand: Errand, about: Ticket) -> Ticket:
     """Open the task to go and look at what was done, within three days."""
     words = Say(f"callback-visit-{about.callback}", _what(about))
+    if about.queue == _MANAGER:
+        return await _open(errand, about, words, BY_VISIT, _manager(errand), _MANAGER)
     steward = _steward(errand, about)
     return await _open(errand, about, words, BY_VISIT, steward, _queue(steward))
 
