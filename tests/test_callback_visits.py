@@ -201,6 +201,7 @@ async def test_a_rain_before_the_leak_was_mended_is_none_of_its(play: Playbook) 
         ("14:00", "请这样写：/rain"),
         ("大雨 1400", "请这样写：/rain"),
         ("小雨 9:00", "小雨、中雨不用登记"),
+        ("雨不大 9:00", "小雨、中雨不用登记"),
         ("大雨", "🌧 记下了：11-23 10:00 大雨"),
         ("heavy 9点", "🌧 记下了：11-23 09:00 大雨"),
     ],

@@ -375,6 +375,19 @@ async def test_a_complaint_about_staff_is_the_managers_alone(play: Playbook, num
     )  # fmt: skip
 
 
+async def test_the_card_left_behind_tells_nothing_of_what_became_the_managers(
+    play: Playbook,
+) -> None:
+    ticket = await leak(play)
+    await play.deliver()
+    assert "漏水" in play.find(ticket.number, MAINTENANCE).text
+    assert (await play.clerk("001", HandOver(ticket=ticket.id, queue="manager"))).done
+    await play.deliver()
+    assert play.find(ticket.number, MAINTENANCE).text == (
+        f"{ticket.number} 已移交，由其他同事跟进。"
+    )
+
+
 async def test_a_complaint_about_staff_that_lies_elsewhere_can_still_go_to_the_manager(
     play: Playbook,
 ) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from flows import formatting
-from flows.community import Community, Queue, Staff
+from flows.community import COMPANY, Community, Queue, Staff
+from flows.desk.actions import MANAGER
 from flows.desk.cards import card, name_of, shown
 from flows.formatting import placed
 from flows.mentions import mentions_in
@@ -23,6 +24,7 @@ from flows.messages import (
 )
 from flows.ports import ChatMessage, UnitOfWork, Words
 from flows.privacy import masked
+from flows.routing import ABOUT_STAFF
 from flows.tickets import Event, Kind, Ticket
 from flows.topics import ENDED, Topic, about_topic, topic_name
 from flows.understanding import Language
@@ -122,12 +124,19 @@ class Places:
         await self.uow.outbox.put(about_topic(ticket.id, group, f"v{ticket.version}", self.now))
 
     async def withdraw_card(self, ticket: Ticket, queue_id: str) -> None:
-        """Let the card in a former group show that the ticket has gone elsewhere."""
+        """Let the card in a former group show that the ticket has gone elsewhere.
+
+        Of what became the manager's or the company's, that is all that it shows from then on.
+        """
         group = self.group(queue_id)
         if group is None or group == self.group(ticket.queue):
             return
-        events = await self.uow.tickets.events(ticket.id)
-        body = replace(self._card(ticket, events, 0), buttons=())
+        if ticket.category == ABOUT_STAFF or ticket.queue in {MANAGER, COMPANY}:
+            said = Say("card-gone", {"number": ticket.number})
+            body = self.worded(said, self.community.language)
+        else:
+            events = await self.uow.tickets.events(ticket.id)
+            body = replace(self._card(ticket, events, 0), buttons=())
         key = card_key(ticket, group)
         await self.uow.outbox.put(
             Envelope(

@@ -10,8 +10,8 @@ from flows.desk.written import Heard, Written
 from flows.messages import Say
 from flows.service_calendar import DAY, local_day
 
-_HEAVY: Final = re.compile(r"[特大暴]|暴|\b(?:heavy|storm|torrential|downpour)")
-_LIGHT: Final = re.compile(r"[小中阵]雨|\b(?:light|drizzle|moderate)")
+_HEAVY: Final = re.compile(r"(?<!不)[特大]|暴|\b(?:heavy|storm|torrential|downpour)")
+_LIGHT: Final = re.compile(r"[小中阵]雨|不大|\b(?:light|drizzle|moderate)")
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3])[:\uff1a点]([0-5]\d)?")
 _WHO: Final = frozenset(Role) - {Role.FINANCE}
 """Whoever is out of doors sees it rain."""

@@ -474,6 +474,7 @@ card-place = 📍 { $place }
 card-who = 👤 { $name } { $phone }
 card-files = 📷 Photos and files: { $count }, below
 card-visit = 🕒 Visit { $visit }
+card-gone = { $number } was passed on; colleagues elsewhere are seeing to it.
 card-clock-both = ⏱️ Respond by { $respond } · finish by { $finish }
 card-clock-finish = ⏱️ Finish by { $finish }
 card-wait = ⏳ Waiting for { $what } until { $until }

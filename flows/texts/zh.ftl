@@ -459,6 +459,7 @@ card-place = 📍 { $place }
 card-who = 👤 { $name } { $phone }
 card-files = 📷 照片和文件 { $count } 个，在下面
 card-visit = 🕒 上门 { $visit }
+card-gone = { $number } 已移交，由其他同事跟进。
 card-clock-both = ⏱️ { $respond }前响应 · { $finish }前完成
 card-clock-finish = ⏱️ { $finish }前完成
 card-wait = ⏳ 等{ $what }，到 { $until }
