@@ -7,10 +7,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.desk.actions import CalledBack, Done, Reopen, Take, Unreached
+from flows.desk.actions import CalledBack, Done, Propose, Reopen, Take, Unreached
 from flows.messages import Envelope
 from flows.tickets import Kind, Status, Ticket
-from tests.playbook import FRONT, MAINTENANCE, MORNING, ZONE, Playbook, community, stage
+from tests.playbook import (
+    FRONT,
+    MAINTENANCE,
+    MANAGER,
+    MORNING,
+    ZONE,
+    Playbook,
+    community,
+    stage,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SECOND = timedelta(seconds=1)
@@ -392,3 +401,49 @@ async def test_who_rates_after_all_is_not_called(play: Playbook) -> None:
     assert task.status is Status.CANCELLED
     last = (await play.events(task))[-1]
     assert last.text == "住户已经自己答复"
+
+
+async def _complaint_to_be_called_about(play: Playbook, number: str, text: str) -> Ticket:
+    """A complaint about staff that its keeper settled, and nothing said since; gives the task."""
+    play.means[text] = "complaint_staff"
+    await play.resident(text, who="tg:5001")
+    plan = Propose(ticket=1, solution="当面道歉", cause="言语不当", measure="培训")
+    for act in (Take(ticket=1), plan):
+        assert (await play.clerk(number, act)).done
+    await play.presses("同意", "tg:5001")
+    await play.deliver()
+    play.later(hours=24)
+    assert await _tick(play) == {"callback_asked": 1}
+    play.later(hours=24)
+    assert (await _tick(play))["callback_by_phone"] == 1
+    await play.deliver()
+    async with play.storage.read() as uow:
+        task = await uow.tickets.get(2)
+    assert (task.kind, task.linked) == (Kind.TASK, 1)
+    return task
+
+
+def _told_of(play: Playbook, task: Ticket) -> set[str]:
+    return {one.envelope.address.chat for one in play.shown if one.envelope.ticket == task.id}
+
+
+async def test_about_a_complaint_about_staff_the_manager_calls_and_no_steward_reads_of_it(
+    play: Playbook,
+) -> None:
+    text = "你们前台说话太难听了"
+    task = await _complaint_to_be_called_about(play, "001", text)
+    assert (task.queue, task.assignee) == ("manager", "001")
+    assert text in task.text
+    assert _told_of(play, task) == {str(MANAGER)}
+
+
+async def test_about_a_complaint_about_the_manager_the_companys_contact_calls(
+    database_url: str,
+) -> None:
+    contact = 700900
+    async with stage(database_url, community(company_contact=contact, company="鸿运物业")) as play:
+        await play.lives("tg:5001")
+        text = "我要投诉王经理,态度特别恶劣,还骂人"
+        task = await _complaint_to_be_called_about(play, "HQ", text)
+        assert (task.queue, task.assignee) == ("company", "HQ")
+        assert _told_of(play, task) == {str(contact)}

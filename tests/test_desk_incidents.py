@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from flows.desk.actions import Fold, Inform, New, Restore, Unlike
+from flows.desk.actions import Act, Agree, Fold, HandOver, Inform, New, Restore, Take, Unlike, Wait
+from flows.desk.matters import Refile
 from flows.messages import Channel
-from flows.tickets import EventKind, Kind, Status, Ticket
-from tests.playbook import MAINTENANCE, Playbook, Shown, stage
+from flows.tickets import EventKind, Kind, Status, Ticket, WaitFor
+from flows.understanding import Interval
+from tests.playbook import MAINTENANCE, Playbook, Shown, at, stage
 
 ZHANG, WU, LIU = 700031, 700032, 700051
 LI, WANG, ZHAO = "tg:5001", "tg:5002", "tg:5003"
@@ -292,3 +294,58 @@ async def test_after_it_is_over_a_new_report_begins_anew(play: Playbook) -> None
     await lift(play, ZHAO)
     await play.deliver()
     assert not any(s.envelope.key.startswith("incident:2") for s in play.shown)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [Refile(ticket=2, category="complaint_staff"), HandOver(ticket=2, queue="manager")],
+    ids=lambda act: type(act).__name__,
+)
+async def test_what_went_to_the_manager_meanwhile_is_not_settled_with_the_others(
+    play: Playbook, act: Act
+) -> None:
+    await folded(play)
+    assert (await play.clerk("001", act)).done
+    await play.deliver()
+    for who in (LI, WANG):
+        await play.heard(who)
+    before = (await play.tickets())[1]
+    assert (await play.clerk("031", Inform(ticket=1, text="电工已到"))).done
+    toast = await play.press(WU, "已恢复", shown(play))
+    assert toast is not None
+    assert toast.text.strip() == "已告诉 1 户，并逐户询问是否恢复。"
+    settled, kept = await play.tickets()
+    assert (settled.status, kept) == (Status.RESOLVED, before)
+    assert await play.heard(WANG) == []
+
+
+async def test_restored_what_was_promised_and_waited_for_is_over(play: Playbook) -> None:
+    await folded(play)
+    three = at("15:00")
+    for act in (
+        Take(ticket=1), Agree(ticket=1, when=Interval(three, three)),
+        Take(ticket=2), Wait(ticket=2, reason=WaitFor.PARTS, until=three),
+    ):  # fmt: skip
+        assert (await play.clerk("031", act)).done
+    play.later(hours=1)
+    assert (await play.clerk("031", Restore(ticket=1))).done
+    async with play.storage.read() as uow:
+        assert list(await uow.promises.open_of(1)) == []
+    waited = (await play.tickets())[1]
+    assert (waited.status, waited.wait_for, waited.wait_until) == (Status.RESOLVED, None, None)
+    await play.deliver()
+    play.now = at("15:15")
+    assert not {"promise_broken", "wait_over"} & set(await play.tick("tickets"))
+
+
+async def test_an_emergency_that_was_restored_with_others_owes_its_report(play: Playbook) -> None:
+    for who in (LI, WANG):
+        await play.resident("我被困在电梯里了", who=who)
+        await play.deliver()
+    assert (await play.clerk("031", Fold(ticket=1))).done
+    assert (await play.clerk("031", Restore(ticket=1))).done
+    async with play.storage.read() as uow:
+        reports = [await uow.emergency_reports.of_ticket(ticket) for ticket in (1, 2)]
+    assert [report and report.by for report in reports] == ["031", "031"]
+    await play.deliver()
+    assert "@张强(031)" in play.find("事故报告", MAINTENANCE).text

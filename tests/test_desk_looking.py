@@ -85,6 +85,12 @@ async def test_what_is_not_there_is_not_found(play: Playbook, words: str) -> Non
     assert "没有找到" in await asks(play, ZHANG, f"/find {words}")
 
 
+async def test_a_thousand_words_are_answered(play: Playbook) -> None:
+    await leak(play)
+    words = " ".join(f"word{number}" for number in range(1000))
+    assert "没有找到" in await asks(play, ZHANG, f"/find {words}")
+
+
 async def test_english_words_are_found_by_their_beginning(play: Playbook) -> None:
     number = (await leak(play, "The kitchen tap is leaking badly")).number
     assert number in await asks(play, ZHANG, "/find leak")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from flows.community import Role
-from flows.desk.actions import Act, Cancel, Done, New, Reply, Result, Start, Take
+from flows.desk.actions import Act, AskApproval, Cancel, Done, New, Reply, Result, Start, Take
 from flows.desk.filling import Filling
 from flows.desk.matters import Consult, Escalate, LookAgain, Merge, Refile, SetMajor, Split
 from flows.messages import Say
@@ -261,6 +261,7 @@ async def test_above_the_company_there_is_nobody(database_url: str) -> None:
         assert ticket.queue == "company"
         for act, key in (
             (Escalate(ticket=1), "desk-nobody-above"),
+            (AskApproval(ticket=1, text="免一个月物业费"), "desk-nobody-above"),
             (Consult(ticket=1, queue="manager", text="?"), "desk-stays-with-manager"),
         ):
             result = await play.clerk("HQ", act)
@@ -580,6 +581,58 @@ async def test_nobody_merges_into_what_is_not_theirs_to_see(play: Playbook) -> N
     at = await card(play, ticket)
     await play.group(ZHANG, f"/merge {secret.number}", chat=MAINTENANCE, reply_to=at.message)
     assert (await last(play)).text == f"没有找到未办完的单子 {secret.number}，请核对单号。"
+
+
+async def secret_and_two(play: Playbook) -> tuple[Ticket, Ticket, Ticket]:
+    """A resident's complaint about staff, and two repairs of theirs."""
+    await play.lives("li")
+    await play.resident("我要投诉你们的保安，态度很差还骂人", who="li")
+    secret = await play.ticket()
+    assert secret.queue == "manager"
+    play.later(minutes=20)
+    return secret, *await two(play)
+
+
+@pytest.mark.parametrize("sender", [ZHANG, WANG])  # the manager's question is read by the group
+async def test_what_lies_with_the_manager_is_not_offered_to_merge_with(
+    play: Playbook, sender: int
+) -> None:
+    secret, first, second = await secret_and_two(play)
+    question = await more(play, sender, second, "并单")
+    assert question.labels == [first.number, "取消"]
+    assert secret.number not in question.text
+
+
+async def test_what_lies_with_the_manager_is_merged_into_nobody_elses(play: Playbook) -> None:
+    secret, first, _ = await secret_and_two(play)
+    assert await refused(play, "001", Merge(ticket=secret.id, into=first.number)) == (
+        "desk-stays-with-manager"
+    )
+    play.later(minutes=20)
+    play.means["又有保安骂人"] = "complaint_staff"
+    await play.resident("又有保安骂人", who="li")
+    again = await play.ticket()
+    assert (again.queue, again.id != secret.id) == ("manager", True)
+    await done(play, "001", Merge(ticket=again.id, into=secret.number))
+
+
+async def test_a_complaint_is_not_merged_with_a_housemates_ticket(play: Playbook) -> None:
+    await play.lives("li")
+    await play.lives("wu", name="吴小梅", phone="+8613900139000")
+    noise = "楼上半夜很吵"
+    play.means[noise] = "complaint_noise"
+    tickets = []
+    for who in ("li", "wu"):
+        await play.resident(noise, who=who)
+        tickets.append(await play.ticket())
+    mine, theirs = tickets
+    assert (mine.home, mine.id != theirs.id) == (theirs.home, True)
+    assert await refused(play, "051", Merge(ticket=theirs.id, into=mine.number)) == (
+        "desk-not-one-house"
+    )
+    repairs = [await leak(play, who=who) for who in ("li", "wu")]
+    assert repairs[0].id != repairs[1].id
+    await done(play, "031", Merge(ticket=repairs[1].id, into=repairs[0].number))
 
 
 async def test_a_part_gets_a_number_a_queue_and_a_receipt_of_its_own(play: Playbook) -> None:

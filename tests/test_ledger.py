@@ -270,6 +270,51 @@ async def test_a_day_that_is_none_and_groups_and_people_that_it_is_not_for(
     assert ticket.number in (await said_to(play, CHEN, "工作台帐"))[0]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "9999-12-31", "9999-W52", "0001-01-01",
+        "\u0662\u0660\u0662\u0666-\u0661\u0661-\u0662\u0663",  # Arabic-Indic digits
+    ],
+)  # fmt: skip
+async def test_a_day_that_no_calendar_here_has_is_answered_in_words(
+    play: Playbook, words: str
+) -> None:
+    await play.group(LI, f"/ledger {words}")
+    assert len(await said_to(play, FRONT, f"没看懂「{words}」")) == 1
+
+
+async def test_handed_over_to_a_group_it_is_without_what_lies_with_the_manager(
+    database_url: str,
+) -> None:
+    plain = community()
+    staff = tuple(
+        replace(one, queues=one.queues | {"manager"}) if one.number == "008" else one
+        for one in plain.staff
+    )
+    async with stage(database_url, replace(plain, staff=staff)) as play:
+        await play.lives("li")
+        secret = await asked(play)
+        await play.clerk("012", HandOver(ticket=secret.id, queue="manager"))
+        play.later(minutes=20)
+        other = await asked(play, "游泳池几点开")
+        assert secret.id != other.id
+        play.now = at("08:30", TOMORROW)
+        assert (await play.tick())["ledger_handed"] == 1
+        (said,) = await said_to(play, FRONT, "工作台帐")
+        assert "@陈洁(008) 看完请点「已阅」" in said
+        assert other.number in said
+        assert secret.number not in said
+        await play.deliver()
+        await play.press(CHEN, "✅ 已阅", play.find("工作台帐", FRONT))
+        (edit,) = await play.promised(FRONT)
+        assert edit.body.text.endswith("✅ 已阅 11-24 08:30")
+        assert other.number in edit.body.text
+        assert secret.number not in edit.body.text
+        await play.group(CHEN, f"/ledger {TODAY}", chat=MANAGER)
+        assert secret.number in (await said_to(play, MANAGER, "工作台帐"))[0]
+
+
 async def test_what_lies_with_the_manager_is_read_by_the_manager_alone(play: Playbook) -> None:
     ticket = await asked(play)
     await play.clerk("012", HandOver(ticket=ticket.id, queue="manager"))

@@ -14,6 +14,7 @@ from flows.desk.actions import (
     Agree,
     CalledBack,
     Done,
+    HandOver,
     New,
     Reopen,
     Reply,
@@ -197,6 +198,17 @@ async def test_a_complaint_about_staff_skips_the_supervisor(play: Playbook) -> N
     assert {e.address.chat for e in sent} == {str(MANAGER)}
 
 
+async def test_what_lies_with_the_manager_skips_the_supervisor(play: Playbook) -> None:
+    ticket = await lamp(play)
+    await does(play, "031", HandOver(ticket=ticket.id, queue="manager"))
+    play.later(hours=2)
+    assert (await play.tick("tickets"))["supervisor_called"] == 1
+    assert posted(await play.promised(MANAGER))[-1].startswith("📣 @王芳(001)")
+    assert await play.promised(700008) == []
+    everywhere = [e for chat in (MAINTENANCE, FRONT) for e in await play.promised(chat)]
+    assert not [text for text in posted(everywhere) if "📣" in text]
+
+
 async def test_a_complaint_about_the_manager_is_the_companys(database_url: str) -> None:
     async with stage(database_url, community(company_contact=700900, company="天成物业")) as play:
         await play.lives("li")
@@ -262,6 +274,19 @@ async def test_a_resident_who_waits_for_an_answer_is_noticed_after_the_respond_t
     assert await play.tick("tickets", "emergencies") == {}
     await play.resident("补充一下,还有一盏不亮", who="li")
     await falls_due(play, play.now + 2 * HOUR, resident_unanswered=1)
+
+
+async def test_going_on_is_no_answer_to_a_resident_who_waits(play: Playbook) -> None:
+    ticket = await lamp(play)
+    await does(play, "031", Take(ticket=ticket.id))
+    await waits(play, ticket, "parts")
+    play.later(minutes=10)
+    await play.resident("补充一下,灯座也松了", who="li")
+    asked = play.now
+    play.later(minutes=30)
+    await does(play, "031", Resume(ticket=ticket.id))
+    (said,) = posted(await falls_due(play, asked + 2 * HOUR, resident_unanswered=1))
+    assert "11-23 10:10 的话还没有人回复" in said
 
 
 async def test_in_an_emergency_two_minutes_are_long(play: Playbook) -> None:
@@ -402,6 +427,22 @@ async def test_a_promised_answer_is_kept_by_a_reply_and_broken_without(play: Pla
     play.now = at("15:15")  # counted; the supervisor was told when the clock was over
     assert await play.tick("tickets") == {"promise_broken": 1}
     assert await _standing(play, tickets[1]) == ["broken"]
+
+
+@pytest.mark.parametrize(("early", "standing"), [(SECOND, "kept"), (0 * SECOND, "broken")])
+async def test_an_answer_after_its_time_is_a_broken_promise_whenever_the_clock_looks(
+    play: Playbook, early: timedelta, standing: str
+) -> None:
+    play.means["对面的空地什么时候建公园"] = "ask_facility"
+    await play.resident("对面的空地什么时候建公园", who="li")
+    ticket = await play.ticket()
+    await does(play, "012", Take(ticket=ticket.id))
+    await _agreed(play, ticket, "012", at("15:00"), at("15:00"))
+    play.now = at("15:15") - early
+    await does(play, "012", Reply(ticket=ticket.id, text="下个月一号起可以租"))
+    play.now = at("15:20")
+    await play.tick("tickets")
+    assert await _standing(play, ticket) == [standing]
 
 
 # --- waiting, closing -----------------------------------------------------------------------------
