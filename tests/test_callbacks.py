@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.desk.actions import CalledBack, Done, Propose, Reopen, Take, Unreached
+from flows.desk.actions import Agree, CalledBack, Done, Propose, Reopen, Take, Unreached, Wait
 from flows.messages import Envelope
-from flows.tickets import Kind, Status, Ticket
+from flows.tickets import Kind, Status, Ticket, WaitFor
+from flows.understanding import Interval
 from tests.playbook import (
     FRONT,
     MAINTENANCE,
@@ -447,3 +448,27 @@ async def test_about_a_complaint_about_the_manager_the_companys_contact_calls(
         task = await _complaint_to_be_called_about(play, "HQ", text)
         assert (task.queue, task.assignee) == ("company", "HQ")
         assert _told_of(play, task) == {str(contact)}
+
+
+@pytest.mark.parametrize("over", ["unreached", "called", "rated"])
+async def test_a_call_that_is_over_is_promised_and_waited_for_no_more(
+    play: Playbook, over: str
+) -> None:
+    _, task = await _to_be_called(play)
+    soon = play.now + timedelta(hours=3)
+    assert (await play.clerk("012", Agree(ticket=task.id, when=Interval(soon, soon)))).done
+    wait = Wait(ticket=task.id, reason=WaitFor.RESIDENT, until=soon)
+    if over != "called":
+        assert (await play.clerk("012", wait)).done
+    match over:
+        case "unreached":
+            for _ in range(3):
+                assert (await play.clerk("012", Unreached(ticket=task.id))).done
+        case "called":
+            assert (await play.clerk("012", CalledBack(ticket=task.id, rating=3))).done
+        case _:
+            await play.presses("较满意", "tg:5001")
+    ended = await _task(play)
+    assert (ended.is_open, ended.wait_for, ended.wait_until) == (False, None, None)
+    async with play.storage.read() as uow:
+        assert list(await uow.promises.open_of(task.id)) == []

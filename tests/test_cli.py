@@ -370,7 +370,8 @@ def test_a_period_begins_and_ends_at_midnight_of_the_community(written, first, a
     [
         "2026", "2026-W54", "2026-13", "2026-Q5", "26-11-22", "x", "9999-12-31", "9999-W52",
         "9999-12", "9001-01-01", "1969-12-31", "0001-01-01",
-        "\u0662\u0660\u0662\u0666-\u0661\u0661-\u0662\u0663",
+        "\u0662\u0660\u0662\u0666-\u0661\u0661-\u0662\u0663", "\u0662\u0660\u0662\u0666-W\u0664\u0668",
+        "\u0662\u0660\u0662\u0666-\u0661\u0661",
     ],
 )  # fmt: skip
 def test_what_is_no_period_is_refused(written):

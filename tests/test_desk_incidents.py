@@ -319,6 +319,16 @@ async def test_what_went_to_the_manager_meanwhile_is_not_settled_with_the_others
     assert await play.heard(WANG) == []
 
 
+async def test_filed_anew_it_is_no_part_of_the_fault_any_more(play: Playbook) -> None:
+    _, two = await folded(play)
+    assert (await play.clerk("031", Refile(ticket=2, category="repair_electrical"))).done
+    await play.deliver()
+    assert f"{two.number} 3-2-502 ↩️ 还没有恢复，单独处理" in shown(play).text
+    assert EventKind.UNFOLDED in [event.kind for event in await play.events(two)]
+    assert (await play.clerk("031", Restore(ticket=1))).done
+    assert await statuses(play) == [Status.RESOLVED, Status.NEW]
+
+
 async def test_restored_what_was_promised_and_waited_for_is_over(play: Playbook) -> None:
     await folded(play)
     three = at("15:00")
