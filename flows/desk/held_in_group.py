@@ -76,6 +76,9 @@ async def pressed(
     if name == "which":
         return await _shown_where(written, held_id)
     if name == "return":
+        held = await written.errand.uow.held.get(held_id)
+        if held is not None and not held.waits:  # no use to ask for a reason
+            return Heard(Say("desk-held-decided", {"number": ticket.number}), alert=True)
         return await ask_reason(held_id)
     acts: dict[str, Act] = {
         "send": SendHeld(ticket=ticket.id, held=held_id),
