@@ -409,7 +409,7 @@ WORKED: Final = frozenset({Kind.REPAIR, Kind.ORDER})
 
 MANAGER: Final = "manager"
 
-_ABOVE: Final = frozenset({Role.SUPERVISOR, Role.MANAGER})
+ABOVE: Final = frozenset({Role.SUPERVISOR, Role.MANAGER})
 _DESK: Final = frozenset({Role.AGENT, Role.STEWARD, Role.SUPERVISOR, Role.MANAGER})
 
 NEW_KINDS: Final = (
@@ -453,6 +453,11 @@ def may_see(staff: Staff, queue: str, category: str) -> bool:
     return staff.serves(queue)
 
 
+def is_managers(ticket: Ticket) -> bool:
+    """Tell whether a ticket is for the manager or the company alone: nobody else hears of it."""
+    return ticket.queue in {MANAGER, COMPANY} or ticket.category == ABOUT_STAFF
+
+
 def has_it(ticket: Ticket, staff: Staff) -> bool:
     """Tell whether a ticket is this clerk's, or they stand above."""
     return ticket.assignee == staff.number or is_above(staff)
@@ -460,7 +465,7 @@ def has_it(ticket: Ticket, staff: Staff) -> bool:
 
 def is_above(staff: Staff) -> bool:
     """Tell whether somebody may set right what a colleague did: supervisors and managers."""
-    return bool(staff.roles & _ABOVE)
+    return bool(staff.roles & ABOVE)
 
 
 def may_approve(staff: Staff) -> bool:

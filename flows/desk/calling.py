@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flows.community import COMPANY, Community, Role, Staff
-from flows.desk.actions import MANAGER
+from flows.desk.actions import is_managers
 from flows.desk.place import priority_of
 from flows.errand import Errand
 from flows.messages import Choice, Envelope, Say
-from flows.routing import ABOUT_STAFF
 from flows.tickets import Ticket
 
 
@@ -18,9 +17,8 @@ def supervisors(ticket: Ticket, community: Community) -> tuple[Staff, ...]:
     A complaint about staff, and what lies with the manager, skips the supervisor; what lies with
     the company is its contact's.
     """
-    skips = ticket.category == ABOUT_STAFF or ticket.queue == MANAGER
-    found = () if skips else _of(Role.SUPERVISOR, community)
-    return managers(ticket, community) if _is_companys(ticket) or not found else found
+    found = () if is_managers(ticket) else _of(Role.SUPERVISOR, community)
+    return found or managers(ticket, community)
 
 
 def managers(ticket: Ticket, community: Community) -> tuple[Staff, ...]:

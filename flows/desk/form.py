@@ -7,13 +7,12 @@ allowed; on the desk page too (``flows.desk.filling``). What an order said alrea
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from flows.community import COMPANY, Staff
+from flows.community import Staff
 from flows.conversation import Answer, Ask, Flow, Scene
-from flows.desk.actions import MANAGER, Act, may_see
+from flows.desk.actions import Act, is_managers, may_see
 from flows.messages import Say
 from flows.ports import UnitOfWork
 from flows.resident.questions import leaves_open
-from flows.routing import ABOUT_STAFF
 from flows.tickets import Ticket
 from flows.turn import SKIPPED, Slots, Turn
 
@@ -64,8 +63,7 @@ def _may_be_named(other: Ticket, ticket: Ticket, staff: Staff) -> bool:
     """Tell whether another ticket may be offered: a group reads along (SPEC 3)."""
     if other.id == ticket.id or not may_see(staff, other.queue, other.category):
         return False
-    managers = other.queue in {MANAGER, COMPANY} or other.category == ABOUT_STAFF
-    return not managers or other.queue == ticket.queue
+    return not is_managers(other) or other.queue == ticket.queue
 
 
 def filled(flow: Flow, asked: str, answer: Answer, scene: Scene) -> Slots:

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from flows.carrying_out import receipt, tell_roles
-from flows.community import COMPANY
-from flows.desk.actions import MANAGER, Result, may_see
+from flows.desk.actions import Result, is_managers, may_see
 from flows.desk.deed import Deed, Move
 from flows.desk.matters import Merge, Split
 from flows.desk.refiling import kind_of
@@ -51,11 +50,7 @@ def _no_such(deed: Deed, number: str) -> Result:
 def _reaches_further(merged: Ticket, into: Ticket) -> bool:
     """Tell whether more people would read it there: a complaint about staff, what is the manager's."""
     about_staff = merged.category == ABOUT_STAFF and into.category != ABOUT_STAFF
-    return about_staff or (_is_managers(merged) and into.queue != merged.queue)
-
-
-def _is_managers(ticket: Ticket) -> bool:
-    return ticket.queue in {MANAGER, COMPANY} or ticket.category == ABOUT_STAFF
+    return about_staff or (is_managers(merged) and into.queue != merged.queue)
 
 
 def _same_house(one: Ticket, other: Ticket) -> bool:
@@ -121,7 +116,7 @@ async def split(deed: Deed, act: Split) -> Result:
     )
     data = {"what": "split", "number": whole.number}
     # That there is a complaint about staff is nobody's business in another queue.
-    told = None if _is_managers(whole) and part.queue != whole.queue else data
+    told = None if is_managers(whole) and part.queue != whole.queue else data
     await errand.record(part, EventKind.OPENED, deed.actor, text=text, data=told)
     data = {"what": "split", "number": part.number}
     await errand.record(whole, EventKind.CORRECTED, deed.actor, text=text, data=data)

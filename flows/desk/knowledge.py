@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from flows.community import Role
-from flows.desk.actions import may_record, may_see
+from flows.desk.actions import is_above, may_record, may_see
 from flows.desk.written import Heard, Written
 from flows.drafts import (
     ArticleDraft,
@@ -29,7 +29,6 @@ OFFER: Final = "know"
 YES: Final = "know-yes-"
 NO: Final = "know-no-"
 
-_ABOVE: Final = frozenset({Role.SUPERVISOR, Role.MANAGER})
 _LONGEST_ID: Final = 15
 _TOO_OLD: Final = Heard(Say("desk-button-too-old"), alert=True)
 _OWN_PHONE: Final = "\ue010"
@@ -61,9 +60,7 @@ async def pressed(written: Written, verb: str, ticket: Ticket) -> Heard:
     draft = await errand.uow.drafts.get(int(number), lock=True) if known else None
     if draft is None or draft.ticket != ticket.id:
         return _TOO_OLD
-    if not written.staff.roles & _ABOVE or not may_see(
-        written.staff, ticket.queue, ticket.category
-    ):
+    if not is_above(written.staff) or not may_see(written.staff, ticket.queue, ticket.category):
         return Heard(Say("know-supervisors-word"), alert=True)
     if draft.decided is not Decided.WAITING:
         return Heard(Say("know-decided-before"), alert=True)

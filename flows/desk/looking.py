@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from flows.community import COMPANY, Community, Staff
-from flows.desk.actions import MANAGER, may_see
+from flows.desk.actions import MANAGER, is_managers, may_see
 from flows.desk.cards import shown
 from flows.desk.group_changes import queues_at
 from flows.desk.history import instant
@@ -198,15 +198,11 @@ async def _listed(written: Written, found: Sequence[Ticket], listing: _Listing) 
     if private is not None:
         await _write(written, private, await listing.worded(errand, elsewhere))
     # That there is something with the manager is itself nobody's business in another group.
-    count = sum(not _is_managers(ticket) for ticket in elsewhere)
+    count = sum(not is_managers(ticket) for ticket in elsewhere)
     told = "desk-list-elsewhere" if private is None else "desk-list-in-private"
     tail = Say(told, {"count": count}) if count else ""
     await written.answer(await listing.worded(errand, here, tail))
     return Heard()
-
-
-def _is_managers(ticket: Ticket) -> bool:
-    return ticket.queue in {MANAGER, COMPANY} or ticket.category == ABOUT_STAFF
 
 
 async def _write(written: Written, private: Address, said: Say) -> None:

@@ -3,11 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from flows.community import COMPANY
 from flows.desk import clerk_talk
 from flows.desk.act_orders import ACT_ORDERS, asked
 from flows.desk.actions import (
-    MANAGER,
     Act,
     AskApproval,
     AskResident,
@@ -16,6 +14,7 @@ from flows.desk.actions import (
     Recall,
     Restore,
     Take,
+    is_managers,
     may_record,
     may_see,
 )
@@ -32,7 +31,6 @@ from flows.desk.written import Heard, Written
 from flows.messages import Say
 from flows.outreach.marks import mark
 from flows.outreach.rain import rain
-from flows.routing import ABOUT_STAFF
 from flows.tickets import Kind, Ticket
 
 
@@ -89,7 +87,7 @@ def _may_hear_of(written: Written, ticket: Ticket) -> bool:
     if not may_see(written.staff, ticket.queue, ticket.category):
         return False
     here = written.errand.group(ticket.queue) == written.message.group
-    return here or (ticket.queue not in {MANAGER, COMPANY} and ticket.category != ABOUT_STAFF)
+    return here or not is_managers(ticket)
 
 
 async def _recall(written: Written, _: str) -> Heard:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from flows import formatting
-from flows.community import COMPANY, Community, Queue, Staff
-from flows.desk.actions import MANAGER
+from flows.community import Community, Queue, Staff
+from flows.desk.actions import is_managers
 from flows.desk.cards import card, name_of, shown
 from flows.formatting import placed
 from flows.mentions import mentions_in
@@ -24,7 +24,6 @@ from flows.messages import (
 )
 from flows.ports import ChatMessage, UnitOfWork, Words
 from flows.privacy import masked
-from flows.routing import ABOUT_STAFF
 from flows.tickets import Event, Kind, Ticket
 from flows.topics import ENDED, Topic, about_topic, topic_name
 from flows.understanding import Language
@@ -131,7 +130,7 @@ class Places:
         group = self.group(queue_id)
         if group is None or group == self.group(ticket.queue):
             return
-        if ticket.category == ABOUT_STAFF or ticket.queue in {MANAGER, COMPANY}:
+        if is_managers(ticket):
             said = Say("card-gone", {"number": ticket.number})
             body = self.worded(said, self.community.language)
         else:

@@ -9,6 +9,7 @@ from typing import Final
 
 from flows.community import COMPANY, Community, Role, Staff
 from flows.desk.actions import (
+    ABOVE,
     MANAGER,
     WORKED,
     Act,
@@ -80,7 +81,6 @@ class Right:
 
 _ALL: Final = frozenset(Role)
 _DESK: Final = frozenset({Role.AGENT, Role.STEWARD, Role.SUPERVISOR, Role.MANAGER})
-_ABOVE: Final = frozenset({Role.SUPERVISOR, Role.MANAGER})
 
 RIGHTS: Final[Mapping[type, Right]] = {
     # action        by whom                                        on whose ticket
@@ -116,13 +116,13 @@ RIGHTS: Final[Mapping[type, Right]] = {
     Split:        Right(_ALL),
     AskResident:  Right(_ALL,                                      to_anybodys=True),
     Propose:      Right(_ALL),
-    Conclude:     Right(_ABOVE, refused="desk-supervisors-word"),
+    Conclude:     Right(ABOVE, refused="desk-supervisors-word"),
     Adopt:        Right(_ALL),
     FileReport:   Right(_ALL),
     Decline:      Right(_ALL),
     CalledBack:   Right(_ALL),
     Unreached:    Right(_ALL),
-    SetMajor:     Right(_ABOVE, refused="desk-for-those-above",    to_anybodys=True),
+    SetMajor:     Right(ABOVE, refused="desk-for-those-above",    to_anybodys=True),
     Approve:      Right(_DESK),
     Refuse:       Right(_DESK),
     WrongAnswer:  Right(_ALL,                                      to_anybodys=True),

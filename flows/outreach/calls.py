@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from flows.community import COMPANY, Role, Staff
+from flows.desk.actions import is_managers
 from flows.desk.calling import call
 from flows.desk.cards import shown
 from flows.errand import GUANJIA, Errand
@@ -14,7 +15,6 @@ from flows.moves import record_move
 from flows.numbers import duration
 from flows.privacy import masked
 from flows.promises import Standing
-from flows.routing import ABOUT_STAFF
 from flows.standard import deadlines
 from flows.tickets import (
     BY_PHONE,
@@ -44,7 +44,7 @@ async def open_call(errand: Errand, about: Ticket) -> Ticket:
         return await _open(errand, about, words, BY_PHONE, contact, COMPANY)
     if about.kind is Kind.COMPLAINT and about.major:
         return await _open(errand, about, words, BY_VISIT, _manager(errand), _MANAGER)
-    if about.queue == _MANAGER or about.category == ABOUT_STAFF:
+    if is_managers(about):
         return await _open(errand, about, words, BY_PHONE, _manager(errand), _MANAGER)
     steward = _steward(errand, about)
     return await _open(errand, about, words, BY_PHONE, steward, _queue(steward))
