@@ -1,0 +1,62 @@
+"""What flows needs of the world: the protocols that storage, nlu and channels satisfy."""
+
+from flows.ports.delivery import Postbox, Sender
+from flows.ports.people import Communities, Greetings, HomeMarks, People, Rains
+from flows.ports.reading import Reading, Understander, Words
+from flows.ports.talk import (
+    Attachments,
+    ChatMessage,
+    Conversations,
+    HeldWords,
+    Inbox,
+    Link,
+    Links,
+    Messages,
+    Outcome,
+    Received,
+)
+from flows.ports.tickets import (
+    Corrections,
+    Drafts,
+    EmergencyReports,
+    Incidents,
+    Ledgers,
+    Promises,
+    Questions,
+    Tickets,
+)
+from flows.ports.work import Outbox, Storage, UnitOfWork
+
+__all__ = [
+    "Attachments",
+    "ChatMessage",
+    "Communities",
+    "Conversations",
+    "Corrections",
+    "Drafts",
+    "EmergencyReports",
+    "Greetings",
+    "HeldWords",
+    "HomeMarks",
+    "Inbox",
+    "Incidents",
+    "Ledgers",
+    "Link",
+    "Links",
+    "Messages",
+    "Outbox",
+    "Outcome",
+    "People",
+    "Postbox",
+    "Promises",
+    "Questions",
+    "Rains",
+    "Reading",
+    "Received",
+    "Sender",
+    "Storage",
+    "Tickets",
+    "Understander",
+    "UnitOfWork",
+    "Words",
+]

@@ -1,0 +1,158 @@
+"""What flows needs of the books about people, their homes, and what the clock owes them."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from flows.community import Community, Staff
+from flows.outreach.greeted import Greeting
+from flows.people import Calendar, HomeRole, Invitation, Resident, Wish
+from flows.understanding import Article, Language
+
+
+class People(Protocol):
+    """Residents."""
+
+    async def get(self, person: int) -> Resident | None:
+        """Read one."""
+        ...
+
+    async def by_phone(self, community: str, phone: str) -> Sequence[Resident]:
+        """Find residents by full E.164 number."""
+        ...
+
+    async def of_home(self, community: str, home: str) -> Sequence[Resident]:
+        """Give the present residents of a home."""
+        ...
+
+    async def named_in(self, community: str, text: str) -> Sequence[str]:
+        """Give the names of residents, present or past, that stand in a text."""
+        ...
+
+    async def born_on(
+        self, community: str, *, solar: Collection[str] = (), lunar: Collection[str] = ()
+    ) -> Sequence[Resident]:
+        """Find residents whose birthday is one of these, each ``MM-DD`` or ``闰MM-DD``."""
+        ...
+
+    async def birthday(self, person: int) -> tuple[str, Calendar] | None:
+        """Give a birthday as it was written, and its calendar."""
+        ...
+
+    async def add(
+        self,
+        community: str,
+        *,
+        name: str,
+        phone: str | None,
+        home: str,
+        role: HomeRole,
+        since: date,
+        language: Language | None = None,
+    ) -> Resident:
+        """Register a new resident in a home."""
+        ...
+
+    async def move_in(self, person: int, home: str, role: HomeRole, since: date) -> Resident:
+        """Add a home to a resident; nothing changes where they live there already."""
+        ...
+
+    async def set_language(self, person: int, language: Language) -> None:
+        """Keep the language a resident chose."""
+        ...
+
+    async def moved_in(
+        self, community: str, *, after: date, until: date
+    ) -> Sequence[tuple[str, date]]:
+        """Give the homes into which somebody who lives there moved within these days, and when."""
+        ...
+
+    async def set_wish(self, person: int, wish: Wish, *, on: bool) -> None:
+        """Keep whether a resident wants something."""
+        ...
+
+    async def set_phone(self, person: int, phone: str) -> None:
+        """Keep a resident's new number."""
+        ...
+
+    async def invite(self, invitation: Invitation, token: str) -> None:
+        """Keep an invitation; only the token's hash is stored."""
+        ...
+
+    async def use_invitation(
+        self, token: str, *, now: datetime, within: Collection[str] | None = None
+    ) -> Invitation | None:
+        """Take one use of an invitation, or None where it is unknown, expired or used up.
+
+        One to a community that is not ``within`` those given is left as it is: None too.
+        """
+        ...
+
+
+class Greetings(Protocol):
+    """Birthday greetings, one a person and year."""
+
+    async def keep(self, greeting: Greeting) -> bool:
+        """Keep what became of one; False where nothing changed, or where it was sent before."""
+        ...
+
+    async def sent_on(self, community: str, day: date) -> Collection[int]:
+        """Give who was greeted on a day."""
+        ...
+
+
+class Rains(Protocol):
+    """Heavy rains that staff reported."""
+
+    async def add(
+        self, community: str, at: datetime, *, strength: str, by: str, now: datetime
+    ) -> int | None:
+        """Keep one, and let the leaks that were mended before it be looked at.
+
+        Gives how many those are; None where it was reported before.
+        """
+        ...
+
+    async def after(self, community: str, since: datetime) -> datetime | None:
+        """Give the first one after an instant."""
+        ...
+
+
+class HomeMarks(Protocol):
+    """What staff marked homes with."""
+
+    async def put(self, community: str, home: str, mark: str, *, by: str, now: datetime) -> bool:
+        """Mark a home; False where it was marked so."""
+        ...
+
+    async def lift(self, community: str, home: str, mark: str) -> bool:
+        """Take a mark from a home; False where it was not marked so."""
+        ...
+
+    async def any_of(self, community: str, homes: Sequence[str], mark: str) -> bool:
+        """Tell whether any of these homes is marked so."""
+        ...
+
+
+class Communities(Protocol):
+    """Communities as loaded, with what was bound since (a clerk's account)."""
+
+    async def get(self, community: str) -> Community | None:
+        """Read one; kept in memory until it changes."""
+        ...
+
+    async def ids(self) -> Sequence[str]:
+        """Give the ids of all communities."""
+        ...
+
+    async def bind_by_link(self, token: str, account: int, *, now: datetime) -> Staff | None:
+        """Bind a clerk's Telegram account by the one-time link they were given, or None."""
+        ...
+
+    async def add_article(self, community: str, article: Article) -> None:
+        """Put an article into a community's knowledge, or replace it."""
+        ...
+
+    async def remove_article(self, community: str, article: str) -> bool:
+        """Take an article that a clerk saved out of it; False where there is none."""
+        ...
