@@ -7,11 +7,13 @@ kills itself at the N-th. See ``tests.nursery``.
 
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any
+
+from flows.messages import Claimed, Receipt
 
 _done: ContextVar[list[str] | None] = ContextVar("done", default=None)
 """What the transaction under way has changed, in the words of the journal."""
@@ -50,7 +52,7 @@ def wrap(journal: Journal) -> None:
     _note(SqlInbox, "take_from", "inbox taken over")
     _note(SqlOutbox, "put", lambda envelope, **_: f"promised {envelope.address.chat}")
     _note(Claiming, "claim", "outbox claimed", changed=lambda claims: bool(claims.taken))
-    _note(Outcomes, "sent", lambda claimed, *_: f"acknowledged {claimed.envelope.address.chat}")
+    _note(Outcomes, "sent", _acknowledged)
     _note(Outcomes, "failed", lambda claimed, *_, **__: f"failed {claimed.envelope.address.chat}")
 
     write = Database.write
@@ -94,6 +96,10 @@ def wrap(journal: Journal) -> None:
         return status
 
     TelegramIn.feed = feeding  # type: ignore[method-assign]  # as above
+
+
+def _acknowledged(sent: Sequence[tuple[Claimed, Receipt]]) -> str:
+    return ", ".join(f"acknowledged {claimed.envelope.address.chat}" for claimed, _ in sent)
 
 
 def _note(

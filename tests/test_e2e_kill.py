@@ -197,6 +197,8 @@ def check(run: Run) -> None:
         said = Counter(messages)
         assert sum(said.values()) - len(said) <= most - 1, f"{said}\n{run.journal()[-3:]}"
     assert len(cards(estate)) <= (2 if str(estate.maintenance.id) in twice else 1)
+    errors = [line for line in run.log.read_text().splitlines() if "[error" in line]
+    assert not errors, errors
 
 
 @dataclass
