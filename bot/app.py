@@ -131,7 +131,9 @@ class Guanjia:
         for bot in self.bots:  # one after the other: messages go first
             moved = await _moved(bot, self.storage)
             language, groups = bot.communities[0].language, sorted(set(moved.values()))
-            await show_menus(bot.token, api_url, load_words(), groups, language)
+            await show_menus(
+                bot.token, api_url, load_words(), groups, language, storage=self.storage
+            )
             for community in bot.communities:
                 if stop.is_set():
                     return

@@ -1,6 +1,8 @@
 """The menus behind the slash in Telegram: for residents in private, for staff in their groups."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Final, get_args
 
 import structlog
@@ -9,6 +11,7 @@ from bot.telegram_probe import ProbeError, call
 from flows.messages import Say
 from flows.ports import Words
 from flows.understanding import Language
+from storage.unit_of_work import SqlStorage
 
 RESIDENTS: Final = ("help", "human", "language", "cancel")
 STAFF: Final = (
@@ -57,13 +60,24 @@ _log = structlog.get_logger(__name__)
 
 
 async def show_menus(
-    token: str, api_url: str, words: Words, groups: Iterable[int], otherwise: Language
+    token: str,
+    api_url: str,
+    words: Words,
+    groups: Iterable[int],
+    otherwise: Language,
+    *,
+    storage: SqlStorage,
 ) -> int:
     """Set a bot's menus in every language; give how many could not be set.
 
     ``groups`` are its staff's, where they live now; ``otherwise`` is for readers of a language
-    that is none of ours. A menu is a convenience: what fails is logged and does no harm.
+    that is none of ours. What a menu was set to is remembered, and not sent again until it
+    changes: a start of many bots would be a thousand calls. A menu is a convenience: what fails
+    is logged and does no harm.
     """
+    bot = token.partition(":")[0]
+    async with storage.read() as uow:
+        known = await uow.menus.of(bot)
     failed = 0
     residents = {name: Say(f"menu-{name}") for name in RESIDENTS}
     staff = {name: Say(f"menu-desk-{name}") for name in STAFF}
@@ -76,6 +90,9 @@ async def show_menus(
                 {"command": name, "description": words.say(said, language)}
                 for name, said in menu.items()
             ]
+            place, digest = ":".join(map(str, scope.values())), _digest(commands)
+            if known.get((place, code)) == digest:
+                continue
             try:
                 await call(
                     token,
@@ -89,4 +106,10 @@ async def show_menus(
                 failed += 1
                 _log.warning("menu not set", scope=scope, language=code, error=str(error))
                 break  # the other languages would fail alike
+            async with storage.write() as uow:
+                await uow.menus.set(bot, place, code, digest)
     return failed
+
+
+def _digest(commands: Sequence[Mapping[str, str]]) -> str:
+    return sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()

@@ -19,6 +19,8 @@ CALM: Final = 0.03
 LONGEST_PAUSE: Final = 5.0
 LAST_PATIENCE: Final = 10.0
 """Seconds for which a stopping process still tries to write down what it did."""
+CLAIMING: Final = "claiming"
+LOOKING: Final = "looking"
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -52,7 +54,8 @@ class Rounds(Generic[T]):
         self._in_hand: set[asyncio.Task[Any]] = set()
         self._gathering: asyncio.TimerHandle | None = None
         self._stopping_since: float | None = None
-        self._failing: set[str] = set()
+        self._failing: set[object] = set()
+        """What failed at its last try. The database is away while anything is in here."""
 
     def wake(self) -> None:
         """Say that there is something new."""
@@ -83,13 +86,14 @@ class Rounds(Generic[T]):
         the fence keeps the books straight.
         """
         pause = 0.1
+        writing = object()  # others write side by side: their success says nothing of this
         while True:
             try:
                 done = await action()
             except Exception as error:  # noqa: BLE001  # what was done must be written down, whatever is wrong
-                self._note_away("writing", error)
+                self._note_away(writing, error)
             else:
-                self._note_back("writing")
+                self._note_back(writing)
                 return done
             if self._is_out_of_patience():
                 return None
@@ -119,10 +123,10 @@ class Rounds(Generic[T]):
         try:
             taken = await self._claim(room)
         except Exception as error:  # noqa: BLE001  # a database that is away for a minute ends nothing
-            self._note_away("claiming", error)
+            self._note_away(CLAIMING, error)
             await asyncio.sleep(self._poll)
             return ()
-        self._note_back("claiming")
+        self._note_back(CLAIMING)
         return taken
 
     async def _rest(self) -> None:
@@ -132,14 +136,15 @@ class Rounds(Generic[T]):
         await self._woken_within(await self._pause())
 
     async def _pause(self) -> float:
-        if self._failing or len(self._in_hand) >= self._at_once:
+        # Where looking is all that fails, looking alone can tell that the database is back.
+        if self._failing - {LOOKING} or len(self._in_hand) >= self._at_once:
             return self._poll
         try:
             due = await self._next_due()
         except Exception as error:  # noqa: BLE001  # as above
-            self._note_away("looking", error)
+            self._note_away(LOOKING, error)
             return self._poll
-        self._note_back("looking")
+        self._note_back(LOOKING)
         if due is None:
             return self._poll
         seconds = (due - self._clock()).total_seconds()
@@ -162,12 +167,12 @@ class Rounds(Generic[T]):
         since = self._stopping_since
         return since is not None and asyncio.get_running_loop().time() - since > LAST_PATIENCE
 
-    def _note_away(self, doing: str, error: Exception) -> None:
+    def _note_away(self, doing: object, error: Exception) -> None:
         if not self._failing:
             _log.error("database away, trying on", queue=self._name, error=type(error).__name__)
         self._failing.add(doing)
 
-    def _note_back(self, doing: str) -> None:
+    def _note_back(self, doing: object) -> None:
         if doing in self._failing:
             self._failing.discard(doing)
             if not self._failing:

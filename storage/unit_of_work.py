@@ -22,6 +22,7 @@ from storage.incidents import SqlIncidents
 from storage.ledgers import SqlLedgers
 from storage.links import SqlLinks
 from storage.live import SqlLive
+from storage.menus import SqlMenus
 from storage.messages import SqlMessages
 from storage.outbox import SqlOutbox
 from storage.people import Clock, SqlPeople
@@ -157,6 +158,11 @@ class SqlUnitOfWork:
     def sessions(self) -> SqlSessions:
         """Browsers and passwords."""
         return SqlSessions(self._connection)
+
+    @cached_property
+    def menus(self) -> SqlMenus:
+        """What the bots' menus were set to."""
+        return SqlMenus(self._connection)
 
     @cached_property
     def books(self) -> SqlBooks:

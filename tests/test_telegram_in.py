@@ -695,7 +695,7 @@ async def test_polling_outlives_a_telegram_that_is_away(stage: Stage) -> None:
         stage.emu.faults.garbage(502, method=method)
     stage.begin()
     stage.wang.writes(stage.bot, "漏水")
-    await stage.emu.wait_for(lambda: stage.inbox, timeout=15)
+    await stage.emu.wait_for(lambda: stage.inbox, timeout=60)
 
 
 async def test_a_wrong_token_is_reported_without_itself(

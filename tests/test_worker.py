@@ -13,6 +13,8 @@ from flows.ports import Outcome
 from scheduler.worker import Worker
 
 SECOND = timedelta(seconds=1)
+BOUND = 60.0
+"""Seconds after which a test that waits is hung."""
 
 
 class Office:
@@ -51,7 +53,7 @@ class Office:
             rows = await connection.execute(text("SELECT key, status, reason FROM inbox"))
             return {row.key: row for row in rows}
 
-    async def until(self, done, seconds=15.0):
+    async def until(self, done, seconds=BOUND):
         async with asyncio.timeout(seconds):
             while not done():
                 await asyncio.sleep(0.01)
@@ -75,7 +77,7 @@ async def working(office, **more):
         yield worker
     finally:
         stop.set()
-        await asyncio.wait_for(task, 15)
+        await asyncio.wait_for(task, BOUND)
 
 
 async def test_a_resident_in_order_others_side_by_side(office):
@@ -113,7 +115,7 @@ async def test_what_another_process_took_in_is_found_by_looking(office):
     async with working(office):
         await asyncio.sleep(0.2)
         await office.put("1")
-        await office.until(lambda: office.seen, seconds=3.0)
+        await office.until(lambda: office.seen)
 
 
 async def test_a_failed_message_is_tried_again(office):
@@ -163,7 +165,7 @@ async def test_a_message_of_a_killed_process_is_taken_over_at_once(office):
     async with office.storage.write() as uow:
         assert await uow.inbox.claim(now=now(), owner=f"{machine}|{number}|dead", limit=1)
     async with working(office):
-        await office.until(lambda: office.seen, seconds=3.0)
+        await office.until(lambda: office.seen)
 
 
 async def test_stopping_finishes_what_is_in_hand(office):

@@ -27,7 +27,13 @@ from storage.tables.company import (
     StaffInvitationRow,
     StaffRow,
 )
-from storage.tables.desk import ArticleDraftRow, CorrectionRow, LedgerCopyRow, ToldOnceRow
+from storage.tables.desk import (
+    ArticleDraftRow,
+    CorrectionRow,
+    LedgerCopyRow,
+    MenuRow,
+    ToldOnceRow,
+)
 from storage.tables.people import (
     GreetingRow,
     HomeMarkRow,
@@ -86,6 +92,7 @@ __all__ = [
     "Json",
     "LedgerCopyRow",
     "LinkRow",
+    "MenuRow",
     "MessageRow",
     "OutboxRow",
     "PaceRow",

@@ -91,3 +91,14 @@ class ToldOnceRow(Row, table=True):
     __tablename__ = "told_once"
 
     key: str = Field(primary_key=True)
+
+
+class MenuRow(Row, table=True):
+    """What a bot's menu in a scope and language was last set to, as a digest of its commands."""
+
+    __tablename__ = "menu"
+
+    bot: str = Field(primary_key=True)
+    scope: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    digest: str

@@ -27,8 +27,8 @@ Emulator
     ``supergroup(id, title, *, forum=False, admins=(), members=(), username) -> Group``
     ``group(id, title, *, admins, members) -> Group``, ``channel(id, title, *, admins) -> Group``
     ``chat(id, bot=None) -> Chat``: a group's number, or a person's (the chat with ``bot``)
-    ``await wait_for(condition, timeout=5.0, why="")``: its true value, or AssertionError with
-    the latest calls; ``await quiet(seconds=0.1, timeout=5.0)``: until no call comes any more
+    ``await wait_for(condition, timeout=60.0, why="")``: its true value, or AssertionError with
+    the latest calls; ``await quiet(seconds=0.1, timeout=60.0)``: until no call comes any more
     ``advance(*, seconds, minutes, hours)``: the world's clock (48 h, 24 h, 15 s of a press)
     ``time_factor = 0.01``: the webhook's waits between retries; ``webhook_routes[public] = real``
     ``calls: list[CallRecord]`` and ``calls_of(method, *, chat, ok)``; ``faults``; ``meter``

@@ -122,7 +122,7 @@ class Control:
                     return message
             return None
 
-        message: Json = shown(await self.emulator.wait_for(found, order.get("timeout", 5.0)))
+        message: Json = shown(await self.emulator.wait_for(found, order.get("timeout", 60.0)))
         return message
 
     async def calls(self, order: Json) -> Json:

@@ -26,6 +26,8 @@ from .world import ADMIN_RIGHTS, Account, Bot, Chat, Member, World
 T = TypeVar("T")
 BODY_LIMIT = UPLOAD_LIMIT + (4 << 20)
 WAIT_STEP = 0.02
+PATIENCE = 60.0
+"""Seconds after which whoever waits is told that nothing came."""
 TRANSCRIPT = 15
 
 
@@ -210,7 +212,9 @@ class Emulator:
         self.world.offset += seconds + 60 * minutes + 3600 * hours
         self.world.changed()
 
-    async def wait_for(self, condition: Callable[[], T], timeout: float = 5.0, why: str = "") -> T:
+    async def wait_for(
+        self, condition: Callable[[], T], timeout: float = PATIENCE, why: str = ""
+    ) -> T:
         """Wait until ``condition()`` is true and give its value; ``AssertionError`` when late."""
         deadline = time.monotonic() + timeout
         while True:
@@ -233,7 +237,7 @@ class Emulator:
         ]
         return "\n".join(lines)
 
-    async def quiet(self, seconds: float = 0.1, timeout: float = 5.0) -> None:
+    async def quiet(self, seconds: float = 0.1, timeout: float = PATIENCE) -> None:
         """Wait until for so many seconds no call came and nothing waits to be taken."""
         start = time.monotonic()
 
