@@ -181,14 +181,13 @@ async def _change(turning: Turning, command: ChangeTicket) -> Turning:
     errand = turning.errand
     before = ticket = await errand.uow.tickets.get(command.ticket, lock=True)
     changed = corrected(ticket, command.slots, turning)
-    if changed.visit != before.visit:
-        changed = await timed_anew(errand, changed)
-    ticket = await errand.uow.tickets.save(replace(changed, changed_at=errand.now))
     kind = EventKind.RESCHEDULED if "visit" in command.slots else EventKind.CORRECTED
-    if kind is EventKind.RESCHEDULED:
-        await promises_over(errand, ticket, Standing.REPLACED)
     said = ", ".join(str(v) for k, v in command.slots.items() if k in {"home", "phone", "place"})
     await errand.record(ticket, kind, RESIDENT, text=said)
+    if kind is EventKind.RESCHEDULED:
+        await promises_over(errand, ticket, Standing.REPLACED)
+        changed = await timed_anew(errand, changed)
+    ticket = await errand.uow.tickets.save(replace(changed, changed_at=errand.now))
     if turning.row is not None:
         await errand.uow.messages.set_ticket(turning.row.id, ticket.id)
     await errand.show(ticket)

@@ -1,8 +1,9 @@
 """The clocks of a ticket, worked out from its events: by when somebody responds, and finishes.
 
-A clock is set when the ticket is opened and anew when it is reopened, runs as its measure says and
-stops while the resident is waited for (SPEC 4). The urgency is the present one: a matter that turns
-out to be more urgent is judged as if it had been said at once.
+A clock is set when the ticket is opened and anew when it is reopened or filed anew, runs as its
+measure says and stops while the resident is waited for (SPEC 4). The urgency is the present one: a
+matter that turns out to be more urgent is judged as if it had been said at once. Filed anew, a wait
+that runs still runs, and what was agreed with the resident is still agreed.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -107,24 +108,36 @@ def after(
 
 def clocks_of(ticket: Ticket, events: Sequence[Event], community: Community) -> Clocks:
     """Work out both clocks from the ticket's history, oldest first."""
+    _, taken_up = _set(ticket, events, _reopens)
+    waits = tuple(_pauses(taken_up))
     set_at, since = _set(ticket, events, _sets)
-    finish = _clock(ticket, since, set_at, community, respond=False)
+    finish = _clock(ticket, since, set_at, community, waits, respond=False)
     begun_at, begun = _set(ticket, events, _begins)
     if any(map(_responds, begun)):  # an answer that was given stands, whatever it is filed under
         set_at, since = begun_at, begun
-    respond = _clock(ticket, since, set_at, community, respond=True)
-    return Clocks(respond, _with_what_was_agreed(ticket, since, finish, community))
+    respond = _clock(ticket, since, set_at, community, waits, respond=True)
+    return Clocks(respond, _with_what_was_agreed(ticket, taken_up, finish, community))
 
 
 def _clock(
-    ticket: Ticket, since: Sequence[Event], set_at: datetime, community: Community, *, respond: bool
+    ticket: Ticket,
+    since: Sequence[Event],
+    set_at: datetime,
+    community: Community,
+    waits: Sequence[Pause],
+    *,
+    respond: bool,
 ) -> Clock:
     """Work out one clock; what happens after it ended does not concern it any more."""
     promise = promise_of(community, ticket.urgency)
     span = promise.respond if respond else promise.finish
     ends = _responds if respond else _finishes
     over = next((event for event in since if ends(event)), None)
-    pauses = tuple(pause for pause in _pauses(since) if over is None or pause.start < over.at)
+    pauses = tuple(
+        Pause(max(pause.start, set_at), pause.end)
+        for pause in waits
+        if (pause.end is None or pause.end > set_at) and (over is None or pause.start < over.at)
+    )
     measure = due = None
     if span is not None:
         rests = ticket.urgency not in DAY_AND_NIGHT
@@ -170,8 +183,15 @@ def _sets(event: Event) -> bool:
 
 def _begins(event: Event) -> bool:
     """Tell whether somebody has to respond anew: it was taken up again, or went to another queue."""
-    moved = event.kind is EventKind.REFILED and "queue" in _data(event)
-    return moved or _data(event).get("action") == Action.REOPEN
+    return _goes_over(event) or _reopens(event)
+
+
+def _goes_over(event: Event) -> bool:
+    return event.kind is EventKind.REFILED and "queue" in _data(event)
+
+
+def _reopens(event: Event) -> bool:
+    return _data(event).get("action") == Action.REOPEN
 
 
 def _pauses(events: Iterable[Event]) -> Iterable[Pause]:
@@ -193,8 +213,14 @@ def _waits_for_resident(event: Event) -> bool:
 
 
 def _goes_on(event: Event) -> bool:
-    wrote = event.kind in {EventKind.ADDED, EventKind.URGED, EventKind.RESCHEDULED}
-    return (event.kind is EventKind.MOVED and not _waits_for_resident(event)) or wrote
+    moved = event.kind is EventKind.MOVED and not _waits_for_resident(event)
+    return moved or _goes_over(event) or wrote(event)
+
+
+def wrote(event: Event) -> bool:
+    """Tell whether the resident wrote: not a colleague who merged another matter into it."""
+    theirs = event.kind in {EventKind.ADDED, EventKind.URGED, EventKind.RESCHEDULED}
+    return theirs and not event.actor.startswith("staff:")
 
 
 def _responds(event: Event) -> bool:

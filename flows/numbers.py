@@ -54,6 +54,18 @@ NUMBERS: Final = {
             "2",
             "a late ticket without a word to the resident",
         ),
+        Number(
+            "line_asked_ahead",
+            timedelta(hours=2),
+            "2",
+            "service hours before the resident is to hear, staff are asked for a line",
+        ),
+        Number(
+            "line_said_ahead",
+            timedelta(minutes=15),
+            "2",
+            "before the silence would be too long, the resident is told how it stands",
+        ),
         Number("warn_at", 0.8, "4", "share of a clock at which the assignee is reminded"),
         Number("major_after_reports", 3, "4", "reports in 30 days after which major is proposed"),
         Number(

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from flows.community import Community
 from flows.messages import Channel
 from flows.numbers import duration
+from flows.service_calendar import to_utc
 from flows.tickets import Ticket
 from flows.urgency import Urgency
 
@@ -37,6 +38,20 @@ def _morning_after(community: Community, now: datetime) -> datetime:
     local = now.astimezone(community.zone)
     day = local.date() if _face(local) < end else local.date() + timedelta(days=1)
     return datetime.combine(day, end, community.zone)
+
+
+def last_before(community: Community, at: datetime, since: datetime) -> datetime:
+    """Give the last instant until ``at`` at which words may go to a resident.
+
+    Where it has been quiet ever since ``since``, that is the end of those hours.
+    """
+    if not is_quiet(community, at):
+        return at
+    start, _ = community.quiet_hours
+    local = at.astimezone(community.zone)
+    day = local.date() if _face(local) >= start else local.date() - timedelta(days=1)
+    began = datetime.combine(day, start, community.zone)
+    return began if to_utc(began) > to_utc(since) else _morning_after(community, at)
 
 
 def is_quiet(community: Community, now: datetime) -> bool:

@@ -9,10 +9,12 @@ import pytest
 
 from flows.clocks import Clocks, clocks_of
 from flows.community import Promise, Span
-from flows.desk.actions import Done, New, Reopen, Reply, Result, Resume, Take, Wait
+from flows.desk.actions import Agree, Done, New, Reopen, Reply, Result, Resume, Take, Wait
+from flows.desk.matters import Refile
 from flows.messages import Channel
 from flows.numbers import duration, number
 from flows.tickets import Event, EventKind, Kind, Ticket, WaitFor
+from flows.understanding import Interval
 from flows.urgency import Urgency
 from tests.playbook import FRONT, MAINTENANCE, MANAGER, ZONE, Playbook, at, community, stage
 
@@ -171,6 +173,40 @@ async def test_waiting_twice_and_for_something_else_in_between(play: Playbook) -
     clocks = await _same_as_stored(play, ticket)
     assert [p.end - p.start for p in clocks.finish.pauses if p.end] == [3 * HOUR, HOUR]
     assert clocks.finish.due == due + 4 * HOUR
+
+
+async def test_filed_anew_what_waits_still_waits_and_what_was_agreed_is_agreed(
+    play: Playbook,
+) -> None:
+    ticket = await _lamp(play)
+    await _does(play, "031", Take(ticket=ticket.id))
+    play.later(hours=1)
+    await waits(play, ticket, "resident")
+    play.later(hours=1)
+    await _does(play, "031", Refile(ticket=ticket.id, urgency=Urgency.IMPORTANT))
+    filed, tomorrow = play.now, play.now.date() + timedelta(days=1)
+    assert (await _clocks(play, ticket)).finish.stopped
+    play.later(hours=3)
+    await play.resident("补充一下,灯座也松了", who="li")
+    finish = (await _same_as_stored(play, ticket)).finish
+    assert finish.set_at == filed
+    assert finish.due == at("08:30", tomorrow)  # 8 hours would be over at 20:00; 3 were waited
+    inquiry = await _recorded(play, Kind.INQUIRY, "想问一下地下车位什么时候能租")
+    until = play.now + 3 * HOUR
+    await _does(play, "012", Agree(ticket=inquiry.id, when=Interval(until, until)))
+    await _does(play, "012", Refile(ticket=inquiry.id, category="suggestion"))
+    assert (await _same_as_stored(play, inquiry)).finish.due == until
+
+
+async def test_a_new_time_of_the_visit_ends_the_wait_for_the_resident(play: Playbook) -> None:
+    ticket = await _lamp(play)
+    await _does(play, "031", Take(ticket=ticket.id))
+    await waits(play, ticket, "resident")
+    play.later(hours=1)
+    play.means["改到明天下午"] = "ticket_reschedule"
+    await play.resident("改到明天下午", who="li")
+    clocks = await _same_as_stored(play, ticket)
+    assert not clocks.finish.stopped
 
 
 # --- shares ---------------------------------------------------------------------------------------

@@ -128,7 +128,7 @@ async def test_who_took_it_is_reminded_of_the_finish_by_name(play: Playbook) -> 
     due = MONDAY + 48 * HOUR
     warn = MONDAY + 0.8 * 48 * HOUR  # 00:24 at night: it rests until the opening
     assert warn == datetime(2026, 11, 25, 0, 24, tzinfo=ZONE)
-    play.now = MONDAY + 24 * HOUR - SECOND
+    await falls_due(play, at("20:00", due.date() - timedelta(days=1)), line_wanted=1)
     sent = await falls_due(play, at("08:30", due.date()), clock_warned=1)
     assert posted(sent) == [f"⏰ @张强(031) {ticket.number} 要在 11-25 10:00 前完成，时间快到了。"]
     (reminder,) = [e for e in sent if e.body.text.startswith("⏰ @")]
@@ -170,8 +170,8 @@ async def test_while_the_resident_is_waited_for_nothing_runs_out(play: Playbook)
     await does(play, "031", Reply(ticket=ticket.id, text="配件到了"))
     assert await play.tick("tickets", "emergencies") == {}
     play.now = resumed + 48 * HOUR  # at six in the morning: due at the opening
-    assert await play.tick("tickets", "emergencies") == {"clock_warned": 1}
-    await falls_due(play, at("08:30", play.now.date()), supervisor_called=1, skipped=1)
+    assert await play.tick("tickets", "emergencies") == {"clock_warned": 1, "skipped": 1}
+    await falls_due(play, at("08:30", play.now.date()), supervisor_called=1, line_said=1)
 
 
 async def test_where_there_is_no_supervisor_the_manager_stands_in(database_url: str) -> None:
@@ -307,19 +307,41 @@ async def test_what_waits_is_never_silent_for_more_than_a_day(play: Playbook) ->
     ticket = await lamp(play)
     await does(play, "031", Take(ticket=ticket.id))
     play.later(hours=1)
-    await waits(play, ticket, "resident")
-    since = play.now
-    (said,) = posted(await falls_due(play, since + 24 * HOUR, line_wanted=1))
-    assert said == (
-        f"✍️ @张强(031) {ticket.number} 已有 24 小时没给住户消息了。"
-        "请回复这条写一句进展，会转给住户。"
+    await waits(play, ticket, "parts")
+    since = play.now  # 11:00; to be said a quarter before it is a day
+    tuesday, wednesday = (since.date() + timedelta(days=n) for n in (1, 2))
+    (asked,) = posted(await falls_due(play, at("08:45", tuesday), line_wanted=1))
+    assert asked == (
+        f"✍️ @张强(031) {ticket.number} 已有 21 小时 45 分钟没给住户消息了。"
+        "请在 11-24 10:45 前回复这条写一句进展，会转给住户。"
     )
-    await falls_due(play, since + 48 * HOUR, line_wanted=1)
+    await play.heard("li")
+    await falls_due(play, at("10:45", tuesday), line_said=1)  # nobody wrote one
+    (line,) = await play.heard("li")
+    assert line.text.startswith(f"{ticket.number} 还在等配件，预计12月23日")
+    play.now = at("11:00", tuesday)
     await play.deliver()
-    asked = play.find("写一句进展", MAINTENANCE)
-    await play.group(700031, "配件明天到,到了就来", chat=MAINTENANCE, reply_to=asked.message)
+    reminder = play.find("写一句进展", MAINTENANCE)
+    await play.group(700031, "配件明天到,到了就来", chat=MAINTENANCE, reply_to=reminder.message)
     assert "配件明天到,到了就来" in (await play.heard("li"))[-1].text
-    await falls_due(play, play.now + 24 * HOUR, line_wanted=1)
+    play.now = at("08:30", wednesday)
+    assert await play.tick("tickets") == {"clock_warned": 1}
+    await falls_due(play, at("08:45", wednesday), line_wanted=1)
+
+
+async def test_the_line_is_said_before_the_quiet_hours(play: Playbook) -> None:
+    await play.lives("tg:5001", "3-1-101", phone="+8613800138001")
+    ticket = await lamp(play, "tg:5001")
+    await does(play, "031", Take(ticket=ticket.id))
+    play.now = at("22:30")
+    await play.resident("补充一下,灯座也松了", who="tg:5001")
+    await does(play, "031", Reply(ticket=ticket.id, text="要等一个灯座"))  # they just wrote
+    await waits(play, ticket, "parts")
+    tomorrow = play.now.date() + timedelta(days=1)
+    await falls_due(play, at("18:30", tomorrow), line_wanted=1)
+    await falls_due(play, at("21:45", tomorrow), line_said=1)
+    (line,) = [e for e in await play.promised("5001") if "还在等配件" in e.body.text]
+    assert line.due == play.now
 
 
 async def test_what_is_late_is_not_silent_either(play: Playbook) -> None:
@@ -328,12 +350,19 @@ async def test_what_is_late_is_not_silent_either(play: Playbook) -> None:
     due = MONDAY + 48 * HOUR
     play.now = due - 30 * HOUR
     await does(play, "031", Reply(ticket=ticket.id, text="还差一个灯座"))
+    await falls_due(play, at("20:00", due.date() - timedelta(days=1)), line_wanted=1)
     play.now = at("08:30", due.date())
     assert await play.tick("tickets", "emergencies") == {"clock_warned": 1}
-    await falls_due(play, due, supervisor_called=1, skipped=1)  # and silent for 30 hours
-    told = [e for e in await play.events(ticket) if e.kind is EventKind.TOLD]
-    assert (told[-1].data or {})["skipped"] == "line_wanted"
-    await falls_due(play, due - 30 * HOUR + 48 * HOUR, line_wanted=1)
+    await play.heard("li")
+    await falls_due(play, due, supervisor_called=1, line_said=1)
+    (line,) = await play.heard("li")
+    assert line.text == (
+        f"{ticket.number} 没能按答应您的时间办好，非常抱歉。工程维修组还在跟进，一有进展马上告诉您。"
+    )
+    card = [e.body.text for e in await play.promised(MAINTENANCE) if e.card or e.target]
+    assert "已告诉住户办到哪里了" in card[-1]
+    await falls_due(play, at("19:45", due.date()), line_wanted=1)
+    await falls_due(play, due + 23 * HOUR + timedelta(minutes=45), line_said=1)
 
 
 async def test_a_complaint_is_not_silent_for_more_than_a_working_day(play: Playbook) -> None:
@@ -345,7 +374,36 @@ async def test_a_complaint_is_not_silent_for_more_than_a_working_day(play: Playb
     assert ticket.kind is Kind.COMPLAINT
     await does(play, "051", Take(ticket=ticket.id))
     await waits(play, ticket, "resident")
-    await falls_due(play, at("20:30", (MONDAY + timedelta(days=7)).date()), line_wanted=1)
+    monday = (MONDAY + timedelta(days=7)).date()
+    await falls_due(play, at("18:15", monday), line_wanted=1)
+    await falls_due(play, at("20:15", monday), line_said=1)
+
+
+@pytest.mark.parametrize("words", ["对面的空地什么时候建公园", "我被困在电梯里了"])
+async def test_what_has_no_time_to_be_finished_by_is_not_silent_either(
+    play: Playbook, words: str
+) -> None:
+    play.means["对面的空地什么时候建公园"] = "ask_facility"
+    await play.resident(words, who="li")
+    ticket = await play.ticket()
+    assert ticket.finish_by is None
+    await does(play, "001", Take(ticket=ticket.id))
+    await falls_due(play, at("19:45"), line_wanted=1)
+    await falls_due(play, MONDAY + 23 * HOUR + timedelta(minutes=45), line_said=1)
+    line = (await play.heard("li"))[-1]
+    assert line.text.startswith(f"{ticket.number} 还没办完")
+    await does(play, "001", Agree(ticket=ticket.id, when=Interval(play.now, MONDAY + 30 * HOUR)))
+
+
+async def test_who_closed_every_channel_is_not_thought_to_have_heard(play: Playbook) -> None:
+    await play.lives("tg:5001", "3-1-101", phone="+8613800138001")
+    ticket = await lamp(play, "tg:5001")
+    await does(play, "031", Take(ticket=ticket.id))
+    await waits(play, ticket, "parts")
+    await play.take(play.inbound(who="tg:5001", blocked=True))
+    play.later(hours=24)
+    assert await play.tick("tickets") == {"line_unsaid": 1}
+    assert not [e for e in await play.promised("5001") if "等配件" in e.body.text]
 
 
 async def test_whom_nobody_can_write_to_is_not_asked_a_line_for(play: Playbook) -> None:
@@ -499,12 +557,13 @@ async def test_after_three_days_down_there_is_one_message_a_ticket(play: Playboo
     await play.deliver()
     play.now = MONDAY + timedelta(days=3)
     counts = await play.tick("tickets", "emergencies")
-    assert counts == {"manager_called": 1, "skipped": 5}
+    assert counts == {"manager_called": 1, "skipped": 4, "line_said": 1}
+    assert "没能按答应您的时间办好" in (await play.chat("li"))[-1].text
     (said,) = posted(await play.promised(MAINTENANCE))
     assert said.startswith("📣 @王芳(001)、@陈洁(008)")  # both who were missed
     assert await play.tick("tickets", "emergencies") == {}
     told = [e for e in await play.events(ticket) if e.kind is EventKind.TOLD]
-    assert len(told) == 1
+    assert [(e.data or {})["what"] for e in told] == ["line_said", "manager_called"]
 
 
 async def test_clocks_that_tick_at_once_tell_everything_once(play: Playbook) -> None:

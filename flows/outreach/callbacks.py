@@ -139,34 +139,37 @@ def _in_day(look: Look, due: datetime) -> datetime:
 # --- taken ---------------------------------------------------------------------------------------
 
 
-async def take(errand: Errand, ticket: Ticket, owed: Owed) -> str:
-    """Take a step on a locked ticket, whose conversation is locked too; gives how it is counted."""
+async def take(errand: Errand, ticket: Ticket, owed: Owed, where: Conversation | None) -> str:
+    """Take a step on a locked ticket; gives how it is counted.
+
+    ``where`` is where its resident can be written to, locked before it; None: nowhere.
+    """
     data = {"what": CALLBACK, "step": owed.step.value}
     if owed.step is Step.PHONE:
         data["task"] = str((await open_call(errand, ticket)).id)
     elif owed.step is Step.VISIT:
-        data["visit"] = str((await _visit(errand, ticket)).id)
+        data["visit"] = str((await _visit(errand, ticket, where)).id)
+    elif where is None:
+        data["way"] = _WITHOUT
     else:
-        conversation = await _where(errand, ticket)
-        if conversation is None:
-            data["way"] = _WITHOUT
-        else:
-            await _ask(errand, conversation, ticket, owed.step)
+        await _ask(errand, where, ticket, owed.step)
     await errand.record(ticket, EventKind.TOLD, GUANJIA, data=data)
     return COUNTED[owed.step]
 
 
-async def _visit(errand: Errand, ticket: Ticket) -> Ticket:
+async def _visit(errand: Errand, ticket: Ticket, where: Conversation | None) -> Ticket:
     """Open the task to look at it, and let the resident choose when."""
     task = await open_visit(errand, ticket)
-    where = await _where(errand, ticket)
     if where is not None and where.talk.flow is None:
         await agree_on_visit(errand, where, task)
     return task
 
 
-async def _where(errand: Errand, ticket: Ticket) -> Conversation | None:
-    """Give where the resident can be written to: where the matter was spoken of, else elsewhere."""
+async def where_to_write(errand: Errand, ticket: Ticket) -> Conversation | None:
+    """Give where the resident can be written to: where the matter was spoken of, else elsewhere.
+
+    It is locked: this comes before the ticket is, as with a resident's message.
+    """
     uow = errand.uow
     if ticket.conversation is not None:
         own = await uow.conversations.get(ticket.conversation, lock=True)

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Final
 
 from flows.clocks import clocks_of
+from flows.conversation import Conversation
 from flows.desk.calling import call
 from flows.errand import GUANJIA, Errand
 from flows.mentions import tags
@@ -18,17 +19,18 @@ from flows.moves import close
 from flows.outreach import callbacks
 from flows.ports import UnitOfWork
 from flows.service_calendar import to_utc
+from flows.sweeps import silence
 from flows.sweeps.closing import CLOSED, closes_at
 from flows.sweeps.duty import Duty, Look
 from flows.sweeps.process import Owed, Process
 from flows.sweeps.promising import BROKEN, REMINDED, note, promises
-from flows.sweeps.silence import LINE_WANTED, silence
+from flows.sweeps.silence import LINE_SAID, LINE_UNSAID, LINE_WANTED
 from flows.sweeps.unanswered import UNANSWERED, unanswered
 from flows.sweeps.waiting import WAIT_OVER, waits
 from flows.sweeps.warning import MANAGER, SUPERVISOR, WARNED, warnings
-from flows.tickets import BY_TIME, Callback, EventKind, Status, Ticket
+from flows.tickets import BY_TIME, Callback, EventKind, Ticket
 
-OWED: Final = (warnings, promises, unanswered, silence, waits)
+OWED: Final = (warnings, promises, unanswered, silence.silence, waits)
 """What gives the duties of a look."""
 
 SKIPPED: Final = "skipped"
@@ -41,17 +43,21 @@ async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[int]]:
 
 async def _look(errand: Errand, ticket_id: int) -> Sequence[str]:
     """Look at one ticket: tell what is owed on it by now, and say when to look again."""
-    ticket = await _locked(errand, ticket_id)
+    ticket, where = await _locked(errand, ticket_id)
     look = await _looked(errand, ticket)
     callback = callbacks.next_step(look)
     if callback is not None and look.is_over(callback.at):
-        taken = await callbacks.take(errand, ticket, callback)
+        taken = await callbacks.take(errand, ticket, callback, where)
         await errand.uow.tickets.look_again(ticket.id, errand.now)  # there may be more
         return (taken,)
     over = closes_at(look) if callback is None else None
     if over is not None and look.is_over(over):
         await close(errand, ticket, GUANJIA, why=BY_TIME)
         return (CLOSED,)
+    line: tuple[str, ...] = ()
+    if look.is_over(silence.said_at(look)):
+        line = (await silence.say(errand, look, where),)
+        look = await _looked(errand, ticket)
     duties = [duty for owed in OWED for duty in owed(look)]
     fresh = [
         duty
@@ -61,18 +67,17 @@ async def _look(errand: Errand, ticket_id: int) -> Sequence[str]:
     await note(errand, look, fresh)
     done = await _told(errand, look, fresh)
     coming = [duty.at for duty in duties if not look.is_over(duty.at)]
-    coming += [over] if over is not None else []
-    coming += [callback.at] if callback is not None else []
+    asked = callback.at if callback is not None else None
+    coming += [at for at in (over, asked, silence.said_at(look)) if at is not None]
     await errand.uow.tickets.look_again(ticket.id, min(coming, key=to_utc, default=None))
-    return done
+    return (*line, *done)
 
 
-async def _locked(errand: Errand, ticket_id: int) -> Ticket:
-    """Lock a ticket, and before it the conversation in which its resident may be asked."""
+async def _locked(errand: Errand, ticket_id: int) -> tuple[Ticket, Conversation | None]:
+    """Lock a ticket, and before it the conversation in which its resident may be written to."""
     seen = await errand.uow.tickets.get(ticket_id)
-    if seen.status in {Status.RESOLVED, Status.CLOSED} and seen.conversation is not None:
-        await errand.uow.conversations.get(seen.conversation, lock=True)
-    return await errand.uow.tickets.get(ticket_id, lock=True)
+    where = await callbacks.where_to_write(errand, seen)
+    return await errand.uow.tickets.get(ticket_id, lock=True), where
 
 
 async def _looked(errand: Errand, ticket: Ticket) -> Look:
@@ -129,6 +134,8 @@ TICKETS: Final = Process(
         BROKEN,
         UNANSWERED,
         LINE_WANTED,
+        LINE_SAID,
+        LINE_UNSAID,
         WAIT_OVER,
         CLOSED,
         SKIPPED,

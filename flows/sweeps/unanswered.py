@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from flows.clocks import wrote
 from flows.desk.history import instant
 from flows.measures import NOTHING, amount_of, measure_of
 from flows.messages import Say
@@ -40,5 +41,6 @@ def _first_unanswered(look: Look) -> Event | None:
     """Give the first words of the resident's since staff last told them anything."""
     told = last_told(look.events)
     since = told.id if told is not None else 0
-    wrote = {EventKind.ADDED, EventKind.URGED}
-    return next((e for e in look.events if e.id > since and e.kind in wrote), None)
+    said = {EventKind.ADDED, EventKind.URGED}  # a new time was answered by the bot
+    words = (e for e in look.events if e.id > since and e.kind in said)
+    return next(filter(wrote, words), None)

@@ -681,6 +681,12 @@ half-told =
     { $question }
 half-told-handed = I have passed on what you began to tell to { $queue } as { $number }; somebody will be in touch by { $respond }. To add anything, just write it.
 
+line-waits-parts = { $number } is still waiting for parts, expected by { $until }. We go on as soon as they are here; thank you for your patience.
+line-waits-resident = { $number } is still waiting for you. Please let us hear from you by { $until }, and we go on at once.
+line-waits-rain = { $number } is still waiting for dry weather, until about { $until }. We keep it in mind.
+line-late = { $number } is not done by the time we gave you, and we are sorry. { $queue } is still on it; you hear from us as soon as there is news.
+line-goes-on = { $number } is not finished yet. { $queue } is still on it; you hear from us as soon as there is news.
+
 ## What the clock says in the groups
 
 clock-warned-respond = ⏰ { $who } { $number } is to be answered by { $due }; that is soon.
@@ -690,7 +696,7 @@ clock-over-finish = 📣 { $who } { $number } was to be finished by { $due } and
 clock-twice-respond = 📣 { $who } { $number } was to be answered by { $due } and has taken twice its time. Please see to it yourself.
 clock-twice-finish = 📣 { $who } { $number } was to be finished by { $due } and has taken twice its time. Please see to it yourself.
 resident-unanswered = 💬 { $who } { $number }: nobody has answered what the resident wrote at { $since }. A reply to this goes to them.
-line-wanted = ✍️ { $who } { $number }: the resident has heard nothing for { $since }. Please reply to this with a line on how it stands; they get it.
+line-wanted = ✍️ { $who } { $number }: the resident has heard nothing for { $since }. Please reply to this by { $by } with a line on how it stands; they get it.
 promise-soon-visit = ⏰ { $who } { $number }: the resident was promised a visit { $when }. Please get ready.
 promise-soon-answer = ⏰ { $who } { $number }: the resident was promised an answer { $when }. Please get ready.
 promise-broken-visit = 📣 { $who } { $number }: a visit was promised { $when } and nobody set off. Please follow it up.
@@ -705,6 +711,8 @@ event-told-supervisor-called = late, told
 event-told-manager-called = twice its time, told
 event-told-resident-unanswered = reminder: the resident waits for an answer
 event-told-line-wanted = asked for a line to the resident
+event-told-line-said = told the resident how it stands
+event-told-line-unsaid = the resident could not be told how it stands: no channel
 event-told-wait-over = reminder: the wait is over
 event-told-half-told = left half told, given to the front desk
 event-closed-by-time = closed: nothing more was heard

@@ -666,6 +666,12 @@ half-told =
     { $question }
 half-told-handed = 刚才说到一半的事，我先转给{ $queue }跟进，单号 { $number }，{ $respond }前有人联系您。要补充什么，直接发给我就行。
 
+line-waits-parts = { $number } 还在等配件，预计{ $until }前到位，到了马上继续为您处理。让您久等了。
+line-waits-resident = { $number } 还等着您这边的消息，方便时请在{ $until }前回复一声，我们马上接着办。
+line-waits-rain = { $number } 还在等天晴施工，预计{ $until }前继续，我们一直记着。
+line-late = { $number } 没能按答应您的时间办好，非常抱歉。{ $queue }还在跟进，一有进展马上告诉您。
+line-goes-on = { $number } 还没办完，{ $queue }一直在跟进，一有进展马上告诉您。
+
 ## 时钟在群里说的话
 
 clock-warned-respond = ⏰ { $who } { $number } 要在 { $due } 前响应，时间快到了。
@@ -675,7 +681,7 @@ clock-over-finish = 📣 { $who } { $number } 应在 { $due } 前完成，已经
 clock-twice-respond = 📣 { $who } { $number } 应在 { $due } 前响应，超时已经一倍，请亲自过问。
 clock-twice-finish = 📣 { $who } { $number } 应在 { $due } 前完成，超时已经一倍，请亲自过问。
 resident-unanswered = 💬 { $who } { $number } 住户 { $since } 的话还没有人回复。回复这条就会转给住户。
-line-wanted = ✍️ { $who } { $number } 已有 { $since }没给住户消息了。请回复这条写一句进展，会转给住户。
+line-wanted = ✍️ { $who } { $number } 已有 { $since }没给住户消息了。请在 { $by } 前回复这条写一句进展，会转给住户。
 promise-soon-visit = ⏰ { $who } { $number } 与住户约好 { $when }上门，请准备出发。
 promise-soon-answer = ⏰ { $who } { $number } 答应住户 { $when }答复，请准备。
 promise-broken-visit = 📣 { $who } { $number } 与住户约好 { $when }上门，没有人出发，请跟进。
@@ -690,6 +696,8 @@ event-told-supervisor-called = 已超时，通知
 event-told-manager-called = 超时一倍，通知
 event-told-resident-unanswered = 提醒：住户在等回复
 event-told-line-wanted = 请经办人给住户一句进展
+event-told-line-said = 已告诉住户办到哪里了
+event-told-line-unsaid = 住户联系不上，没能告诉进展
 event-told-wait-over = 提醒：等待的时间到了
 event-told-half-told = 没说完，转给前台跟进
 event-closed-by-time = 没有新的反馈，自动结案
