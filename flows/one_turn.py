@@ -18,6 +18,7 @@ from flows.ports import ChatMessage, Outcome, UnitOfWork
 from flows.privacy import unveil
 from flows.resident.follow_up import latest_open
 from flows.said import in_words
+from flows.tickets import Status, Ticket
 from flows.turn import Talk, Turn
 from flows.turning import Turning
 
@@ -105,7 +106,7 @@ async def _facts(
         tickets=glimpse.tickets,
         articles=read.articles,
         split=split.id if split else None,
-        replied_ticket=replied,
+        replied_ticket=_goes_on_in(glimpse.tickets, replied),
         questions=tuple(await uow.questions.open_in(conversation.id)),
     )
     if inbound.edited:
@@ -117,6 +118,15 @@ async def _facts(
         spoke = await _staff_spoke(uow, Scene(conversation=conversation, facts=facts))
         facts = replace(facts, staff_spoke=spoke)
     return facts
+
+
+def _goes_on_in(tickets: Sequence[Ticket], replied: int | None) -> int | None:
+    """Give the ticket in which an answered one goes on: what was merged lives on in the other."""
+    known = {ticket.id: ticket for ticket in tickets}
+    ticket = known.get(replied or 0)
+    while ticket is not None and ticket.status is Status.MERGED and ticket.linked in known:
+        ticket = known[ticket.linked]
+    return replied if ticket is None else ticket.id
 
 
 @dataclass(frozen=True, slots=True)

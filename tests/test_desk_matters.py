@@ -555,6 +555,24 @@ async def test_merged_it_ends_and_what_was_said_goes_on_in_the_other(play: Playb
     assert event.data == {"what": "merged", "number": second.number}
 
 
+async def test_an_answer_to_what_was_merged_goes_on_where_it_lives(play: Playbook) -> None:
+    who = "tg:5001"
+    first = await leak(play, who=who)
+    play.later(minutes=20)
+    second = await leak(play, "报修：主卧的空调不制冷", who=who)
+    play.later(minutes=20)
+    third = await leak(play, "报修：卧室的灯不亮了", who=who)
+    await play.deliver()
+    receipt = play.find(third.number, 5001)
+    await done(play, "031", Merge(ticket=third.id, into=second.number))
+    await done(play, "031", Merge(ticket=second.id, into=first.number))
+    await play.resident("灯在床头那边", who=who, reply_to=receipt.message)
+    assert len(await play.tickets()) == 3  # nothing was opened anew
+    async with play.storage.read() as uow:
+        (words,) = [row for row in await uow.messages.of_ticket(first.id) if "床头" in row.text]
+    assert words.author == "resident"
+
+
 async def test_only_what_is_of_one_household_is_merged(play: Playbook) -> None:
     first = await leak(play)
     await play.lives("wang", home="1-1-101", name="王五", phone="+8613900139000")

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from tests.emulator import Message
 from tests.serving import Estate, Town, copied, town
-from tests.story import report, taken
+from tests.story import NUMBER, assert_anonymous, cards, report, taken
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def place(sqlite_template, tmp_path_factory) -> AsyncIterator[Town]:
     folder = tmp_path_factory.mktemp("actions")
-    async with town(folder, copied(sqlite_template, folder), estates=8) as place:
+    async with town(folder, copied(sqlite_template, folder), estates=11) as place:
         yield place
         await place.idle()
         await place.books()
@@ -152,3 +152,155 @@ async def test_major_is_for_those_above(place: Town, estate: Estate) -> None:
     assert "主管或经理" in await pressed(place, estate, "定为重大", more, "031")
     assert "已定为重大" in await pressed(place, estate, "定为重大", more, "008")
     await place.sees(estate.maintenance, "@")
+    more = await more_of(place, estate, card, "008")
+    assert "主管或经理" in await pressed(place, estate, "取消重大", more, "031")
+    assert "不再是重大" in await pressed(place, estate, "取消重大", more, "008")
+    again = await pressed(place, estate, "取消重大", more, "008")
+    assert "本来就是这样" in again
+
+
+async def more_of(place: Town, estate: Estate, card: Message, staff: str) -> Message:
+    """Let a clerk ask what else there is to do; gives the bot's answer to that press."""
+    before = {message.id for message in estate.maintenance.messages}
+    await pressed(place, estate, "更多…", card, staff)
+    return await place.until(
+        lambda: next(
+            (m for m in estate.maintenance.messages if m.id not in before and "还可以" in m.text),
+            None,
+        ),
+        "what else can be done",
+    )
+
+
+async def test_one_of_two_takes_it_gives_it_back_and_the_other_has_it(
+    place: Town, estate: Estate
+) -> None:
+    reported = await report(place, estate)
+    card, names = reported.card, {"031": "张强", "032": "吴志明"}
+    presses = {staff: estate.clerks[staff].presses("接单", on=card) for staff in names}
+    await place.until(lambda: all(one.answered for one in presses.values()), "both are answered")
+    (won,) = (
+        staff for staff, press in presses.items() if f"{reported.number} 已接单" in press.answer
+    )
+    (lost,) = names.keys() - {won}
+    assert presses[lost].alert
+    assert f"已由 {names[won]}({won})接单" in presses[lost].answer
+    await place.told(estate, part=f"工号 {won} 的同事接单")
+    await place.until(lambda: f"{names[won]}({won})" in card.text, "the card names who won")
+    assert not any(f"工号 {lost}" in message.text for message in estate.answers())
+
+    more = await more_of(place, estate, card, won)
+    assert NOT_YOURS in await pressed(place, estate, "退回", more, lost)
+    before = len(estate.answers())
+    assert "已退回" in await pressed(place, estate, "退回", more, won)
+    await place.until(lambda: "待接单" in card.text, "anybody may take it")
+    await pressed(place, estate, "接单", card, lost)
+    assert f"工号 {lost} 的同事接单" in (await place.told(estate, after=before)).text
+    estate.resident.writes(estate.bot, "现在漏得更大了")
+    words = await place.sees(estate.maintenance, "漏得更大了")
+    await place.idle()  # nobody answers what is not quite there yet
+    estate.clerks[lost].replies(words, "十分钟到")
+    assert lost in (await place.told(estate, part="十分钟到")).text
+
+
+async def test_two_reports_of_one_home_become_one(place: Town, estate: Estate) -> None:
+    first = await report(place, estate)
+    theirs = await report(place, estate, "厨房的灯不亮了", who=estate.neighbour)
+    second = await report(place, estate, "卫生间的灯不亮了")
+    await pressed(place, estate, "接单", second.card)
+    more = await more_of(place, estate, second.card, "031")
+    assert NOT_YOURS in await pressed(place, estate, "并单", more, "032")
+    await pressed(place, estate, "并单", more)
+    asked = await place.sees(estate.maintenance, "并到哪一单")
+    assert first.number in asked.buttons
+    assert theirs.number not in asked.buttons
+    estate.clerks["031"].replies(asked, theirs.number)
+    await place.sees(estate.maintenance, "不是同一户")
+    estate.clerks["031"].replies(second.card, f"/merge {first.number}")
+    merged = await place.told(estate, part="已经合并到")
+    assert (second.number in merged.text, first.number in merged.text) == (True, True)
+    await place.until(lambda: not second.card.buttons, "nothing is left to do there")
+    assert not any("合并" in message.text for message in estate.answers(estate.neighbour))
+    # What is written to either goes on in the one that is left, both ways.
+    estate.resident.writes(estate.bot, "灯在镜子上面", reply_to=second.receipt)
+    words = await place.sees(estate.maintenance, "镜子")
+    assert words.topic == first.card.topic
+    await place.idle()
+    estate.clerks["031"].replies(words, "好的，一起修")
+    await place.told(estate, part="好的，一起修")
+
+
+async def test_from_hand_to_hand_and_through_the_rain(place: Town, estate: Estate) -> None:
+    card = await has_taken(place, estate)
+    await pressed(place, estate, "转派", card)
+    whom = await place.sees(estate.maintenance, "转派到哪里")
+    assert "归工程维修组" in await pressed(place, estate, "👤 吴志明(032)", whom, "051")
+    await pressed(place, estate, "👤 吴志明(032)", whom)
+    await place.told(estate, part="工号 032 的同事处理")
+    await place.until(lambda: "吴志明(032)" in card.text, "the card says whose it is")
+    assert NOT_YOURS in await pressed(place, estate, "出发", card)
+    await pressed(place, estate, "出发", card, "032")
+    assert "吴志明(工号 032)已经出发" in (await place.told(estate, part="已经出发")).text
+    await pressed(place, estate, "等待", card, "032")
+    why = await place.sees(estate.maintenance, "在等什么")
+    await pressed(place, estate, "天晴", why, "032")
+    until = await place.sees(estate.maintenance, "等到什么时候")
+    estate.clerks["032"].replies(until, "明天下午三点")
+    assert "明天" in (await place.told(estate, part="要等天晴")).text
+    await place.until(lambda: "等天晴" in card.text, "the card says what it waits for")
+    await pressed(place, estate, "继续", card, "032")
+    await place.until(lambda: card.button("完成") and not card.button("继续"), "it goes on")
+
+
+async def test_a_part_split_off_and_done_with_a_photo_and_not_so_after_all(
+    place: Town, estate: Estate
+) -> None:
+    card = await has_taken(place, estate)
+    whole = NUMBER.search(card.text)[0]
+    estate.clerks["031"].replies(card, "/split 卧室的灯也不亮了")
+    receipt = await place.told(estate, part="还有另一件事")
+    part = next(number for number in NUMBER.findall(receipt.text) if number != whole)
+    theirs = await place.until(
+        lambda: next((m for m in cards(estate) if part in m.text and m.id != card.id), None),
+        "the part has a card",
+    )
+    assert theirs.topic != card.topic
+    estate.resident.writes(estate.bot, "卧室是朝北那间", reply_to=receipt)
+    assert (await place.sees(estate.maintenance, "朝北")).topic == theirs.topic
+    await pressed(place, estate, "完成", card)
+    asked = await place.told(estate, part="已处理完成")
+    which = await place.sees(estate.maintenance, "做了什么")
+    clerk = estate.clerks["031"]
+    sent = clerk.sends_photo(estate.maintenance, "换了角阀", reply_to=which, topic=card.topic)
+    shown = await place.told(estate, part="换了角阀")
+    assert shown.media.file.data == sent.media.file.data
+    estate.resident.presses(next(one for one in asked.buttons if "没修好" in one), on=asked)
+    await place.sees(estate.maintenance, "没有解决")
+    await place.until(lambda: card.button("完成"), "it is taken up again")
+    assert_anonymous(estate)
+
+
+async def test_the_resident_and_the_manager_are_asked_by_button(
+    place: Town, estate: Estate
+) -> None:
+    card = await has_taken(place, estate)
+    more = await more_of(place, estate, card, "031")
+    for label in ("问住户", "请示经理"):
+        assert await pressed(place, estate, label, more, "051")
+    await pressed(place, estate, "问住户", more)
+    question = await place.sees(estate.maintenance, "想问住户什么")
+    estate.clerks["031"].replies(question, "明天上午还是下午上门？")
+    choices = await place.sees(estate.maintenance, "给住户几个选项")
+    estate.clerks["031"].replies(choices, "上午 | 下午")
+    waits = await place.sees(estate.maintenance, "要不要暂停计时")
+    await pressed(place, estate, "照常进行", waits)
+    asked = await place.told(estate, part="明天上午还是下午上门")
+    estate.resident.presses("下午", on=asked)
+    await place.sees(estate.maintenance, "答：下午")
+    await pressed(place, estate, "请示经理", more)
+    question = await place.sees(estate.maintenance, "打算怎么答复")
+    estate.clerks["031"].replies(question, "这次材料费全免")
+    asked = await place.sees(estate.manager, "材料费全免")
+    assert not any("材料费" in message.text for message in estate.answers())
+    await pressed(place, estate, "同意", asked, "001")
+    await place.told(estate, part="材料费全免")
