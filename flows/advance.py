@@ -41,6 +41,7 @@ from flows.resident.emergency import EMERGENCY, open_emergency, running_emergenc
 from flows.resident.questions import known
 from flows.resident.undecided import PURPOSE, WHICH
 from flows.said import Message, courtesy
+from flows.survey.answering import asked_for, commented
 from flows.tickets import Kind
 from flows.turn import BindByPhone, EditMessage, SetLanguage, Turn, UseInvitation
 from flows.understanding import Intent, Language, Matter, Understanding
@@ -193,12 +194,14 @@ RULES: Final[tuple[Rule, ...]] = (
     in_danger,
     edited,
     pressed,
+    asked_for,
     nothing_said,
     withdrawn,
     left,
     at_any_step,
     answered_question,
     replied,
+    commented,
     asked_when,
     answered,
     answered_staff,

@@ -23,6 +23,7 @@ from flows.resident.inquiry import helped_choices
 from flows.resident.progress import queue, visit_line
 from flows.resident.rating import NOT, SATISFIED
 from flows.routing import route
+from flows.survey import filling
 from flows.teaching import learn_of_wrong_answer
 from flows.tickets import Action, EventKind, Illegal, Kind, Status, Ticket, move
 from flows.turn import (
@@ -34,6 +35,7 @@ from flows.turn import (
     Command,
     ConfirmTicket,
     EditMessage,
+    FillSurvey,
     NeedPerson,
     OpenTicket,
     RaiseUrgency,
@@ -454,6 +456,7 @@ _DOES: Final[dict[type[Command], Callable[[Turning, Any], Awaitable[Turning]]]] 
     BindByPhone: _bind_by_phone,
     SetLanguage: acquaintance.set_language,
     SetWish: acquaintance.set_wish,
+    FillSurvey: filling.fill,
     State: acquaintance.state,
 }
 

@@ -13,6 +13,7 @@ from flows.asking import Question
 from flows.community import Community
 from flows.messages import Address, Attachment, Choice, Say
 from flows.people import Resident
+from flows.survey.survey import Standing
 from flows.tickets import Ticket
 from flows.turn import QUIET, Slots, Talk, Turn
 from flows.understanding import Hit, Language, Understanding
@@ -63,6 +64,8 @@ class Facts:
     questions: tuple[Question, ...] = ()
     """What clerks have asked here and nobody has answered, oldest first."""
     split: int | None = None
+    survey: Standing | None = None
+    """What the writer can fill in now, where the message may be about that."""
 
     @property
     def open_tickets(self) -> tuple[Ticket, ...]:

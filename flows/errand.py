@@ -66,6 +66,24 @@ class Errand(Places):
         await self._promise(conversation, row, body, priority, ticket, again=again, until=until)
         return row
 
+    async def redraw(
+        self, conversation: Conversation, message: int, language: Language, said: Say
+    ) -> None:
+        """Let a message of the bot's show something else, with other buttons, in its place."""
+        body = self.worded(said, language)
+        row = await self.uow.messages.redraw(message, text=body.text, buttons=body.buttons)
+        await self.uow.outbox.put(
+            Envelope(
+                key=f"message:{row.id}:v{row.revision}",
+                address=conversation.address,
+                body=body,
+                sending=Sending.EDIT,
+                target=f"message:{row.id}",
+                due=self.now,
+                message=row.id,
+            )
+        )
+
     async def pass_on(
         self,
         conversation: Conversation,

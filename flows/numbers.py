@@ -89,6 +89,11 @@ NUMBERS: Final = {
             "5",
             "after midnight the day's and the week's ledger are handed over",
         ),
+        Number("survey_months", 6, "6", "months from survey to survey: 6, 3, or 0 for none"),
+        Number("survey_open_for", timedelta(days=14), "6", "a survey can be answered"),
+        Number("survey_reminder_after", timedelta(days=7), "6", "those who have not are reminded"),
+        Number("survey_weak_below", 0.9, "6", "share satisfied below which a subject is weak"),
+        Number("survey_task_within", timedelta(days=14), "6", "a weak subject is to be better"),
         Number("retention", timedelta(days=3 * 365), "9", "conversations are kept after closing"),
         Number("raw_update_life", timedelta(days=30), "9", "raw updates are kept"),
     )

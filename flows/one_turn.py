@@ -18,6 +18,7 @@ from flows.ports import ChatMessage, Outcome, UnitOfWork
 from flows.privacy import unveil
 from flows.resident.follow_up import latest_open
 from flows.said import in_words
+from flows.survey.answering import may_be_about_survey
 from flows.tickets import Status, Ticket
 from flows.turn import Talk, Turn
 from flows.turning import Turning
@@ -109,6 +110,9 @@ async def _facts(
         replied_ticket=_goes_on_in(glimpse.tickets, replied),
         questions=tuple(await uow.questions.open_in(conversation.id)),
     )
+    if conversation.person is not None and may_be_about_survey(inbound, conversation.talk):
+        standing = await uow.surveys.standing(conversation.person.id, errand.now)
+        facts = replace(facts, survey=standing)
     if inbound.edited:
         row = await uow.messages.by_channel_id(conversation.id, inbound.message)
         if row is not None:

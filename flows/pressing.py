@@ -19,6 +19,7 @@ from flows.resident.questions import known_home
 from flows.resident.rating import asking_why, judged
 from flows.resident.undecided import MATTERS, ONLY_FILES, with_more
 from flows.said import Message
+from flows.survey import answering as survey
 from flows.tickets import Ticket
 from flows.turn import (
     SKIPPED,
@@ -57,6 +58,8 @@ def pressed(message: Message) -> Turn | None:
         return Turn(commands=(set_language,), says=(Say("language-set"),))
     if subject == "wish":
         return pressed_wish(message.scene, verb, value) or _too_old(message)
+    if subject == survey.SURVEY:
+        return survey.pressed(message, verb, value)
     return _on_question(message, subject, verb, value)
 
 

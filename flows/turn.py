@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.messages import Say
 from flows.people import Wish
+from flows.survey.survey import Sheet
 from flows.tickets import Draft
 from flows.understanding import Language
 from flows.urgency import Urgency
@@ -213,6 +214,18 @@ class SetWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FillSurvey:
+    """Keep a survey's sheet as it is now, and let the writer's copy of it show that.
+
+    ``anew`` shows it in a new message; ``told`` is said besides.
+    """
+
+    sheet: Sheet
+    anew: bool = False
+    told: Say | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """Keep what a visitor said of themselves (``home``, ``phone``, ``name``)."""
 
@@ -237,6 +250,7 @@ Command = (
     | BindByPhone
     | SetLanguage
     | SetWish
+    | FillSurvey
     | State
 )
 

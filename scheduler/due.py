@@ -17,6 +17,8 @@ from flows.outreach.birthday_list import LISTS
 from flows.outreach.greetings import GREETINGS
 from flows.outreach.households import HOUSEHOLDS
 from flows.ports import Storage, Understander, Words
+from flows.survey.asking import OPENINGS
+from flows.survey.asking import QUESTIONS as SURVEY_QUESTIONS
 from flows.sweeps.alerting import EMERGENCIES
 from flows.sweeps.answers_due import APPROVALS, QUESTIONS
 from flows.sweeps.half_told import HALF_TOLD
@@ -100,6 +102,8 @@ class Due:
             self.sweep("emergency reports", 5 * MINUTES, REPORTS),
             self.sweep("approvals", 30 * SECONDS, APPROVALS),
             self.sweep("half_told", MINUTES, HALF_TOLD),
+            self.sweep("surveys", MINUTES, OPENINGS),
+            self.sweep("survey questions", MINUTES, SURVEY_QUESTIONS),
             _tidying(housekeeping.forget_keys, HOURS),
             _tidying(housekeeping.drop_payloads, HOURS),
             _tidying(housekeeping.drop_uploads, HOURS),

@@ -97,6 +97,7 @@ def _change(*names: str) -> Update:
 
 
 _EDIT: Final = _change("text", "secrets_sealed", "marks", "edited_at")
+_REDRAW: Final = _change("text", "secrets_sealed", "buttons")
 _REMOVE: Final = _change(
     "text", "secrets_sealed", "marks", "location", "attachments", "buttons", "edited_at"
 )
@@ -207,6 +208,20 @@ class SqlMessages:
             "new_edited_at": at,
         }
         return await self._apply(_EDIT, message, count.last_revision, values)
+
+    async def redraw(self, message: int, *, text: str, buttons: tuple[Button, ...]) -> ChatMessage:
+        """Let a message of the bot's show other words and buttons: nobody's words are changed.
+
+        Raises LookupError.
+        """
+        count = await self._count_change(message)
+        veiled, secrets = await self._veil(text, count.community)
+        values = {
+            "new_text": veiled,
+            "new_secrets_sealed": self._crypt.seal_json(SECRETS, secrets),
+            "new_buttons": [[button.label, button.choice] for button in buttons] or None,
+        }
+        return await self._apply(_REDRAW, message, count.last_revision, values)
 
     async def set_ticket(self, message: int, ticket: int | None) -> None:
         """Say which ticket a message belongs to. Raises LookupError."""

@@ -95,6 +95,16 @@ _MOVED_IN: Final = (
     .distinct()
     .order_by(_RESIDENCE.c.since, _RESIDENCE.c.home)
 )
+_OCCUPIED: Final = (
+    select(_RESIDENCE.c.home)
+    .where(
+        _RESIDENCE.c.community == bindparam("community"),
+        or_(_RESIDENCE.c.since.is_(None), _RESIDENCE.c.since <= bindparam("day")),
+        or_(_RESIDENCE.c.until.is_(None), _RESIDENCE.c.until >= bindparam("day")),
+    )
+    .distinct()
+    .order_by(_RESIDENCE.c.home)
+)
 _CONSENTS: Final = (
     select(_PERSON.c.consents).where(_PERSON.c.id == bindparam("person")).with_for_update()
 )
@@ -230,6 +240,11 @@ class SqlPeople:
         given = {"community": community, "after": after, "by": until}
         rows = await self._connection.execute(_MOVED_IN, given)
         return [(row.home, row.since) for row in rows]
+
+    async def occupied(self, community: str, day: date) -> Sequence[str]:
+        """Give the homes in which somebody lives on a day."""
+        given = {"community": community, "day": day}
+        return list((await self._connection.execute(_OCCUPIED, given)).scalars())
 
     async def set_wish(self, person: int, wish: Wish, *, on: bool) -> None:
         """Keep whether a resident wants something."""

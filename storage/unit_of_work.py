@@ -31,6 +31,7 @@ from storage.questions import SqlQuestions
 from storage.rains import SqlRains
 from storage.register import SqlRegister
 from storage.sessions import SqlSessions
+from storage.surveys import SqlSurveys
 from storage.tickets import SqlTickets
 
 
@@ -153,6 +154,11 @@ class SqlUnitOfWork:
     def ledgers(self) -> SqlLedgers:
         """Ledgers and their readers."""
         return SqlLedgers(self._connection)
+
+    @cached_property
+    def surveys(self) -> SqlSurveys:
+        """Satisfaction surveys."""
+        return SqlSurveys(self._connection, self._crypt)
 
     @cached_property
     def sessions(self) -> SqlSessions:

@@ -3,6 +3,7 @@
 from flows.ports.delivery import Postbox, Sender
 from flows.ports.people import Communities, Greetings, HomeMarks, People, Rains
 from flows.ports.reading import Reading, Understander, Words
+from flows.ports.surveys import Surveys
 from flows.ports.talk import (
     Attachments,
     ChatMessage,
@@ -55,6 +56,7 @@ __all__ = [
     "Received",
     "Sender",
     "Storage",
+    "Surveys",
     "Tickets",
     "Understander",
     "UnitOfWork",

@@ -67,6 +67,10 @@ class People(Protocol):
         """Give the homes into which somebody who lives there moved within these days, and when."""
         ...
 
+    async def occupied(self, community: str, day: date) -> Sequence[str]:
+        """Give the homes in which somebody lives on a day."""
+        ...
+
     async def set_wish(self, person: int, wish: Wish, *, on: bool) -> None:
         """Keep whether a resident wants something."""
         ...

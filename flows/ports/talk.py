@@ -134,6 +134,10 @@ class Messages(Protocol):
         """Give a message new words; the old ones stay in the ticket's events."""
         ...
 
+    async def redraw(self, message: int, *, text: str, buttons: tuple[Button, ...]) -> ChatMessage:
+        """Let a message of the bot's show other words and buttons: nobody's words are changed."""
+        ...
+
     async def set_ticket(self, message: int, ticket: int | None) -> None:
         """Say which ticket a message belongs to."""
         ...

@@ -7,6 +7,7 @@ from flows.messages import (
     Envelope,
 )
 from flows.ports.people import Communities, Greetings, HomeMarks, People, Rains
+from flows.ports.surveys import Surveys
 from flows.ports.talk import Attachments, Conversations, HeldWords, Inbox, Links, Messages
 from flows.ports.tickets import (
     Corrections,
@@ -131,6 +132,11 @@ class UnitOfWork(Protocol):
     @property
     def ledgers(self) -> Ledgers:
         """What was handed to its readers."""
+        ...
+
+    @property
+    def surveys(self) -> Surveys:
+        """What residents were asked, and said."""
         ...
 
     @property

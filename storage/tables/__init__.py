@@ -45,6 +45,7 @@ from storage.tables.people import (
 from storage.tables.post import InboxRow, OutboxRow, PaceRow
 from storage.tables.row import Id, Json, Row, core, only
 from storage.tables.sessions import DeskSessionRow, WebSessionRow
+from storage.tables.surveys import SurveyRow, SurveySheetRow, SurveyTaskRow
 from storage.tables.talk import (
     AttachmentRow,
     ChatGroupRow,
@@ -106,6 +107,9 @@ __all__ = [
     "Row",
     "StaffInvitationRow",
     "StaffRow",
+    "SurveyRow",
+    "SurveySheetRow",
+    "SurveyTaskRow",
     "TicketCounterRow",
     "TicketEventRow",
     "TicketRow",
