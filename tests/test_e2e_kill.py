@@ -146,15 +146,16 @@ async def a_whole_story(run: Run) -> None:
     estate, clerk = run.estate, run.estate.clerks["031"]
     await the_judged_message(run)
     await run.done()
-    clerk.presses("接单", on=first_card(estate))
+    clerk.presses("接单", on=latest_card(estate))
     await run.until(lambda: told(estate, "031 的同事接单"), "who took it")
-    card = first_card(estate)
+    card = latest_card(estate)
     clerk.replies(card, "师傅十分钟后到")
     await run.until(lambda: told(estate, "师傅十分钟后到"), "the clerk's words")
     estate.resident.sends_photo(estate.bot, "就是这里")
     await run.until(lambda: estate.maintenance.find("就是这里"), "the resident's photo")
-    await run.until(lambda: "完成" in card.buttons, "the card as it is now")
-    clerk.presses("完成", on=card)
+    # a card may have been sent again: the latest is the one that is kept up to date
+    await run.until(lambda: "完成" in latest_card(estate).buttons, "the card as it is now")
+    clerk.presses("完成", on=latest_card(estate))
     asked = await run.until(lambda: told(estate, "已处理完成"), "the question whether it is so")
     estate.resident.presses(next(b for b in asked.buttons if b.endswith(" 满意")), on=asked)
     await run.until(lambda: told(estate, "谢谢您"), "thanks")
@@ -164,7 +165,7 @@ def told(estate: Estate, part: str) -> Message | None:
     return next((m for m in estate.answers() if part in m.text), None)
 
 
-def first_card(estate: Estate) -> Message:
+def latest_card(estate: Estate) -> Message:
     return cards(estate)[-1]
 
 
