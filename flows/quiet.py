@@ -40,8 +40,8 @@ def _morning_after(community: Community, now: datetime) -> datetime:
     return datetime.combine(day, end, community.zone)
 
 
-def last_before(community: Community, at: datetime, since: datetime) -> datetime:
-    """Give the last instant until ``at`` at which words may go to a resident.
+def by_day(community: Community, at: datetime, since: datetime, ahead: timedelta) -> datetime:
+    """Give ``at``, or so much ahead of the quiet hours that it lies in.
 
     Where it has been quiet ever since ``since``, that is the end of those hours.
     """
@@ -51,7 +51,8 @@ def last_before(community: Community, at: datetime, since: datetime) -> datetime
     local = at.astimezone(community.zone)
     day = local.date() if _face(local) >= start else local.date() - timedelta(days=1)
     began = datetime.combine(day, start, community.zone)
-    return began if to_utc(began) > to_utc(since) else _morning_after(community, at)
+    before = to_utc(began) - ahead
+    return before if before > to_utc(since) else _morning_after(community, at)
 
 
 def is_quiet(community: Community, now: datetime) -> bool:

@@ -344,6 +344,20 @@ async def test_the_line_is_said_before_the_quiet_hours(play: Playbook) -> None:
     assert line.due == play.now
 
 
+async def test_where_an_hour_of_silence_is_long_a_line_is_asked_for_at_once(
+    database_url: str,
+) -> None:
+    async with stage(database_url, community(numbers={"silent_at_most": HOUR})) as play:
+        await play.lives("li")
+        ticket = await lamp(play)
+        await does(play, "031", Take(ticket=ticket.id))
+        play.now = at("22:10")
+        await waits(play, ticket, "parts")
+        await play.tick("tickets")  # nobody is there at night to write one, nor told before eight
+        tomorrow = play.now.date() + timedelta(days=1)
+        await falls_due(play, at("08:00", tomorrow), line_said=1, line_wanted=1)
+
+
 async def test_what_is_late_is_not_silent_either(play: Playbook) -> None:
     ticket = await lamp(play)
     await does(play, "031", Take(ticket=ticket.id))

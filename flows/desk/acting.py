@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from flows.community import Community, Staff
-from flows.conversation import Conversation
 from flows.desk import incidents
 from flows.desk.actions import (
     DONE,
@@ -30,7 +29,6 @@ from flows.desk.actions import (
     HandOver,
     Inform,
     Note,
-    OnIncident,
     Propose,
     Recall,
     Refuse,
@@ -61,6 +59,7 @@ from flows.desk.deed import Deed, Move
 from flows.desk.escalating import escalate
 from flows.desk.guarding import Words, act_of, asked_of, hold, why_not_yet
 from flows.desk.joining import merge, split
+from flows.desk.locking import locked
 from flows.desk.looking_again import look_again
 from flows.desk.matters import (
     Advise,
@@ -108,9 +107,7 @@ async def do(errand: Errand, staff: Staff, act: Act, *, guarded: bool = True) ->
     What is refused has changed nothing. ``guarded``: words for the resident are looked at first,
     and held where they should not go out as they are.
     """
-    if isinstance(act, OnIncident):
-        await incidents.hold(errand, act)
-    ticket, conversation = await _locked(errand, act.ticket)
+    ticket, conversation = await locked(errand, act)
     refused = refused_now(act, ticket, staff, errand.community)
     if refused is not None:
         return Result(refused, done=False, ticket=ticket)
@@ -174,21 +171,6 @@ def refused_now(act: Act, ticket: Ticket, staff: Staff, community: Community) ->
     except Illegal:
         return _not_now(act, ticket, community)
     return None
-
-
-async def _locked(errand: Errand, ticket_id: int) -> tuple[Ticket, Conversation | None]:
-    """Lock the ticket, and before it its conversation: a resident's message locks in this order."""
-    uow = errand.uow
-    seen = await uow.tickets.get(ticket_id)
-    if seen.community != errand.community.id:
-        raise LookupError(ticket_id)
-    if seen.conversation is not None:
-        await uow.conversations.get(seen.conversation, lock=True)
-    ticket = await uow.tickets.get(ticket_id, lock=True)
-    if ticket.conversation is None:
-        return ticket, None
-    # Again: they may have written about it from elsewhere meanwhile.
-    return ticket, await uow.conversations.get(ticket.conversation, lock=True)
 
 
 def _action(act: Act, ticket: Ticket) -> Action | None:

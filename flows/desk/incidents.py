@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from flows.conversation import Conversation
-from flows.desk.actions import Fold, Inform, OnIncident, Restore, Result, Unlike, may_see
+from flows.desk.actions import Fold, Inform, Restore, Result, Unlike, may_see
 from flows.desk.deed import Deed
 from flows.desk.incident_card import show, subject
 from flows.desk.reporting import owe
@@ -18,13 +18,6 @@ from flows.keeping import promises_met
 from flows.messages import Choice, Say
 from flows.moves import record_move
 from flows.tickets import Action, EventKind, Status, Ticket, move
-
-
-async def hold(errand: Errand, act: OnIncident) -> None:
-    """Lock the incident before any of its tickets: two clerks do not wait for each other for ever."""
-    found = (await errand.uow.incidents.of_tickets([act.ticket])).get(act.ticket)
-    if found is not None:
-        await errand.uow.incidents.get(found[0].id, lock=True)
 
 
 async def fold(deed: Deed, _: Fold) -> Result:

@@ -62,10 +62,10 @@ def said_at(look: Look) -> datetime | None:
     if look.ticket.conversation is None or late_from is None:
         return None
     measure, most = _measure(look, base)
-    by = measure.after(base, most)
+    ahead = duration(look.community, "line_said_ahead")
+    by = to_utc(measure.after(base, most)) - ahead
     if look.ticket.urgency not in DAY_AND_NIGHT:
-        by = quiet.last_before(look.community, by, base)
-    by -= duration(look.community, "line_said_ahead")
+        by = quiet.by_day(look.community, by, base, ahead)
     return max(by, late_from, base, key=to_utc)
 
 
