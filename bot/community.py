@@ -1,7 +1,7 @@
 """community.yml → a checked Community; a file is refused whole, with every problem and its line."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
@@ -19,9 +19,10 @@ from bot.community_people import (
     read_staff,
 )
 from bot.marked_yaml import Fields, Node, Page, Wrong, parse, text
+from bot.portraits import Portrait, read_portraits
 from bot.problems import Problem, remedy, text_of
 from flows.canned import VARIABLES, Canned, variables_in
-from flows.community import Building, Community, Home, PricedService, Promise
+from flows.community import Building, Community, Home, PricedService, Promise, Staff
 from flows.numbers import NUMBERS
 from flows.service_calendar import calendar_known
 from flows.standard import STANDARD
@@ -46,9 +47,13 @@ MOST_ROOMS: Final = 99
 
 @dataclass(frozen=True, slots=True)
 class CommunityFile:
-    """What a file says: the community without its articles, and the folder that they are in."""
+    """What a file says: the community without its articles, and the folder that they are in.
+
+    ``portraits`` are the photos of staff, which the community names.
+    """
 
     community: Community
+    portraits: tuple[Portrait, ...]
     knowledge: Path | None
     warnings: tuple[Problem, ...]
 
@@ -62,9 +67,17 @@ def read_community(file: Path, *, now: datetime) -> CommunityFile:
     fields = page.fields(parse(page.file, text_of(file)), KEYS, "a community")
     community = _community(fields, declared(fields))
     knowledge = fields.get("knowledge", partial(_folder, file), None)
+    portraits = read_portraits(fields, community.id)
     page.refuse()
+    community = replace(community, staff=tuple(_shown(one, portraits) for one in community.staff))
     today = now.astimezone(community.zone).date()
-    return CommunityFile(community, knowledge, tuple(_warnings(fields, community, today)))
+    warnings = tuple(_warnings(fields, community, today))
+    return CommunityFile(community, tuple(portraits.values()), knowledge, warnings)
+
+
+def _shown(member: Staff, portraits: Mapping[str, Portrait]) -> Staff:
+    portrait = portraits.get(member.number)
+    return member if portrait is None else replace(member, photo=portrait.file.id)
 
 
 def _community(fields: Fields, names: Names) -> Community:

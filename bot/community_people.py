@@ -13,7 +13,7 @@ from flows.community import QUEUES, Queue, Role, Shift, Staff
 T = TypeVar("T")
 Name = TypeVar("Name", int, str)
 
-STAFF_KEYS: Final = ("number", "name", "telegram", "roles", "queues")
+STAFF_KEYS: Final = ("number", "name", "telegram", "roles", "queues", "photo")
 ROLES: Final = tuple(role.value for role in Role)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.community import read_community
 from bot.knowledge import read_knowledge
+from bot.portraits import Portrait
 from bot.problems import Problem, Refused
 from bot.residents import Source, read_residents
 from flows.community import Community
@@ -46,6 +47,7 @@ class _Files:
     """Everything to be loaded, read and checked."""
 
     community: Community
+    portraits: tuple[Portrait, ...]
     residents: tuple[Registered, ...]
     articles: bool
     """Whether there is a folder of knowledge."""
@@ -74,6 +76,7 @@ async def load(
     with suppress(_Undone):
         async with storage.write() as uow:
             summary = await _bring_in(uow, str(file), files)
+            await _keep(uow, files, now)
             _undo(dry_run)
     return Loaded(files.community.id, summary, files.warnings, dry_run)
 
@@ -106,7 +109,7 @@ def _read(
     if problems:
         raise Refused(problems)
     community = replace(found.community, articles=articles)
-    return _Files(community, rows, folder is not None, today, found.warnings)
+    return _Files(community, found.portraits, rows, folder is not None, today, found.warnings)
 
 
 async def _bring_in(uow: SqlUnitOfWork, file: str, files: _Files) -> Mapping[str, Counts]:
@@ -121,6 +124,15 @@ async def _bring_in(uow: SqlUnitOfWork, file: str, files: _Files) -> Mapping[str
         raise RuntimeError(f"community {new.id} was saved and is not there")
     residents = await _register(uow, new.id, files.residents, today)
     return _compared(before, after) | {"residents": residents}
+
+
+async def _keep(uow: SqlUnitOfWork, files: _Files, now: datetime) -> None:
+    """Keep the photos that are not there yet; a former one stays with those who were shown it."""
+    for portrait in files.portraits:
+        if await uow.attachments.get(portrait.file.id) is None:
+            await uow.attachments.write(
+                portrait.file, portrait.content, community=files.community.id, now=now
+            )
 
 
 def _lived_in(file: str, homes: Iterable[str]) -> Iterator[Problem]:

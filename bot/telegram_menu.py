@@ -34,6 +34,7 @@ STAFF: Final = (
     "consult",
     "why",
     "recall",
+    "photo",
     "ask",
     "approve",
     "update",

@@ -66,13 +66,17 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A member of staff. ``telegram`` is their account's number there, if known."""
+    """A member of staff. ``telegram`` is their account's number there, if known.
+
+    ``photo`` is the file that residents see when this person is on the way (SPEC 3), by its id.
+    """
 
     number: str
     name: str
     roles: frozenset[Role]
     queues: frozenset[str]
     telegram: int | None = None
+    photo: str | None = None
 
     def serves(self, queue: str) -> bool:
         """Tell whether this person may act on tickets of the queue (SPEC 3)."""

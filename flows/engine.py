@@ -9,6 +9,7 @@ from flows.messages import Choice, Say
 from flows.resident.binding import BINDING
 from flows.resident.emergency import EMERGENCY, running_emergency
 from flows.resident.questions import known_home
+from flows.tickets import Status
 from flows.turn import (
     QUIET,
     SKIPPED,
@@ -126,10 +127,20 @@ def still_there(talk: Talk) -> Talk:
 
 
 def still_standing(talk: Talk, conversation: Conversation, facts: Facts) -> Talk:
-    """Give the talk without a question whose matter was settled by other means meanwhile."""
+    """Give the talk without a question whose matter was settled by other means meanwhile.
+
+    What is asked about a ticket is settled, too, once staff have called it off or merged it.
+    """
+    gone = {ticket.id for ticket in facts.tickets if ticket.status in _CALLED_OFF}
+    talk = replace(talk, later=tuple(one for one in talk.later if one["ticket"] not in gone))
+    if talk.ticket in gone:
+        return over(talk)
     flow = FLOWS.get(talk.flow or "")
     scene = Scene(conversation=conversation, facts=facts, slots=talk.slots)
     return talk if flow is None or flow.stands(scene) else over(talk)
+
+
+_CALLED_OFF: Final = frozenset({Status.CANCELLED, Status.MERGED})
 
 
 # --- what waits ----------------------------------------------------------------------------------

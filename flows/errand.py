@@ -49,18 +49,20 @@ class Errand(Places):
         said: Say,
         *,
         ticket: Ticket | None = None,
+        attachments: tuple[Attachment, ...] = (),
         priority: Priority = Priority.REPLY,
         again: bool = True,
         until: datetime | None = None,
     ) -> ChatMessage:
         """Promise words of the bot's to a resident; ``again`` and ``until`` as of an envelope."""
-        body = self.worded(said, language)
+        body = replace(self.worded(said, language), attachments=attachments)
         row = await self.uow.messages.add(
             conversation.id,
             at=self.now,
             author="bot",
             text=body.text,
             buttons=body.buttons,
+            attachments=attachments,
             ticket=ticket.id if ticket else None,
         )
         await self._promise(conversation, row, body, priority, ticket, again=again, until=until)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import Row, bindparam, delete, or_, select, update
 
 from flows.community import Community, Staff
 from flows.understanding import Article
@@ -47,8 +47,9 @@ _ARTICLES: Final = (
     .where(_ARTICLE.c.community == bindparam("community"))
     .order_by(_ARTICLE.c.id, _ARTICLE.c.language)
 )
-_ACCOUNTS: Final = select(_STAFF_ROW.c.number, _STAFF_ROW.c.telegram).where(
-    _STAFF_ROW.c.community == bindparam("community"), _STAFF_ROW.c.telegram.is_not(None)
+_THEIR_OWN: Final = select(_STAFF_ROW.c.number, _STAFF_ROW.c.telegram, _STAFF_ROW.c.photo).where(
+    _STAFF_ROW.c.community == bindparam("community"),
+    or_(_STAFF_ROW.c.telegram.is_not(None), _STAFF_ROW.c.photo.is_not(None)),
 )
 _CHANGED: Final = (
     update(_COMMUNITY)
@@ -97,7 +98,7 @@ class SqlCommunities:
         self._revisions[community] = revision
 
     async def get(self, community: str) -> Community | None:
-        """Read one, with its articles and the accounts that clerks bound since."""
+        """Read one, with its articles and the accounts and photos that clerks gave since."""
         revision = self._revisions.get(community)
         if revision is None:
             found = await self._connection.execute(_REVISION, {"community": community})
@@ -175,6 +176,20 @@ class SqlCommunities:
             raise LookupError(f"no staff {number} in {community}")
         await self._mark_changed(community)
 
+    async def set_photo(self, community: str, number: str, photo: str) -> None:
+        """Keep the photo that a clerk sent of themselves, by its id; empty: none is shown.
+
+        Raises LookupError.
+        """
+        kept = await self._connection.execute(
+            update(_STAFF_ROW)
+            .where(_STAFF_ROW.c.community == community, _STAFF_ROW.c.number == number)
+            .values(photo=photo)
+        )
+        if kept.rowcount == 0:
+            raise LookupError(f"no staff {number} in {community}")
+        await self._mark_changed(community)
+
     async def save(self, community: Community, *, today: date, articles: bool = True) -> None:
         """Create a community or bring it to what its file says now (``guanjia load``).
 
@@ -195,9 +210,7 @@ class SqlCommunities:
         of_it = {"community": community}
         row = (await self._connection.execute(_WHOLE, of_it)).one()
         articles = (await self._connection.execute(_ARTICLES, of_it)).all()
-        accounts = {
-            row.number: row.telegram for row in await self._connection.execute(_ACCOUNTS, of_it)
-        }
+        own = {row.number: row for row in await self._connection.execute(_THEIR_OWN, of_it)}
         bare = _DOCUMENT.validate_json(row.document)
         whole = replace(
             bare,
@@ -213,7 +226,7 @@ class SqlCommunities:
                 )
                 for row in articles
             ),
-            staff=tuple(_with_account(member, accounts) for member in bare.staff),
+            staff=tuple(_with_own(member, own.get(member.number)) for member in bare.staff),
         )
         if community not in self._changed:  # what is not committed is not remembered
             self._known[community] = (row.revision, whole)
@@ -316,9 +329,13 @@ class SqlCommunities:
             await self._connection.execute(statement[self._connection.kind], rows)
 
 
-def _with_account(member: Staff, accounts: Mapping[str, int]) -> Staff:
-    account = accounts.get(member.number)
-    return member if account is None else replace(member, telegram=account)
+def _with_own(member: Staff, own: Row[Any] | None) -> Staff:
+    """Give a member of staff with what they gave themselves: it wins over the file's."""
+    if own is None:
+        return member
+    account = member.telegram if own.telegram is None else own.telegram
+    photo = member.photo if own.photo is None else own.photo or None
+    return replace(member, telegram=account, photo=photo)
 
 
 def _article_row(community: str, article: Article, *, source: str) -> dict[str, Any]:

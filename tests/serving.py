@@ -35,6 +35,7 @@ from bot.settings import Settings
 from bot.storing import open_storage
 from nlu.training import default_model
 from tests.emulator import Bot, Emulator, Group, Message, Person
+from tests.emulator.files import png
 from tests.emulator.world import Chat
 from tests.nursery import Child, nursery, surroundings
 from tests.storing import SECRET
@@ -73,7 +74,7 @@ staff:
   - {{number: "001", name: 王芳, telegram: {base}01, roles: [manager], queues: [manager, front_desk]}}
   - {{number: "008", name: 陈洁, telegram: {base}08, roles: [supervisor], queues: [front_desk, cleaning, finance]}}
   - {{number: "012", name: 李敏, telegram: {base}12, roles: [agent, steward], queues: [front_desk, cleaning, finance]}}
-  - {{number: "031", name: 张强, telegram: {base}31, roles: [technician], queues: [maintenance, on_duty]}}
+  - {{number: "031", name: 张强, telegram: {base}31, roles: [technician], queues: [maintenance, on_duty], photo: 031.png}}
   - {{number: "032", name: 吴志明, telegram: {base}32, roles: [technician], queues: [maintenance, on_duty]}}
   - {{number: "051", name: 刘军, telegram: {base}51, roles: [security], queues: [security, on_duty]}}
 services:
@@ -86,6 +87,8 @@ home,name,role,phone,birthday,calendar,language,moved_in,telegram
 1-1-101,孙静,owner,+8613800138003,,,,2020-01-01,
 3-1-501,周文,owner,+8613800138004,,,,2020-01-01,
 """
+PHOTO = png(64, 80)
+"""Of 张强, beside the community's file."""
 ARTICLE = """\
 ---
 title: 停车月卡
@@ -511,6 +514,7 @@ async def load_all(served: Served, estates: Iterable[Estate], database_url: str)
     knowledge = served.folder / "knowledge"
     knowledge.mkdir()
     (knowledge / "parking.md").write_text(ARTICLE, encoding="utf-8")
+    (served.folder / "031.png").write_bytes(PHOTO)
     files = []
     for estate in estates:
         file = served.folder / f"{estate.id}.yml"

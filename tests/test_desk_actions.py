@@ -84,6 +84,19 @@ async def told(play: Playbook, who: str = "li") -> list[str]:
 # --- each once allowed, with its event and what the resident is told ------------------------------
 
 
+async def test_what_is_written_after_staff_called_it_off_is_a_matter_of_its_own(
+    play: Playbook,
+) -> None:
+    await play.lives("li")
+    asked = await play.resident("报修：主卧的空调不制冷", who="li")
+    assert any("哪个时间上门" in one.text for one in asked)
+    first = await play.ticket()
+    await play.clerk("031", Cancel(ticket=first.id, reason="登记错了"))
+    play.later(minutes=30)
+    await play.resident("报修：主卧的空调不制冷", who="li")
+    assert [one.is_open for one in await play.tickets()] == [False, True]
+
+
 async def test_take_makes_it_mine_and_tells_the_resident(play: Playbook) -> None:
     ticket = await leak(play)
     await play.heard("li")

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from tests.emulator import Message
-from tests.serving import Estate, Town, copied, town
+from tests.serving import PHOTO, Estate, Town, copied, town
 from tests.story import NUMBER, assert_anonymous, cards, report, taken
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
@@ -85,7 +85,8 @@ async def test_set_off_and_done_and_how_it_is_looked_at_again(place: Town, estat
     for label in ("出发", "完成"):
         assert NOT_YOURS in await pressed(place, estate, label, card, "032")
     await pressed(place, estate, "出发", card)
-    await place.told(estate, part="已经出发")
+    told = await place.told(estate, part="已经出发")
+    assert told.media.file.data == PHOTO  # of 031, from the community's file
     await pressed(place, estate, "完成", card)
     await place.told(estate, part="已处理完成")
     which = await place.sees(estate.maintenance, "做了什么")
@@ -239,8 +240,11 @@ async def test_from_hand_to_hand_and_through_the_rain(place: Town, estate: Estat
     await place.told(estate, part="工号 032 的同事处理")
     await place.until(lambda: "吴志明(032)" in card.text, "the card says whose it is")
     assert NOT_YOURS in await pressed(place, estate, "出发", card)
+    own = estate.clerks["032"].sends_photo(estate.bot, "/photo")
+    await place.sees(estate.chat(estate.clerks["032"]), "照片已存好")
     await pressed(place, estate, "出发", card, "032")
-    assert "吴志明(工号 032)已经出发" in (await place.told(estate, part="已经出发")).text
+    told = await place.told(estate, part="吴志明(工号 032)已经出发")
+    assert told.media.file.data == own.media.file.data
     await pressed(place, estate, "等待", card, "032")
     why = await place.sees(estate.maintenance, "在等什么")
     await pressed(place, estate, "天晴", why, "032")

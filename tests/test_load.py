@@ -39,6 +39,7 @@ from storage.tables import (
     StaffRow,
     core,
 )
+from tests.emulator.files import png
 
 DEMO = Path(__file__).parent.parent / "bot" / "demo"
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
@@ -183,6 +184,39 @@ async def test_a_later_load_updates_and_ends(storage, tmp_path):
     assert community.member("031").name == "张大强"
     assert community.company == "天成物业"
     assert community.home("3-1-501") is None
+
+
+async def test_a_photo_beside_the_file_is_kept_once_and_the_clerks_own_wins(storage, tmp_path):
+    (tmp_path / "photos").mkdir()
+    picture = tmp_path / "photos" / "031.png"
+    picture.write_bytes(png(64, 64))
+    file = community_file(tmp_path, GOOD.replace("张强", "张强, photo: photos/031.png"))
+
+    async def kept():
+        async with storage.read() as uow:
+            community = await uow.communities.get("tcmy")
+            shown = community.member("031").photo
+            return shown, await uow.attachments.content(shown) if shown else None
+
+    await load(storage, file, now=NOW)
+    first, content = await kept()
+    assert content == png(64, 64)
+    again = await load(storage, file, now=NOW)
+    assert again.summary["staff"] == Counts(unchanged=3)
+    picture.write_bytes(png(64, 65))
+    changed = await load(storage, file, now=NOW)
+    assert changed.summary["staff"] == Counts(updated=1, unchanged=2)
+    assert (await kept())[1] == png(64, 65)
+    async with storage.write() as uow:
+        await uow.communities.set_photo("tcmy", "031", first)
+    await load(storage, file, now=NOW)
+    assert (await kept())[1] == png(64, 64)
+    async with storage.write() as uow:
+        await uow.communities.set_photo("tcmy", "031", "")
+    assert await kept() == (None, None)
+    with pytest.raises(LookupError):
+        async with storage.write() as uow:
+            await uow.communities.set_photo("tcmy", "099", first)
 
 
 async def test_a_home_that_is_lived_in_cannot_leave_the_file(storage, tmp_path):
@@ -485,6 +519,9 @@ def test_a_wrong_line_is_refused_with_its_number_and_what_to_write(tmp_path, lin
         ('number: "031"', 'number: "012"', 14, 'staff number "012" is given twice — it stands on line 13 too'),
         ('number: "031"', 'number: "0 3"', 14, '"0 3" is not a staff number'),
         ("name: 张强", "name: 张强, telegram: 700001", 14, 'Telegram account "700001" is given twice'),
+        ("name: 张强", "name: 张强, photo: 031.jpg", 14, "031.jpg — write it as seen from this file's own folder"),
+        ("name: 张强", "name: 张强, photo: ../031.jpg", 14, "is outside of this file's folder — put the photo beside"),
+        ("name: 张强", "name: 张强, photo: community.yml", 14, "is not a picture that can be shown — name a JPEG"),
         ("name: 张强", "nme: 张强", 14, '"nme" is not known in a member of staff — did you mean "name"?'),
         ('steward: "012"', 'steward: "0122"', 5, 'staff number "0122" is not known — did you mean "012"?'),
         ('id: "3"', 'id: "1"', 5, 'building "1" is given twice — it stands on line 4 too'),

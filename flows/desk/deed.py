@@ -73,10 +73,12 @@ class Deed:
         await learn_of_move(self.errand, self.ticket, saved, by=self.actor, language=self.language)
         return saved
 
-    async def tell(self, ticket: Ticket, said: Say) -> None:
+    async def tell(self, ticket: Ticket, said: Say, *files: Attachment) -> None:
         """Tell the resident, where they have a chat."""
         if self.conversation is not None:
-            await self.errand.tell(self.conversation, self.language, said, ticket=ticket)
+            await self.errand.tell(
+                self.conversation, self.language, said, ticket=ticket, attachments=files
+            )
 
     def done(self, key: str, ticket: Ticket, row: ChatMessage | None = None) -> Result:
         """Give the result of what was done, in words that name the ticket."""

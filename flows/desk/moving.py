@@ -6,7 +6,7 @@ from flows.carrying_out import taken_up_again
 from flows.desk.actions import Cancel, GiveBack, HandOver, Reopen, Result, Resume, Start, Take
 from flows.desk.deed import Deed, Move
 from flows.keeping import promises_met, promises_over
-from flows.messages import Say
+from flows.messages import Attachment, Say
 from flows.numbers import duration
 from flows.promises import Promised, Standing
 from flows.tickets import Action, EventKind, Ticket, move
@@ -77,12 +77,19 @@ async def bring_along(deed: Deed, ticket: Ticket) -> None:
 
 
 async def start(deed: Move, _: Start) -> Result:
-    """出发: the resident is told who comes."""
+    """出发: the resident is told who comes, by name, number and photo, if there is one."""
     saved = await deed.moved(replace(deed.responded(), status=deed.status))
     await promises_met(deed.errand, saved, Promised.VISIT)
     who = {"number": saved.number, "name": deed.staff.name, "staff": deed.staff.number}
-    await deed.tell(saved, Say("on-the-way", {**who}))
+    await deed.tell(saved, Say("on-the-way", {**who}), *await _photo_of(deed))
     return deed.done("desk-started", saved)
+
+
+async def _photo_of(deed: Deed) -> tuple[Attachment, ...]:
+    """Give the photo of who comes, if one is on file."""
+    staff = deed.staff
+    kept = await deed.errand.uow.attachments.get(staff.photo) if staff.photo else None
+    return () if kept is None else (kept,)
 
 
 async def resume(deed: Move, _: Resume) -> Result:

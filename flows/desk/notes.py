@@ -15,8 +15,8 @@ _MARK: Final = re.compile(rf"[\s\u200b\ufeff]*(?:{_SLASHES}{{2}}|\u3001\u3001)")
 _ORDER: Final = re.compile(rf"[\s\u200b\ufeff]*{_SLASHES}([^\s@]*)(?:@\S*)?\s*(.*)", re.DOTALL)
 
 
-IN_PRIVATE: Final = frozenset({"/find", "/mine", "/queue", "/duty", "/ledger"})
-"""Orders that a clerk may give the bot in private too: they only look something up."""
+IN_PRIVATE: Final = frozenset({"/find", "/mine", "/queue", "/duty", "/ledger", "/photo"})
+"""Orders that a clerk may give the bot in private too: they are about no ticket, or only look something up."""
 
 
 def is_note(text: str) -> bool:

@@ -24,6 +24,7 @@ from flows.desk.held_in_group import was_held
 from flows.desk.knowledge import know
 from flows.desk.ledgers import ledger
 from flows.desk.looking import duty, find, mine, queue
+from flows.desk.photos import photo
 from flows.desk.relaying import said
 from flows.desk.why import why
 from flows.desk.word_forms import question_in
@@ -156,6 +157,7 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/mark": mark,
     "/rain": rain,
     "/canned": canned,
+    "/photo": photo,
     "/know": know,
     "/take": _take,
     "/done": _done,

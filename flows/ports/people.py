@@ -139,7 +139,7 @@ class HomeMarks(Protocol):
 
 
 class Communities(Protocol):
-    """Communities as loaded, with what was bound since (a clerk's account)."""
+    """Communities as loaded, with what clerks gave since (an account, a photo)."""
 
     async def get(self, community: str) -> Community | None:
         """Read one; kept in memory until it changes."""
@@ -151,6 +151,10 @@ class Communities(Protocol):
 
     async def bind_by_link(self, token: str, account: int, *, now: datetime) -> Staff | None:
         """Bind a clerk's Telegram account by the one-time link they were given, or None."""
+        ...
+
+    async def set_photo(self, community: str, number: str, photo: str) -> None:
+        """Keep the photo that a clerk sent of themselves, by its id; empty: none is shown."""
         ...
 
     async def add_article(self, community: str, article: Article) -> None:

@@ -286,6 +286,10 @@ class Attachments(Protocol):
         """Keep a file that was made here, with what it holds."""
         ...
 
+    async def get(self, attachment: str) -> Attachment | None:
+        """Read what is known of one, or None."""
+        ...
+
 
 class HeldWords(Protocol):
     """Words of staff that have not gone out, or not at once."""

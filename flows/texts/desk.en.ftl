@@ -114,6 +114,14 @@ page-ledger-csv = Download CSV
 page-ledger-count = { $count } inquiries, the open ones first.
 page-desk-back = Back to the desk
 
+# The photo that residents see when somebody is on the way
+desk-photo-kept = 📷 { $name }'s photo is kept; residents see it when { $name } is on the way. Send another to change it, /photo off to take it back.
+desk-photo-dropped = All right: when { $name } is on the way, residents see name and number, without a photo.
+desk-photo-no-picture = Please send it as a photo (not as a file), with /photo as its caption.
+desk-photo-how = There is no photo of you yet. Send a clear one of your face with /photo as its caption; residents then see who comes.
+desk-photo-how-to-change = Your photo is on file. To change it, send another with /photo as its caption; /photo off takes it back.
+
+menu-desk-photo = The photo residents see when you are on the way (as a photo's caption)
 menu-desk-recall = Take back a message to the resident (as a reply to it)
 
 # Set phrases

@@ -114,6 +114,14 @@ page-ledger-csv = 下载 CSV
 page-ledger-count = 共 { $count } 件咨询，未结的在前。
 page-desk-back = 回到工作台
 
+# 出发时给住户看的照片
+desk-photo-kept = 📷 { $name } 的照片已存好，出发时住户会看到。换一张就再发一次，不想用了发 /photo off。
+desk-photo-dropped = 好的，{ $name } 出发时不再附照片，住户只看到姓名和工号。
+desk-photo-no-picture = 请作为照片发送(不要作为文件)，并在说明里写 /photo。
+desk-photo-how = 还没有您的照片。发一张清楚的正面照，在说明里写 /photo；出发时住户会看到是谁来。
+desk-photo-how-to-change = 已有您的照片。要换，再发一张并在说明里写 /photo；不想用了发 /photo off。
+
+menu-desk-photo = 出发时给住户看的照片(发照片时写在说明里)
 menu-desk-recall = 撤回发给住户的消息(回复那条消息使用)
 
 # 常用语

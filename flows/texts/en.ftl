@@ -674,6 +674,7 @@ desk-help =
     · /ledger the front-desk ledger
     · /mark HOME no-greetings: none for a home for now (bereavement), greetings: again
     · /rain heavy 14:00: leaks are looked at after it
+    · /photo as the caption of your photo: residents see who comes
     · /here for this group's id
 
 half-told =

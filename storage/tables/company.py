@@ -69,7 +69,8 @@ class HomeRow(Row, table=True):
 class StaffRow(Row, table=True):
     """A member of staff. One who left the file stays here with ``present`` false.
 
-    ``telegram`` is the account that they bound themselves; it wins over the file's.
+    ``telegram`` is the account that they bound themselves; it wins over the file's. So does
+    ``photo``, the file that they sent; empty: they want none shown.
     """
 
     __tablename__ = "staff"
@@ -80,6 +81,7 @@ class StaffRow(Row, table=True):
     document: str = Field(sa_type=Text)
     present: bool = True
     telegram: int | None = Field(default=None, sa_type=BigInteger)
+    photo: str | None = None
     password_hash: str | None = None
 
 

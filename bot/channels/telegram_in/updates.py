@@ -304,11 +304,13 @@ def _instant(message: Message) -> datetime:
 
 def _of_clerk(message: Message, reader: Reader, key: str) -> StaffMessage | None:
     """Read what a clerk looks up in private; whatever else they write there is a resident's."""
-    writer, order = message.from_user, order_in(message.text or "")
+    writer, text = message.from_user, message.text or message.caption or ""
+    order = order_in(text)
     if writer is None or writer.id not in reader.staff or order is None:
         return None
     if order[0] not in IN_PRIVATE or message.edit_date is not None:
         return None
+    content = content_of(message, reader.account)
     return StaffMessage(
         key=key,
         group=reader.place(message.chat.id),
@@ -316,7 +318,8 @@ def _of_clerk(message: Message, reader: Reader, key: str) -> StaffMessage | None
         message=str(message.message_id),
         sender=str(writer.id),
         sender_name=writer.full_name,
-        text=message.text or "",
+        text=text,
+        attachments=content.attachments if content else (),
         private=True,
     )
 
