@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bot.channels.web_chat import Streams
+from bot.charts import draw
 from bot.files import FileShelf
 from bot.settings import Settings
 from bot.storing import open_storage
@@ -247,7 +248,7 @@ async def _assembled(
     worker = Worker(storage, receive, clock=utc_now)
     receivers = await _receivers(bots, settings, storage, worker)
     tidying = SqlSweeps(storage, postbox, settings.files)
-    due = Due(storage, tidying, understands, words, service.account_of)
+    due = Due(storage, tidying, understands, words, service.account_of, draw=draw)
     stack.push_async_callback(_close, receivers)
     return Guanjia(
         settings=settings,

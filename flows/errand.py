@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flows import quiet
+from flows.charts import Draw
 from flows.conversation import Conversation
 from flows.desk.place import Places
 from flows.formatting import Marks, placed
@@ -39,6 +40,8 @@ class Errand(Places):
     """What carrying out a turn or a clerk's action needs."""
 
     understander: Understander
+    draw: Draw | None = None
+    """Draws charts, where somebody can."""
 
     # --- to the resident ---------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
+from flows.charts import Draw
 from flows.errand import Errand
 from flows.outreach.birthday_list import LISTS
 from flows.outreach.greetings import GREETINGS
@@ -19,6 +20,8 @@ from flows.outreach.households import HOUSEHOLDS
 from flows.ports import Storage, Understander, Words
 from flows.survey.asking import OPENINGS
 from flows.survey.asking import QUESTIONS as SURVEY_QUESTIONS
+from flows.survey.closing import CLOSINGS
+from flows.survey.publishing import RESULTS
 from flows.sweeps.alerting import EMERGENCIES
 from flows.sweeps.answers_due import APPROVALS, QUESTIONS
 from flows.sweeps.half_told import HALF_TOLD
@@ -77,7 +80,10 @@ class Sweep:
 
 
 class Due:
-    """Runs sweeps over one database. ``account_of`` gives a community's bot, or nothing."""
+    """Runs sweeps over one database.
+
+    ``account_of`` gives a community's bot, or nothing; ``draw`` draws charts.
+    """
 
     def __init__(
         self,
@@ -86,8 +92,11 @@ class Due:
         understander: Understander,
         words: Words,
         account_of: Callable[[str], str],
+        *,
+        draw: Draw | None = None,
     ) -> None:
         self._storage = storage
+        self._draw = draw
         self._understander = understander
         self._words = words
         self._account_of = account_of
@@ -104,6 +113,8 @@ class Due:
             self.sweep("half_told", MINUTES, HALF_TOLD),
             self.sweep("surveys", MINUTES, OPENINGS),
             self.sweep("survey questions", MINUTES, SURVEY_QUESTIONS),
+            self.sweep("survey ends", MINUTES, CLOSINGS),
+            self.sweep("survey results", 5 * MINUTES, RESULTS),
             _tidying(housekeeping.forget_keys, HOURS),
             _tidying(housekeeping.drop_payloads, HOURS),
             _tidying(housekeeping.drop_uploads, HOURS),
@@ -151,6 +162,7 @@ class Due:
                 community=community,
                 now=now,
                 account=self._account_of(community.id),
+                draw=self._draw,
             )
             return tuple(await process.settle(errand, piece.what))
 

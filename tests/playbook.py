@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from bot.charts import draw
 from flows.community import (
     Building,
     Community,
@@ -343,7 +344,7 @@ class Playbook:
         database = self.storage.database
         tidying = SqlSweeps(self.storage, SqlPostbox(database, Crypt(SECRET), texts()), Path())
         reader = self.reader or understander()
-        return Due(self.storage, tidying, reader, texts(), self.service.account_of)
+        return Due(self.storage, tidying, reader, texts(), self.service.account_of, draw=draw)
 
     async def tick(self, *sweeps: str) -> Mapping[str, int]:
         """Let the clock do what is owed now, of some sweeps or all; gives how much of each kind."""

@@ -32,6 +32,7 @@ from flows.desk.written import Heard, Written
 from flows.messages import Say
 from flows.outreach.marks import mark
 from flows.outreach.rain import rain
+from flows.survey.ordered import survey
 from flows.tickets import Kind, Ticket
 
 
@@ -156,6 +157,7 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/ledger": ledger,
     "/mark": mark,
     "/rain": rain,
+    "/survey": survey,
     "/canned": canned,
     "/photo": photo,
     "/know": know,

@@ -24,6 +24,7 @@ from flows.desk.offers import SAMPLES, more, recipients
 from flows.desk.written import About, Heard, Written, ticket_of_button
 from flows.engine import CANCEL
 from flows.messages import Choice, Say
+from flows.survey import ordered as survey
 from flows.tickets import Callback, EventKind, Ticket
 from flows.turn import Slots
 
@@ -53,6 +54,8 @@ async def pressed(written: Written, payload: str) -> Heard:
         return await clerk_talk.heard(written)
     if payload.startswith(READ):
         return await confirmed(written, payload)
+    if subject == survey.SURVEY:
+        return await survey.pressed(written, payload)
     ticket = await ticket_of_button(written.errand.uow, payload) if subject == "desk" else None
     if ticket is None or ticket.community != written.errand.community.id:
         return _TOO_OLD

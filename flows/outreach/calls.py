@@ -91,7 +91,7 @@ async def _open(  # noqa: PLR0917 -- what a task is made of
     if who is None:
         await errand.show(task)
         return task
-    return await _given(errand, task, who)
+    return await given(errand, task, who)
 
 
 def _steward(errand: Errand, about: Ticket) -> Staff | None:
@@ -109,7 +109,7 @@ def _queue(steward: Staff | None) -> str:
     return min(steward.queues, default=_FRONT_DESK)
 
 
-async def _given(errand: Errand, task: Ticket, who: Staff) -> Ticket:
+async def given(errand: Errand, task: Ticket, who: Staff) -> Ticket:
     """Give a task to somebody: it is theirs as if they had taken it, and they are told."""
     status = move(task.kind, task.status, Action.TAKE)
     await record_move(errand, task, Action.TAKE, status, GUANJIA, assignee=who.number)

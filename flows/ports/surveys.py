@@ -30,12 +30,19 @@ class Surveys(Protocol):
         """Give all that are not closed."""
         ...
 
-    async def approved(self, since: datetime) -> Sequence[Survey]:
-        """Give those whose result was let out since an instant."""
+    async def closed(self, since: datetime) -> Sequence[Survey]:
+        """Give those that closed since an instant."""
         ...
 
     async def to_ask(self, survey: Survey, day: date) -> Sequence[int]:
         """Give who lives there on a day, can be written to, and has not been asked."""
+        ...
+
+    async def to_tell(self, survey: Survey, day: date, told: str) -> Sequence[int]:
+        """Give who lives there on a day, can be written to, and was not told.
+
+        ``told`` begins the name of what was told once; the person's id follows.
+        """
         ...
 
     async def to_remind(self, survey: int) -> Sequence[int]:

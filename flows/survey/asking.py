@@ -29,7 +29,8 @@ from flows.sweeps.process import Owed, Process
 OPENED: Final = "survey_opened"
 ASKED: Final = "survey_asked"
 REMINDED: Final = "survey_reminded"
-_MANAGER: Final = "manager"
+MANAGER: Final = "manager"
+"""The queue in whose group a survey's results stand."""
 
 
 # --- opened --------------------------------------------------------------------------------------
@@ -52,7 +53,7 @@ async def open_survey(errand: Errand, *, by: str = "") -> Survey | None:
 
 async def tell_manager(errand: Errand, survey: Survey, said: Say, *, key: str) -> None:
     """Say something of a survey in the manager's group."""
-    group = errand.group(_MANAGER)
+    group = errand.group(MANAGER)
     if group is None:
         return
     await errand.uow.outbox.put(
@@ -136,9 +137,10 @@ async def _ask(errand: Errand, survey: Survey, person_id: int) -> Sequence[str]:
     uow = errand.uow
     person = await uow.people.get(person_id)
     found = await reachable(uow, person) if person is not None else None
-    if person is None or found is None or Wish.NOTICES in person.declined:
+    if person is None or found is None:
         return ()
     conversation = await uow.conversations.get(found.id, lock=True)
+    unwanted = Wish.NOTICES in person.declined  # they may ask for it
     late = errand.now >= reminded_from(errand.community, survey)
     sheet = await uow.surveys.ask(
         Sheet(
@@ -147,9 +149,10 @@ async def _ask(errand: Errand, survey: Survey, person_id: int) -> Sequence[str]:
             homes=person.homes,
             asked_at=errand.now,
             reminded_at=errand.now if late else None,
+            left_at=errand.now if unwanted else None,
         )
     )
-    if sheet is None:
+    if sheet is None or unwanted:
         return ()
     said = sheet_said(Standing(survey, sheet), errand.community)
     await _say(errand, conversation, survey, sheet, said)

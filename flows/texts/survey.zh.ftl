@@ -53,3 +53,90 @@ survey-button-send = 提交
 survey-button-leave = 这次不填
 
 survey-opened = 📋 { $period }满意度调查已开始，{ $closes } 截止。发 /survey 看进度。
+
+survey-result =
+    📊 { $period }满意度调查结果
+    填写 { $homes }/{ $of } 户（{ $response }），{ $people } 人；总体满意率 { $total }
+    { $rows }
+    { $themes }
+    { $note }
+survey-row = · { $subject } { $rate }（满意 { $satisfied }，较满意 { $fairly }，不满意 { $dissatisfied }）
+survey-row-weak = ⚠️ { $subject } { $rate }（满意 { $satisfied }，较满意 { $fairly }，不满意 { $dissatisfied }）
+survey-themes =
+    💬 大家说得最多的：
+    { $rows }
+survey-theme = · { $theme }（{ $count } 人）：「{ $quote }」
+survey-theme-lift = 电梯
+survey-theme-parking = 停车
+survey-theme-cleaning = 保洁
+survey-theme-greening = 绿化
+survey-theme-security = 治安门禁
+survey-theme-fire = 消防
+survey-theme-noise = 噪音
+survey-theme-water = 用水
+survey-theme-power = 用电照明
+survey-theme-repairs = 维修
+survey-theme-slow = 不及时
+survey-theme-attitude = 服务态度
+survey-theme-facilities = 设施
+survey-theme-fees = 收费
+survey-theme-pets = 宠物
+survey-theme-parcels = 快递外卖
+survey-theme-other = 其他
+survey-nobody = 📊 { $period }满意度调查已结束，没有人填写。
+survey-chart = { $period }满意度调查
+survey-tasks =
+    🛠 需要改进，已派任务：
+    { $rows }
+survey-task-row = · { $subject }：{ $number }，{ $owner }，{ $by } 前
+survey-task =
+    满意度整改：{ $period }「{ $subject }」满意率 { $rate }，{ $count } 人不满意。
+    { $quotes }
+    办完请写明做了什么，会告诉提意见的住户。
+survey-quote = · { $text }
+intent-survey-task = 满意度整改
+
+survey-button-publish = 公布给住户
+survey-button-withhold = 不公布
+survey-button-begin = 现在发起
+survey-button-end = 提前结束
+survey-decided-before = 已经定过了
+survey-published = 好的，结果会发给住户
+survey-withheld = 好的，不公布
+survey-published-by = ✅ { $name } 已同意公布
+survey-withheld-by = 🚫 { $name } 决定不公布
+survey-no-survey = 还没有做过满意度调查。
+survey-standing =
+    📋 { $period }满意度调查进行中，{ $closes } 截止
+    已发 { $asked } 人，填好 { $people } 人；{ $homes }/{ $of } 户（{ $response }）
+survey-had-one = 这一期的调查已经做过了
+survey-ended = { $period }满意度调查已结束，马上出结果
+survey-ended-before = 这次调查已经结束了
+
+survey-published-to-residents =
+    📊 { $period }满意度调查结果
+    谢谢大家！{ $homes } 户填写（{ $response }），总体满意率 { $total }。
+    { $rows }
+    { $plans }
+survey-published-row = · { $subject } { $rate }
+survey-plan = 🛠「{ $subject }」做得不够，{ $queue }会在 { $month } 月 { $day } 日前改进。
+survey-plan-own = 🛠 您不满意的「{ $subject }」，{ $queue }会在 { $month } 月 { $day } 日前改进，办好了告诉您。
+survey-outcome = 您在{ $period }满意度调查里对「{ $subject }」不满意，我们已经整改，谢谢您的提醒。以后看到哪里不好，随时告诉我们。
+survey-outcome-words = 您在{ $period }满意度调查里对「{ $subject }」不满意，我们已经整改：{ $text }。谢谢您的提醒。
+
+page-survey-title = 满意度调查
+page-survey-short = 满意度
+page-survey-csv = 下载表格
+page-survey-subject = 项目
+page-survey-rate = 满意率
+page-survey-comments = 大家说了什么
+page-survey-tasks = 整改任务
+page-survey-none = 还没有做过满意度调查。
+page-survey-open = 进行中，{ $closes } 截止
+page-survey-closed = 已结束
+page-survey-homes = { $homes }/{ $of } 户填写
+page-survey-people = { $people } 人填写
+page-survey-total = 总体满意率
+page-survey-response = 回收率
+page-survey-publish-ask = 公布后会发给所有住户，现在公布吗？
+page-survey-end-ask = 结束后不能再填，现在结束吗？

@@ -1,0 +1,102 @@
+"""A weak subject's task: whose it is, by when, and what is told of it (SPEC 6)."""
+
+from datetime import datetime
+from typing import Final
+
+from flows.community import Role, Staff
+from flows.errand import GUANJIA, Errand
+from flows.messages import Channel, Say
+from flows.numbers import duration
+from flows.outreach.calls import given
+from flows.standard import deadlines
+from flows.survey.filling import period_said
+from flows.survey.report import in_lines, percent
+from flows.survey.results import Result
+from flows.tickets import Draft, EventKind, Kind, Ticket
+from flows.urgency import Urgency
+
+SURVEY_TASK: Final = "survey_task"
+"""The category of such a task."""
+_MANAGER: Final = "manager"
+_QUEUES: Final = {
+    "power": "maintenance",
+    "water": "maintenance",
+    "security": "security",
+    "cleanliness": "cleaning",
+    "greening": "cleaning",
+    "facilities": "maintenance",
+    "repairs": "maintenance",
+    "attitude": _MANAGER,
+}
+"""Who sees to a subject; the manners of staff are the manager's."""
+
+
+async def open_task(errand: Errand, result: Result, subject: str) -> Ticket:
+    """Open the task to make a subject better, and give it to its owner."""
+    community = errand.community
+    queue = _QUEUES[subject] if community.queue(_QUEUES[subject]) else _MANAGER
+    due = deadlines(community, Urgency.NORMAL, errand.now)
+    draft = Draft(
+        community=community.id,
+        kind=Kind.TASK,
+        category=SURVEY_TASK,
+        urgency=Urgency.NORMAL,
+        queue=queue,
+        text=errand.words.say(_text(result, subject), community.language),
+        channel=Channel.PHONE,
+        respond_by=due.respond_by,
+        finish_by=finished_by(errand),
+    )
+    task = await errand.uow.tickets.open(draft, now=errand.now)
+    await errand.record(task, EventKind.OPENED, GUANJIA, text=draft.text)
+    await errand.uow.surveys.set_task(result.survey.id, subject, task.id)
+    owner = owner_of(errand, queue)
+    if owner is None:
+        await errand.show(task)
+        return task
+    return await given(errand, task, owner)
+
+
+def finished_by(errand: Errand) -> datetime:
+    """Give by when a weak subject is to be better."""
+    return errand.now + duration(errand.community, "survey_task_within")
+
+
+def owner_of(errand: Errand, queue: str) -> Staff | None:
+    """Give whose task it is: a supervisor of the queue, else who stands first on it, else above."""
+    staff = errand.community.staff
+    of_queue = [member for member in staff if queue in member.queues]
+    above = [member for member in of_queue if Role.SUPERVISOR in member.roles]
+    managers = [member for member in staff if Role.MANAGER in member.roles]
+    return next(iter((*above, *of_queue, *managers)), None)
+
+
+def _text(result: Result, subject: str) -> Say:
+    tally = next(one for one in result.tallies if one.subject == subject)
+    quotes = [
+        Say("survey-quote", {"text": quote})
+        for theme in result.themes
+        if theme.name in _THEMES[subject]
+        for quote in theme.quotes
+    ]
+    args: dict[str, str | int | float | Say] = {
+        "period": period_said(result.survey.period),
+        "subject": Say(f"survey-subject-{subject}"),
+        "rate": percent(tally.rate),
+        "count": tally.dissatisfied,
+        "quotes": in_lines(quotes),
+    }
+    return Say("survey-task", args)
+
+
+_THEMES: Final = {
+    "power": {"power"},
+    "water": {"water"},
+    "security": {"security", "fire", "parcels"},
+    "cleanliness": {"cleaning", "pets"},
+    "greening": {"greening"},
+    "facilities": {"facilities", "lift", "parking"},
+    "repairs": {"repairs", "slow"},
+    "attitude": {"attitude", "slow"},
+}
+"""The themes of comments that tell why a subject is weak."""
