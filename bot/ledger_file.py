@@ -23,7 +23,7 @@ COLUMNS: Final = (
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for the beginning of a formula, in a cell that anybody could write."""
-_BYTE_ORDER_MARK: Final = "\ufeff"
+BYTE_ORDER_MARK: Final = "\ufeff"
 """Without it spreadsheets read Chinese as something else."""
 
 
@@ -36,7 +36,7 @@ def to_csv(found: Sequence[Line], community: Community, words: Words) -> str:
     for line in found:
         cells = _cells(line, community)
         rows.writerow(harmless(words.say(cells[name], language)) for name in COLUMNS)
-    return _BYTE_ORDER_MARK + written.getvalue()
+    return BYTE_ORDER_MARK + written.getvalue()
 
 
 def to_json(period: str, found: Sequence[Line], community: Community) -> str:

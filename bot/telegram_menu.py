@@ -23,6 +23,7 @@ STAFF: Final = (
     "ledger",
     "mark",
     "rain",
+    "survey",
     "canned",
     "know",
     "take",

@@ -19,6 +19,7 @@ from flows.desk.actions import may_record
 from flows.home_words import home_in_words
 from flows.messages import Say
 from flows.resident.small_talk import menu
+from flows.survey.ordered import may_survey
 from flows.understanding import Language
 
 HERE: Final = Path(__file__).parent
@@ -211,6 +212,7 @@ async def desk(request: Request, parts: Parts) -> Response:
         community=clerk.community.name[language],
         clerk=clerk.staff,
         may_record=may_record(clerk.staff),
+        may_survey=may_survey(clerk.staff),
     )
 
 

@@ -18,6 +18,7 @@ from flows.desk.recording import prepare, record
 from flows.errand import Errand
 from flows.messages import GroupChange, Say, StaffMessage, Toast
 from flows.ports import Received, Storage, Understander, UnitOfWork, Words
+from flows.survey import ordered as surveys
 
 
 class _Refused(Exception):
@@ -135,6 +136,17 @@ class Desk:
             if copy is not None:
                 await mark_read(errand, copy, staff)
             return copy is not None
+
+    async def on_survey(
+        self, community_id: str, staff_number: str, verb: str, survey: int, now: datetime
+    ) -> tuple[Say, bool]:
+        """Begin, end, publish or withhold a survey, as its buttons do (``flows.survey.ordered``).
+
+        Raises LookupError where there is no such survey, community or clerk.
+        """
+        async with self._storage.write() as uow:
+            errand = await self._errand(uow, community_id, now)
+            return await surveys.do(errand, member(errand.community, staff_number), verb, survey)
 
     async def _errand(self, uow: UnitOfWork, community_id: str, now: datetime) -> Errand:
         return Errand(

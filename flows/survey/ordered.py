@@ -68,24 +68,31 @@ async def standing_said(errand: Errand) -> Say:
 
 async def pressed(written: Written, payload: str) -> Heard:
     """Do what a button says."""
-    errand = written.errand
     name, _, value = payload.partition("=")
     verb, number = name.partition(".")[2], value.removeprefix("s")
     if not number.isdecimal() or len(number) > _LONGEST_ID:
         return _TOO_OLD
+    try:
+        said, done = await do(written.errand, written.staff, verb, int(number))
+    except LookupError:
+        return _TOO_OLD
+    return Heard(said, alert=not done or verb in {BEGIN, END})
+
+
+async def do(errand: Errand, staff: Staff, verb: str, survey_id: int) -> tuple[Say, bool]:
+    """Begin, end, publish or withhold a survey; gives what is said of it, and whether it was done.
+
+    Raises LookupError where there is no such survey, or no such thing to do.
+    """
     if verb in {PUBLISH, WITHHOLD}:
-        try:
-            said = await decide(errand, written.staff, int(number), publish=verb == PUBLISH)
-        except LookupError:
-            return _TOO_OLD
-        return Heard(said, alert=said.key in {"desk-managers-word", "survey-decided-before"})
-    if not may_survey(written.staff):
-        return Heard(Say("desk-not-your-role"), alert=True)
-    if verb == BEGIN:
-        return Heard(await begin(errand, written.staff), alert=True)
-    if verb == END:
-        return Heard(await end(errand, int(number)), alert=True)
-    return _TOO_OLD
+        said = await decide(errand, staff, survey_id, publish=verb == PUBLISH)
+        return said, said.key not in {"desk-managers-word", "survey-decided-before"}
+    if verb not in {BEGIN, END}:
+        raise LookupError(verb)
+    if not may_survey(staff):
+        return Say("desk-not-your-role"), False
+    said = await begin(errand, staff) if verb == BEGIN else await end(errand, survey_id)
+    return said, said.key not in {"survey-had-one", "survey-ended-before"}
 
 
 async def begin(errand: Errand, staff: Staff) -> Say:

@@ -675,6 +675,7 @@ desk-help =
     · /mark HOME no-greetings: none for a home for now (bereavement), greetings: again
     · /rain heavy 14:00: leaks are looked at after it
     · /photo as the caption of your photo: residents see who comes
+    · /survey the satisfaction survey: how it goes, begin, end (supervisor, manager)
     · /here for this group's id
 
 half-told =

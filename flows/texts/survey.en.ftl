@@ -48,6 +48,7 @@ survey-left = All right, we will not trouble you. If you change your mind, send 
 survey-over = This survey is over. Thank you for thinking of it.
 survey-none = There is no survey for you to fill in at the moment. Whatever is on your mind, just write to us.
 
+menu-desk-survey = Satisfaction survey: how it goes, begin, end
 survey-button-back = ↩ Back
 survey-button-send = Send
 survey-button-leave = Not this time
@@ -134,8 +135,6 @@ page-survey-tasks = To be made better
 page-survey-none = There has been no satisfaction survey yet.
 page-survey-open = open until { $closes }
 page-survey-closed = over
-page-survey-homes = { $homes } of { $of } homes
-page-survey-people = { $people } people
 page-survey-total = Satisfied overall
 page-survey-response = Answered
 page-survey-publish-ask = It goes to all residents. Publish now?

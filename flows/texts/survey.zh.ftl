@@ -48,6 +48,7 @@ survey-left = 好的，不打扰您了。哪天想填，给我发「问卷」就
 survey-over = 这次调查已经结束了，谢谢您惦记。
 survey-none = 现在没有要您填的满意度调查。有什么意见，随时直接写给我们。
 
+menu-desk-survey = 满意度调查：进度、发起、结束
 survey-button-back = ↩ 上一题
 survey-button-send = 提交
 survey-button-leave = 这次不填
@@ -134,8 +135,6 @@ page-survey-tasks = 整改任务
 page-survey-none = 还没有做过满意度调查。
 page-survey-open = 进行中，{ $closes } 截止
 page-survey-closed = 已结束
-page-survey-homes = { $homes }/{ $of } 户填写
-page-survey-people = { $people } 人填写
 page-survey-total = 总体满意率
 page-survey-response = 回收率
 page-survey-publish-ask = 公布后会发给所有住户，现在公布吗？

@@ -660,6 +660,7 @@ desk-help =
     · /mark 房号 no-greetings 这户暂不发祝福(如家有丧事)，greetings 恢复
     · /rain 大雨 14:00 登记大雨，渗漏维修雨后回访
     · 发照片时写 /photo：出发时住户看到是谁来
+    · /survey 满意度调查：看进度、发起、结束(主管、经理)
     · /here 查看本群编号
 
 half-told =
