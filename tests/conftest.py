@@ -4,21 +4,61 @@
 are made once a run (once a worker, when several run), at the first test that asks.
 """
 
+import importlib
+import pkgutil
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 
+import flows
 from storage.crypt import Crypt
-from storage.database import Database
 from storage.unit_of_work import SqlStorage
+from tests.opening import close_all, connected, sqlite_url
 from tests.postgres import PostgresUnavailableError, Server, running_server
 from tests.storing import SECRET
 
 BOTH = ("sqlite", "postgresql")
+
+
+_MEASURING = pytest.StashKey[Coverage]()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Import all of flows/ under the tracer, if there is one; from then on tests alone have it."""
+    measuring = Coverage.current()
+    if measuring is None:
+        return
+    for module in pkgutil.walk_packages(flows.__path__, "flows."):
+        importlib.import_module(module.name)
+    measuring.stop()
+    session.config.stash[_MEASURING] = measuring
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure what a test runs of flows/; the tracer doubles its time.
+
+    Not on PostgreSQL what runs on SQLite too, and not where the subject is another (no_cover).
+    """
+    measuring = item.config.stash.get(_MEASURING, None)
+    given = (
+        item.callspec.params.values()
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+        else ()
+    )
+    if measuring is None or "postgresql" in given or item.get_closest_marker("no_cover"):
+        return (yield)
+    measuring.start()
+    try:
+        return (yield)
+    finally:
+        measuring.stop()
 
 
 @pytest.fixture(scope="session")
@@ -53,11 +93,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def sqlite_url(file: Path) -> str:
-    """Return a file's address as Guanjia's settings take it."""
-    return f"sqlite+aiosqlite:///{file}"
-
-
 @pytest.fixture
 def sqlite_database_url(sqlite_template: Path, tmp_path: Path) -> str:
     """Return the address of a fresh migrated SQLite database."""
@@ -66,12 +101,25 @@ def sqlite_database_url(sqlite_template: Path, tmp_path: Path) -> str:
     return sqlite_url(file)
 
 
+@pytest.fixture(scope="session")
+async def postgres_databases(postgres: Server, postgres_template: str) -> AsyncIterator[list[str]]:
+    """Give the names of migrated, empty databases that tests take turns in."""
+    yield []
+    await close_all()
+
+
 @pytest.fixture
-def postgres_database_url(postgres: Server, postgres_template: str) -> Iterator[str]:
-    """Give the address of a fresh migrated PostgreSQL database, dropped afterwards."""
-    name = postgres.create(template=postgres_template)
+def postgres_database_url(
+    postgres: Server, postgres_template: str, postgres_databases: list[str]
+) -> Iterator[str]:
+    """Give the address of a migrated, empty PostgreSQL database."""
+    free = postgres_databases
+    name = free.pop() if free else postgres.create(template=postgres_template)
     yield postgres.url(name)
-    postgres.drop(name)
+    if postgres.empty(name):
+        free.append(name)
+    else:
+        postgres.drop(name)
 
 
 @pytest.fixture(params=BOTH)
@@ -97,6 +145,5 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 @pytest.fixture
 async def storage(database_url: str) -> AsyncIterator[SqlStorage]:
     """Give a storage on a fresh migrated database."""
-    kept = SqlStorage(Database(database_url), Crypt(SECRET))
-    yield kept
-    await kept.close()
+    async with connected(database_url) as database:
+        yield SqlStorage(database, Crypt(SECRET))

@@ -55,12 +55,12 @@ from nlu.training import default_model
 from nlu.understand import Embedded
 from scheduler.due import Due
 from storage.crypt import Crypt
-from storage.database import Database
 from storage.outbox import opened
 from storage.postbox import SqlPostbox
 from storage.sweeps import SqlSweeps
 from storage.tables import OutboxRow, core
 from storage.unit_of_work import SqlStorage
+from tests.opening import connected
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SECRET = "a secret for tests, long enough to be one"
@@ -559,11 +559,9 @@ async def stage(url: str, place: Community | None = None) -> AsyncIterator[Playb
     book: Playbook
     place = place or community()
     holder: dict[str, datetime] = {"now": MORNING}
-    storage = SqlStorage(Database(url), Crypt(SECRET), clock=lambda: holder["now"])
-    try:
+    async with connected(url) as database:
+        storage = SqlStorage(database, Crypt(SECRET), clock=lambda: holder["now"])
         async with storage.write() as uow:
             await uow.communities.save(place, today=MORNING.date())
         book = Playbook(storage, place)
         yield book
-    finally:
-        await storage.close()

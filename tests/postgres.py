@@ -76,6 +76,18 @@ DURABLE: Mapping[str, str] = {
     "autovacuum": "on",
 }
 
+AT_WORK = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
+TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+"""
+# Foreign keys are not asked: all rows go.
+UNHINDERED = ("SET lock_timeout = '1s'", "SET session_replication_role = replica")
+BEGIN_COUNTING_ANEW = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+
 
 class PostgresUnavailableError(Exception):
     """No server can be had on this machine; the message says what was tried."""
@@ -106,6 +118,7 @@ class Server:
             raise
         self._prefix = f"guanjia_test_{uuid.uuid4().hex[:12]}"
         self._made = 0
+        self._emptying: dict[str, asyncpg.Connection] = {}
 
     @property
     def version(self) -> str:
@@ -122,8 +135,32 @@ class Server:
         self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{strategy}')
         return name
 
+    def empty(self, name: str) -> bool:
+        """Bring a database back to what its migrations made, in a tenth of what a new one takes.
+
+        False where that cannot be: somebody is in the middle of something there.
+        """
+        return self._run(self._empty(name))
+
+    async def _empty(self, name: str) -> bool:
+        if name not in self._emptying:
+            address = urlunsplit(urlsplit(self._address)._replace(path=f"/{name}"))
+            self._emptying[name] = await asyncpg.connect(address, timeout=5)
+        connection = self._emptying[name]
+        if await connection.fetchval(AT_WORK):
+            return False
+        rows = await connection.fetch(TABLES)
+        deletes = (f'DELETE FROM "{table}"' for (table,) in rows)
+        try:
+            await connection.execute("; ".join((*UNHINDERED, *deletes, BEGIN_COUNTING_ANEW)))
+        except asyncpg.LockNotAvailableError:
+            return False
+        return True
+
     def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected to it."""
+        if (connection := self._emptying.pop(name, None)) is not None:
+            self._run(connection.close())
         self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def url(self, name: str) -> str:
@@ -133,6 +170,8 @@ class Server:
 
     def close(self) -> None:
         """Drop what is left of this run and disconnect."""
+        for name in tuple(self._emptying):
+            self.drop(name)
         left: list[asyncpg.Record] = self._run(
             self._connection.fetch(
                 "SELECT datname FROM pg_database WHERE starts_with(datname, $1)", self._prefix

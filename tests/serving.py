@@ -38,6 +38,7 @@ from tests.emulator import Bot, Emulator, Group, Message, Person
 from tests.emulator.files import png
 from tests.emulator.world import Chat
 from tests.nursery import Child, nursery, surroundings
+from tests.opening import sqlite_of, sqlite_url
 from tests.storing import SECRET
 
 ROOT = Path(__file__).parents[1]
@@ -541,12 +542,7 @@ def copied(template: Path, folder: Path) -> str:
     """Copy a migrated SQLite file; give its address."""
     file = folder / "guanjia.db"
     shutil.copyfile(template, file)
-    return f"sqlite+aiosqlite:///{file}"
-
-
-def sqlite_of(url: str) -> Path:
-    """Give the file of an address."""
-    return Path(url.removeprefix("sqlite+aiosqlite:///"))
+    return sqlite_url(file)
 
 
 def locked(url: str) -> "closing[sqlite3.Connection]":

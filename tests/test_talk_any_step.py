@@ -1,8 +1,11 @@
 """What holds at every step of every process (SPEC 2): and a crash between any two of them."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +16,10 @@ from flows.service import Moved
 from flows.tickets import EventKind, Kind, Status
 from flows.turn import Talk
 from flows.urgency import Urgency
-from tests.playbook import BOT, MAINTENANCE, Playbook, community, photo, stage
+from storage.crypt import Crypt
+from storage.unit_of_work import SqlStorage
+from tests.opening import connected, sqlite_of, sqlite_url
+from tests.playbook import BOT, MAINTENANCE, MORNING, SECRET, Playbook, community, photo, stage
 
 Steps = Callable[[Playbook], Awaitable[object]]
 
@@ -116,29 +122,41 @@ async def asked(play: Playbook) -> str:
     return f"{talk.flow}.{talk.asked}"
 
 
-@pytest.mark.parametrize("step", STEPS)
-async def test_the_step_is_reached(quick: Playbook, step: str) -> None:
-    await STEPS[step](quick)
+Check = Callable[..., Awaitable[None]]
+CHECKS: list[tuple[frozenset[str], Check, tuple[str, ...]]] = []
+"""What holds, at which steps, and what else the check is told."""
+
+
+def at(steps: Iterable[str], *more: str) -> Callable[[Check], Check]:
+    """Let a check be made at these steps, each time with a copy of the conversation."""
+
+    def kept(check: Check) -> Check:
+        CHECKS.append((frozenset(steps), check, more))
+        return check
+
+    return kept
+
+
+@at(STEPS)
+async def the_step_is_reached(quick: Playbook, step: str) -> None:
     assert await asked(quick) == step
     for message in await quick.chat():
         assert all(len(button.choice.encode()) <= 64 for button in message.buttons)
 
 
-@pytest.mark.parametrize("step", STEPS)
-async def test_danger_is_told_at_every_step(quick: Playbook, step: str) -> None:
-    await STEPS[step](quick)
+@at(STEPS)
+async def danger_is_told_at_every_step(quick: Playbook, _: str) -> None:
     quick.later(minutes=11)
     said = await quick.resident("楼道里着火了")
     assert "走楼梯" in said[0].text
     assert (await quick.ticket()).kind is Kind.EMERGENCY
 
 
-@pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("way", ["text", "button"])
-async def test_a_person_is_called_at_every_step_and_the_question_stands(
+@at(STEPS, "text")
+@at(STEPS, "button")
+async def a_person_is_called_at_every_step_and_the_question_stands(
     quick: Playbook, step: str, way: str
 ) -> None:
-    await STEPS[step](quick)
     if way == "text":
         said = await quick.resident("转人工")
     else:
@@ -150,16 +168,8 @@ async def test_a_person_is_called_at_every_step_and_the_question_stands(
     assert await asked(quick) == (step if stands else "None.None")
 
 
-async def test_the_person_gets_what_was_told_so_far(play: Playbook) -> None:
-    await play.resident("马桶堵了")
-    await play.resident("转人工")
-    assert (await play.ticket()).text == "马桶堵了\n转人工"
-
-
-# asked whether to cancel it, «cancel» is a yes
-@pytest.mark.parametrize("step", [step for step in STEPS if step != "cancel.sure"])
-async def test_every_step_can_be_left(quick: Playbook, step: str) -> None:
-    await STEPS[step](quick)
+@at(step for step in STEPS if step != "cancel.sure")  # there «cancel» is a yes
+async def every_step_can_be_left(quick: Playbook, step: str) -> None:
     before = len(await quick.tickets())
     said = await quick.resident("取消")
     assert (await quick.conversation()).talk.flow is None
@@ -168,64 +178,106 @@ async def test_every_step_can_be_left(quick: Playbook, step: str) -> None:
     assert said[0].text.startswith(start)
 
 
-@pytest.mark.parametrize("step", [step for step in REPORTS if not step.endswith(".sure")])
-async def test_every_report_can_be_left_by_its_button(quick: Playbook, step: str) -> None:
-    await REPORTS[step](quick)
+@at(step for step in REPORTS if not step.endswith(".sure"))
+async def every_report_can_be_left_by_its_button(quick: Playbook, step: str) -> None:
     said = await quick.presses("取消")
     assert said[0].text.startswith("好的，先不办了")
     assert (await quick.conversation()).talk.flow is None
 
 
-@pytest.mark.parametrize("step", STEPS)
-async def test_the_language_can_be_changed_at_every_step(quick: Playbook, step: str) -> None:
-    await STEPS[step](quick)
+@at(STEPS)
+async def the_language_can_be_changed_at_every_step(quick: Playbook, step: str) -> None:
     said = await quick.resident("speak English please")
     assert said[0].text.startswith("OK, I will write to you in English")
     assert len(said) == 2
     assert await asked(quick) == step
 
 
-@pytest.mark.parametrize("step", STEPS)
-async def test_help_is_there_at_every_step(quick: Playbook, step: str) -> None:
-    await STEPS[step](quick)
+@at(STEPS)
+async def help_is_there_at_every_step(quick: Playbook, step: str) -> None:
     quick.means["帮助"] = "help"
     said = await quick.resident("帮助")
     assert said[0].text.startswith("像平时聊天一样说就行")
     assert await asked(quick) == step
 
 
-@pytest.mark.parametrize("step", STEPS)
-async def test_an_old_button_answers_no_new_question(quick: Playbook, step: str) -> None:
-    await STEPS[step](quick)
+@at(STEPS)
+async def an_old_button_answers_no_new_question(quick: Playbook, step: str) -> None:
     before = await quick.tickets()
     said = await quick.resident(choice="elsewhere.visit=1")
     assert said[0].text.startswith("那是之前的按钮")
     assert (await asked(quick), await quick.tickets()) == (step, before)
 
 
-@pytest.mark.parametrize("step", STEPS)
-async def test_nothing_at_all_asks_again(quick: Playbook, step: str) -> None:
-    await STEPS[step](quick)
+@at(STEPS)
+async def nothing_at_all_asks_again(quick: Playbook, step: str) -> None:
     said = await quick.resident("  ")
     assert said != []
     assert await asked(quick) == step
 
 
-@pytest.mark.parametrize("step", STEPS)
-async def test_what_cannot_be_passed_on_leaves_the_question(quick: Playbook, step: str) -> None:
-    await STEPS[step](quick)
+@at(STEPS)
+async def what_cannot_be_passed_on_leaves_the_question(quick: Playbook, step: str) -> None:
     said = await quick.resident(unsupported="story")
     assert said[0].text.startswith("这种消息我这边打不开")
     assert await asked(quick) == step
 
 
-@pytest.mark.parametrize("step", STEPS)
-async def test_a_complaint_in_between_is_opened_at_every_step(quick: Playbook, step: str) -> None:
-    await STEPS[step](quick)
+@at(STEPS)
+async def a_complaint_in_between_is_opened_at_every_step(quick: Playbook, step: str) -> None:
     before = len(await quick.tickets())
     await quick.resident("保安总在岗亭里睡觉,我要投诉")
     assert len(await quick.tickets()) == before + 1
     assert (await quick.ticket()).kind is Kind.COMPLAINT
+
+
+@at(REPORTS)
+async def a_half_told_report_is_to_be_reminded_of_after_thirty_minutes(
+    quick: Playbook, step: str
+) -> None:
+    conversation = await quick.conversation()
+    assert conversation.remind_at == quick.now + timedelta(minutes=30)
+    if not step.endswith(".sure"):
+        await quick.resident("取消")
+        assert (await quick.conversation()).remind_at is None
+
+
+@at(OFFERS)
+async def an_offer_is_not_reminded_of(quick: Playbook, _: str) -> None:
+    assert (await quick.conversation()).remind_at is None
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_what_holds_at_every_step(
+    sqlite_database_url: str, tmp_path: Path, subtests: pytest.Subtests, step: str
+) -> None:
+    """Go to the step once; from there, each check goes on with a copy of its own."""
+    async with stage(sqlite_database_url) as reached:
+        await STEPS[step](reached)
+        for number, (steps, check, more) in enumerate(CHECKS):
+            if step not in steps:
+                continue
+            with subtests.test(check.__name__, step=step, more=more):
+                async with copy_of(
+                    reached, sqlite_database_url, tmp_path / f"{number}.db"
+                ) as quick:
+                    await check(quick, step, *more)
+
+
+@asynccontextmanager
+async def copy_of(play: Playbook, url: str, file: Path) -> AsyncIterator[Playbook]:
+    """Give the same conversation in a database of its own."""
+    with closing(sqlite3.connect(sqlite_of(url))) as source, closing(sqlite3.connect(file)) as copy:
+        source.backup(copy)
+    async with connected(sqlite_url(file)) as database:
+        storage = SqlStorage(database, Crypt(SECRET), clock=lambda: MORNING)
+        yield replace(play, storage=storage, seen=dict(play.seen), means=dict(play.means))
+
+
+async def test_the_person_gets_what_was_told_so_far(play: Playbook) -> None:
+    await play.resident("马桶堵了")
+    await play.resident("转人工")
+    assert (await play.ticket()).text == "马桶堵了\n转人工"
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -242,24 +294,6 @@ async def test_a_button_under_a_ticket_leaves_the_question(quick: Playbook, step
 
 
 # --- a restart, a reminder ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("step", REPORTS)
-async def test_a_half_told_report_is_to_be_reminded_of_after_thirty_minutes(
-    quick: Playbook, step: str
-) -> None:
-    await REPORTS[step](quick)
-    conversation = await quick.conversation()
-    assert conversation.remind_at == quick.now + timedelta(minutes=30)
-    if not step.endswith(".sure"):
-        await quick.resident("取消")
-        assert (await quick.conversation()).remind_at is None
-
-
-@pytest.mark.parametrize("step", OFFERS)
-async def test_an_offer_is_not_reminded_of(quick: Playbook, step: str) -> None:
-    await OFFERS[step](quick)
-    assert (await quick.conversation()).remind_at is None
 
 
 async def test_a_half_told_report_survives_days_and_restarts(play: Playbook) -> None:

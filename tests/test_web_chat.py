@@ -383,7 +383,10 @@ async def test_the_stream_is_opened_with_the_cookie_too(
     sqlite_database_url: str, tmp_path: Path
 ) -> None:
     async with web(sqlite_database_url, tmp_path) as w, listening(w) as address:
-        async with httpx.AsyncClient() as client, asyncio.timeout(ANSWER_SECONDS):
+        async with (
+            httpx.AsyncClient(timeout=ANSWER_SECONDS) as client,
+            asyncio.timeout(ANSWER_SECONDS),
+        ):
             opened = await client.post(f"{address}/api/chat/sessions", json={"community": "tcmy"})
             csrf = {"X-CSRF-Token": opened.json()["csrf"]}
             posted = {"id": "1", "text": "你好"}
