@@ -13,6 +13,7 @@ from bot.commands.invite import invite, staff
 from bot.commands.knowledge import knowledge
 from bot.commands.load import load
 from bot.commands.nlu import nlu
+from bot.commands.notice import notice
 from bot.commands.numbers import numbers
 from bot.commands.report import report
 from bot.commands.running import ended_well
@@ -40,6 +41,7 @@ app.command()(numbers)
 app.command()(report)
 app.command()(balance)
 app.command()(doctor)
+app.add_typer(notice, name="notice")
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(nlu, name="nlu")
 app.add_typer(bench, name="bench")

@@ -15,6 +15,7 @@ from flows.mentions import tags
 from flows.messages import Say
 from flows.moments import from_json, moment, span
 from flows.moves import record_move, timed_anew
+from flows.notices import asked as notices
 from flows.outreach.calls import call_off
 from flows.ports import ChatMessage
 from flows.privacy import unveil
@@ -27,6 +28,7 @@ from flows.survey import filling
 from flows.teaching import learn_of_wrong_answer
 from flows.tickets import Action, EventKind, Illegal, Kind, Status, Ticket, move
 from flows.turn import (
+    Acknowledge,
     AddToTicket,
     AnswerQuestion,
     BindByPhone,
@@ -456,6 +458,7 @@ _DOES: Final[dict[type[Command], Callable[[Turning, Any], Awaitable[Turning]]]] 
     BindByPhone: _bind_by_phone,
     SetLanguage: acquaintance.set_language,
     SetWish: acquaintance.set_wish,
+    Acknowledge: notices.acknowledge,
     FillSurvey: filling.fill,
     State: acquaintance.state,
 }

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from flows.messages import Claimed, Failure, FailureKind, OutboundMessage, Sending
+from flows.messages import Claimed, Failure, FailureKind, OutboundMessage, Priority, Sending
 from flows.pace import is_group
 
 GIVE_UP_AFTER: Final = timedelta(hours=24)
@@ -201,7 +201,7 @@ def _not_there(case: _Case) -> Verdict:
             return Verdict(fate=Fate.CANCELLED)
         case Sending.EDIT if envelope.card:
             return Verdict(fate=Fate.CANCELLED, remedy=Remedy.POST_CARD_ANEW)
-        case Sending.EDIT if case.in_group:
+        case Sending.EDIT if case.in_group or envelope.priority is Priority.NOTICE:
             return Verdict(fate=Fate.WAITING, due=case.now, remedy=Remedy.AS_MESSAGE)
         case Sending.EDIT:
             return Verdict(fate=Fate.FAILED, notice=Notice.EDIT_LOST)

@@ -229,6 +229,8 @@ class OutboundMessage:
     """The label of a button that shares the reader's own phone number, where a channel can."""
     columns: int = 2
     mentions: tuple[Mention, ...] = ()
+    pin: bool | None = None
+    """True: to be pinned in its chat; False: not to be any more. None leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)

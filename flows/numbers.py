@@ -94,6 +94,8 @@ NUMBERS: Final = {
         Number("survey_reminder_after", timedelta(days=7), "6", "those who have not are reminded"),
         Number("survey_weak_below", 0.9, "6", "share satisfied below which a subject is weak"),
         Number("survey_task_within", timedelta(days=14), "6", "a weak subject is to be better"),
+        Number("outage_ahead", timedelta(hours=24), "7", "an outage is announced before it"),
+        Number("pest_ahead", timedelta(days=3), "7", "pest control is announced before it"),
         Number("retention", timedelta(days=3 * 365), "9", "conversations are kept after closing"),
         Number("raw_update_life", timedelta(days=30), "9", "raw updates are kept"),
     )

@@ -10,6 +10,7 @@ from flows.catalogue import FLOWS, MENU
 from flows.conversation import Answer, Flow
 from flows.engine import CANCEL, asking, begin, beside
 from flows.messages import Say
+from flows.notices import asked as notices
 from flows.resident import follow_up, small_talk
 from flows.resident.asked_by_staff import pressed_answer
 from flows.resident.inquiry import HELPED, NOT_HELPED, hand_over
@@ -56,6 +57,8 @@ def pressed(message: Message) -> Turn | None:
     if subject == "lang" and value in _LANGUAGES:
         set_language = SetLanguage(language=_LANGUAGES[value])
         return Turn(commands=(set_language,), says=(Say("language-set"),))
+    if subject == notices.SUBJECT:
+        return notices.pressed(message) or _too_old(message)
     if subject == "wish":
         return pressed_wish(message.scene, verb, value) or _too_old(message)
     if subject == survey.SURVEY:

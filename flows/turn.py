@@ -226,6 +226,13 @@ class FillSurvey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledge:
+    """Keep that the writer has read a notice."""
+
+    notice: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """Keep what a visitor said of themselves (``home``, ``phone``, ``name``)."""
 
@@ -251,6 +258,7 @@ Command = (
     | SetLanguage
     | SetWish
     | FillSurvey
+    | Acknowledge
     | State
 )
 

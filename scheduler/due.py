@@ -14,6 +14,7 @@ import structlog
 
 from flows.charts import Draw
 from flows.errand import Errand
+from flows.notices import sending as notices
 from flows.outreach.birthday_list import LISTS
 from flows.outreach.greetings import GREETINGS
 from flows.outreach.households import HOUSEHOLDS
@@ -105,6 +106,9 @@ class Due:
             self.sweep("greetings", MINUTES, GREETINGS),
             self.sweep("new households", 5 * MINUTES, HOUSEHOLDS),
             self.sweep("birthday lists", MINUTES, LISTS),
+            self.sweep("notices", 2 * SECONDS, notices.STAGES),
+            self.sweep("notice copies", 2 * SECONDS, notices.COPIES),
+            self.sweep("notice cards", 10 * SECONDS, notices.CARDS),
             self.sweep("ledgers", 5 * MINUTES, LEDGERS),
             self.sweep("tickets", 30 * SECONDS, TICKETS),
             self.sweep("questions", 30 * SECONDS, QUESTIONS),

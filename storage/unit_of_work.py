@@ -24,6 +24,7 @@ from storage.links import SqlLinks
 from storage.live import SqlLive
 from storage.menus import SqlMenus
 from storage.messages import SqlMessages
+from storage.notices import SqlNotices
 from storage.outbox import SqlOutbox
 from storage.people import Clock, SqlPeople
 from storage.promises import SqlPromises
@@ -94,6 +95,11 @@ class SqlUnitOfWork:
     def home_marks(self) -> SqlHomeMarks:
         """What homes are marked with."""
         return SqlHomeMarks(self._connection)
+
+    @cached_property
+    def notices(self) -> SqlNotices:
+        """What residents are told of."""
+        return SqlNotices(self._connection)
 
     @cached_property
     def rains(self) -> SqlRains:

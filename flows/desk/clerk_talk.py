@@ -22,19 +22,25 @@ from flows.desk.relaying import remember
 from flows.desk.written import Heard, Written
 from flows.engine import CANCEL, asking
 from flows.messages import Address, Channel, Say, StaffMessage
+from flows.notices.filled_in import finish as notice_filled_in
+from flows.notices.form import FLOWS as NOTICES
 from flows.ports import UnitOfWork
 from flows.tickets import Kind, Ticket
 from flows.turn import QUIET, SKIPPED, Slots, Talk
 from flows.understanding import Understanding
 
-BEGINS: Final = "/new"
+BEGINS: Final = frozenset({"/new", "/notice"})
+"""The orders that begin a talk which is no action on a ticket."""
 
 _STALE: Final = timedelta(minutes=10)
 """A talk that nobody went on with for so long is forgotten."""
 
 _FORMS: Final = {**FORMS, DID.flow.name: DID}
 
-FLOWS: Final = {flow.name: flow for flow in (RECORDING, *(form.flow for form in _FORMS.values()))}
+FLOWS: Final = {
+    **{flow.name: flow for flow in (RECORDING, *(form.flow for form in _FORMS.values()))},
+    **NOTICES,
+}
 """What a clerk can be asked about."""
 
 NOTHING: Final[Slots] = MappingProxyType({})
@@ -55,7 +61,7 @@ async def concerns(uow: UnitOfWork, message: StaffMessage, now: datetime) -> boo
     if not message.text or message.choice is not None:
         return False
     order = order_in(message.text)
-    begins = order is not None and (order[0] == BEGINS or order[0].removeprefix("/") in FORMS)
+    begins = order is not None and (order[0] in BEGINS or order[0].removeprefix("/") in FORMS)
     return begins or await is_open(uow, message, now)
 
 
@@ -91,6 +97,11 @@ async def record_call(written: Written) -> Heard:
     """Begin to record a call or a visit (``/new``)."""
     slots = _first_slots(written, written.understanding or _NOTHING_UNDERSTOOD)
     return await _go_on(written, await _locked(written), RECORDING, slots)
+
+
+async def begin(written: Written, flow: Flow, slots: Slots) -> Heard:
+    """Begin a talk with what is known already."""
+    return await _go_on(written, await _locked(written), flow, dict(slots))
 
 
 async def fill_in(
@@ -239,6 +250,10 @@ async def _go_on(
     elif flow is RECORDING:
         result = await record(written.errand, written.staff, _recording(slots))
         await written.answer(result.said)
+    elif flow.name in NOTICES:
+        told = await notice_filled_in(written, flow.name, slots)
+        if told is not None:
+            await written.answer(told)
     else:
         result = await written.act(_FORMS[flow.name].act(scene))
         if await was_held(written, result):

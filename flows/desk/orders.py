@@ -30,6 +30,7 @@ from flows.desk.why import why
 from flows.desk.word_forms import question_in
 from flows.desk.written import Heard, Written
 from flows.messages import Say
+from flows.notices.in_group import notice
 from flows.outreach.marks import mark
 from flows.outreach.rain import rain
 from flows.survey.ordered import survey
@@ -156,6 +157,7 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/duty": duty,
     "/ledger": ledger,
     "/mark": mark,
+    "/notice": notice,
     "/rain": rain,
     "/survey": survey,
     "/canned": canned,

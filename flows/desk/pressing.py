@@ -24,6 +24,8 @@ from flows.desk.offers import SAMPLES, more, recipients
 from flows.desk.written import About, Heard, Written, ticket_of_button
 from flows.engine import CANCEL
 from flows.messages import Choice, Say
+from flows.notices import in_group as notices
+from flows.notices.card import PREFIX as NOTICES
 from flows.survey import ordered as survey
 from flows.tickets import Callback, EventKind, Ticket
 from flows.turn import Slots
@@ -52,6 +54,8 @@ async def pressed(written: Written, payload: str) -> Heard:
     subject, _, verb = payload.partition("=")[0].partition(".")
     if subject in clerk_talk.FLOWS or payload == CANCEL:
         return await clerk_talk.heard(written)
+    if payload.startswith(NOTICES):
+        return await notices.pressed(written, payload)
     if payload.startswith(READ):
         return await confirmed(written, payload)
     if subject == survey.SURVEY:

@@ -1,6 +1,7 @@
 """What flows needs of the world: the protocols that storage, nlu and channels satisfy."""
 
 from flows.ports.delivery import Postbox, Sender
+from flows.ports.notices import Notices
 from flows.ports.people import Communities, Greetings, HomeMarks, People, Rains
 from flows.ports.reading import Reading, Understander, Words
 from flows.ports.surveys import Surveys
@@ -45,6 +46,7 @@ __all__ = [
     "Link",
     "Links",
     "Messages",
+    "Notices",
     "Outbox",
     "Outcome",
     "People",

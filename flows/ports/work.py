@@ -6,6 +6,7 @@ from typing import Protocol
 from flows.messages import (
     Envelope,
 )
+from flows.ports.notices import Notices
 from flows.ports.people import Communities, Greetings, HomeMarks, People, Rains
 from flows.ports.surveys import Surveys
 from flows.ports.talk import Attachments, Conversations, HeldWords, Inbox, Links, Messages
@@ -77,6 +78,11 @@ class UnitOfWork(Protocol):
     @property
     def greetings(self) -> Greetings:
         """Who was greeted."""
+        ...
+
+    @property
+    def notices(self) -> Notices:
+        """What residents are told of."""
         ...
 
     @property

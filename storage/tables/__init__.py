@@ -34,6 +34,7 @@ from storage.tables.desk import (
     MenuRow,
     ToldOnceRow,
 )
+from storage.tables.notices import NoticeCopyRow, NoticeDeedRow, NoticeKeyRow, NoticeRow
 from storage.tables.people import (
     GreetingRow,
     HomeMarkRow,
@@ -95,6 +96,10 @@ __all__ = [
     "LinkRow",
     "MenuRow",
     "MessageRow",
+    "NoticeCopyRow",
+    "NoticeDeedRow",
+    "NoticeKeyRow",
+    "NoticeRow",
     "OutboxRow",
     "PaceRow",
     "PersonRow",

@@ -126,6 +126,7 @@ class TelegramOut:
         )
         failure = await _carried_out(journey)
         if failure is None:
+            await _pinned(journey)
             return journey.receipt()
         if failure.kind is FailureKind.LATER:
             whole = self._floods.whole_account(address, failure.retry_after, now=time.monotonic())
@@ -241,6 +242,19 @@ async def _carried_out(journey: Journey) -> Failure | None:
     except Exception as error:  # noqa: BLE001 -- never raises, and it is this envelope's own fault
         _log.exception("an envelope could not be sent")
         return Failure(FailureKind.REFUSED, type(error).__name__)
+
+
+async def _pinned(journey: Journey) -> None:
+    """Pin what was sent, or let it be pinned no longer. Best effort: the words have gone."""
+    pin = journey.claimed.envelope.body.pin
+    which = journey.sent or list(journey.claimed.target_ids)
+    if pin is None or not which:
+        return
+    bot, message = journey.bot, int(which[0])
+    if pin:
+        await _at_best(bot.pin_chat_message(journey.chat, message, disable_notification=True))
+    else:
+        await _at_best(bot.unpin_chat_message(journey.chat, message_id=message))
 
 
 async def _placed(journey: Journey) -> Failure | None:

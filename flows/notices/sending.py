@@ -1,0 +1,207 @@
+"""A notice on its way: begun when its time has come, told to everybody, and over in the end (SPEC 7).
+
+Everything is worked out from the database, in small transactions: whoever goes on after a crash
+finds who has not been promised what the notice says now.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from flows.conversation import Conversation
+from flows.errand import GUANJIA, Errand
+from flows.messages import Channel, Envelope, Priority, Sending
+from flows.notices import card
+from flows.notices.audience import homes_of
+from flows.notices.deeds import move
+from flows.notices.notice import Notice, Reached, Stage, Step
+from flows.notices.rules import due_of, ends
+from flows.notices.showing import news, shown
+from flows.ports import UnitOfWork
+from flows.service_calendar import local_day, to_utc
+from flows.sweeps.process import Owed, Process
+from flows.understanding import Language
+
+BEGUN: Final = "notice_begun"
+ENDED: Final = "notice_ended"
+TOLD: Final = "notice_told"
+SHOWN: Final = "notice_progress"
+BATCH: Final = 25
+"""Copies that are promised in one transaction: nobody waits long for it."""
+_AT_ONCE: Final = frozenset({Channel.WEB, Channel.TERMINAL})
+"""What is said there is read when somebody looks: it disturbs nobody at night."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A notice's next stage by the clock."""
+
+    notice: int
+    step: Step
+
+
+# --- begun, and over -----------------------------------------------------------------------------
+
+
+async def _turning(uow: UnitOfWork, now: datetime) -> Sequence[Owed[Next]]:
+    return [
+        Owed(notice.community, Next(notice.id, step))
+        for notice in await uow.notices.live()
+        if (step := _next(notice, now)) is not None
+    ]
+
+
+def _next(notice: Notice, now: datetime) -> Step | None:
+    if notice.stage is Stage.APPROVED:
+        if notice.until is not None and to_utc(notice.until) <= now:
+            return Step.EXPIRE
+        due = notice.send_at is None or to_utc(notice.send_at) <= now
+        return Step.BEGIN if due else None
+    over = notice.in_force and notice.ends_at is not None and to_utc(notice.ends_at) <= now
+    return Step.EXPIRE if over else None
+
+
+async def _turn(errand: Errand, piece: Next) -> Sequence[str]:
+    notice = await errand.uow.notices.get(piece.notice, lock=True)
+    if _next(notice, errand.now) is not piece.step:
+        return ()
+    if piece.step is Step.EXPIRE:
+        await move(errand, notice, Step.EXPIRE, GUANJIA)
+        return (ENDED,)
+    community = errand.community
+    begun = replace(notice, begun_at=errand.now, ends_at=ends(notice, errand.now, community))
+    today = local_day(community, errand.now)
+    homes = homes_of(notice.audience, community)
+    people = await errand.uow.notices.people_of(notice, homes, today)
+    await errand.uow.notices.register(notice.id, people)
+    await move(errand, begun, Step.BEGIN, GUANJIA)
+    return (BEGUN,)
+
+
+# --- told to everybody ---------------------------------------------------------------------------
+
+
+async def _behind(uow: UnitOfWork, _: datetime) -> Sequence[Owed[int]]:
+    """Give a piece for each handful of people who have not been promised what it says now."""
+    pieces: list[Owed[int]] = []
+    for notice in await uow.notices.behind():
+        if notice.stage is not Stage.STOPPED:
+            reach = await uow.notices.reach(notice)
+            pieces += [Owed(notice.community, notice.id)] * (reach.behind // BATCH + 1)
+    return pieces
+
+
+async def _tell_some(errand: Errand, notice_id: int) -> Sequence[str]:
+    notices = errand.uow.notices
+    notice = await notices.get(notice_id, lock=True)
+    if notice.stage is Stage.STOPPED:
+        return ()
+    copies = await notices.next_to_tell(notice, BATCH)
+    if not copies:
+        await notices.set_behind(notice.id, behind=False)
+        return ()
+    rows = [(copy.person, await _tell(errand, notice, copy)) for copy in copies]
+    await notices.told(notice, rows)
+    return (TOLD,) * len(rows)
+
+
+async def _tell(errand: Errand, notice: Notice, copy: Reached) -> int | None:
+    """Promise somebody what a notice says now, in the message that they have of it."""
+    if copy.conversation is None or (notice.ended_at is not None and copy.message is None):
+        return copy.message
+    where = await errand.uow.conversations.get(copy.conversation, lock=True)
+    if copy.message is None:
+        return await _new(errand, notice, where)
+    await _anew(errand, notice, where, copy.message)
+    return copy.message
+
+
+def _language(errand: Errand, where: Conversation) -> Language:
+    known = where.person.language if where.person is not None else None
+    return where.language or known or errand.community.language
+
+
+async def _new(errand: Errand, notice: Notice, where: Conversation) -> int:
+    language = _language(errand, where)
+    body = errand.worded(shown(notice, errand.community, language=language), language)
+    row = await errand.uow.messages.add(
+        where.id, at=errand.now, author="bot", text=body.text, buttons=body.buttons
+    )
+    await errand.uow.outbox.put(
+        Envelope(
+            key=f"message:{row.id}",
+            address=where.address,
+            body=replace(body, pin=True if notice.is_outage else None),
+            priority=Priority.NOTICE,
+            due=_due(errand, notice, where),
+            until=notice.ends_at,
+            again=notice.is_urgent,
+            message=row.id,
+        )
+    )
+    return row.id
+
+
+async def _anew(errand: Errand, notice: Notice, where: Conversation, message: int) -> None:
+    """Change the message that somebody has; what must ring is said beside it."""
+    language = _language(errand, where)
+    body = errand.worded(shown(notice, errand.community, language=language), language)
+    row = await errand.uow.messages.redraw(message, text=body.text, buttons=body.buttons)
+    over = notice.ended_at is not None
+    edit = Envelope(
+        key=f"message:{message}:v{row.revision}",
+        address=where.address,
+        body=replace(body, pin=False if over and notice.is_outage else None),
+        sending=Sending.EDIT,
+        target=f"message:{message}",
+        priority=Priority.GREETING if over else Priority.NOTICE,
+        due=_due(errand, notice, where),
+        message=message,
+    )
+    await errand.uow.outbox.put(edit)
+    said = news(notice)
+    if said is None:
+        return
+    told = errand.worded(said, language)
+    beside = await errand.uow.messages.add(
+        where.id, at=errand.now, author="bot", text=told.text, answers=message
+    )
+    await errand.uow.outbox.put(
+        Envelope(
+            key=f"message:{beside.id}",
+            address=where.address,
+            body=told,
+            priority=Priority.NOTICE,
+            due=_due(errand, notice, where),
+            again=notice.is_urgent,
+            reply_to=f"message:{message}",
+            message=beside.id,
+        )
+    )
+
+
+def _due(errand: Errand, notice: Notice, where: Conversation) -> datetime:
+    if where.address.channel in _AT_ONCE:
+        return errand.now
+    return due_of(notice, errand.now, errand.community)
+
+
+# --- its card ------------------------------------------------------------------------------------
+
+
+async def _on_show(uow: UnitOfWork, _: datetime) -> Sequence[Owed[int]]:
+    live = [notice for notice in await uow.notices.live() if notice.in_force]
+    known = {notice.id for notice in live}
+    late = [notice for notice in await uow.notices.behind() if notice.id not in known]
+    return [Owed(notice.community, notice.id) for notice in (*live, *late)]
+
+
+async def _show(errand: Errand, notice_id: int) -> Sequence[str]:
+    notice = await errand.uow.notices.get(notice_id)
+    return (SHOWN,) if await card.show(errand, notice) else ()
+
+
+STAGES: Final = Process(kinds=(BEGUN, ENDED), owed=_turning, settle=_turn)
+COPIES: Final = Process(kinds=(TOLD,), owed=_behind, settle=_tell_some)
+CARDS: Final = Process(kinds=(SHOWN,), owed=_on_show, settle=_show)

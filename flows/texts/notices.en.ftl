@@ -1,0 +1,172 @@
+# Notices: written, approved, sent, changed, ended; as residents see them, the card in the group,
+# the page and the poster.
+
+## Kinds
+
+notice-kind-water = Water outage
+notice-kind-power = Power outage
+notice-kind-gas = Gas outage
+notice-kind-lift = Lift maintenance
+notice-kind-pest = Pest control
+notice-kind-weather = Weather
+notice-kind-fee = Fees
+notice-kind-activity = Activity
+notice-kind-rule = House rules
+notice-kind-other = Notice
+notice-supply-water = The water
+notice-supply-power = The power
+notice-supply-gas = The gas
+notice-supply-lift = The lift
+
+## For whom and when
+
+notice-audience = { $buildings }{ $units }{ $floors }{ $role }
+notice-all = The whole community
+notice-units = , unit { $units }
+notice-floors = , floor { $floors }
+notice-only = { " " }({ $role })
+notice-role-owner = owners
+notice-role-tenant = tenants
+notice-role-family = family
+notice-span = { $from } to { $until }
+notice-until = until { $until }
+
+## As residents see them
+
+notice-outage =
+    { $state }
+    { $head }
+    🕘 { $window }
+    📍 { $where }
+    ━━━━━━━━━━
+    { $text }
+    { $community } Property Services
+notice-plain =
+    { $state }
+    { $head }
+    { $about }
+    { $text }
+    { $community } Property Services
+notice-about-window = 🕘 { $window }
+notice-about-where = 📍 { $where }
+notice-head = { $mark } { $urgent }{ $kind }{ $changed }
+notice-set-off = ⚠️ ━━━━━━━━━━
+notice-urgent = URGENT:{ " " }
+notice-changed = { " " }(updated)
+notice-ended-end = [OVER]
+notice-ended-expire = [OVER]
+notice-ended-restore = ✅ [BACK TO NORMAL]
+notice-ended-call-off = ❎ [CALLED OFF]
+button-notice-read = 👌 Got it
+notice-read = Noted, thank you!
+notice-read-over = This notice is over by now, thank you.
+notice-back = ✅ { $what } is back. Thank you for your patience! If it is not back in your home, just tell me.
+notice-done = ✅ { $kind }: it is done, everything is back to normal. Thank you!
+notice-off = ❎ The notice above ({ $kind }) is called off: there is nothing to prepare. Sorry for the trouble.
+
+## What they say
+
+notice-text-water = { $because }the water will be off. Please store some beforehand and close the taps after use; it may be cloudy at first, so let it run for a while. We are sorry for the trouble.
+notice-text-power = { $because }the power will be off. Please charge your phones beforehand, switch appliances off, and do not use the lifts meanwhile. We are sorry for the trouble.
+notice-text-gas = { $because }the gas will be off. Please close cookers and valves beforehand, check before you light them again, and if you smell gas open the windows and tell us at once. We are sorry for the trouble.
+notice-text-lift = { $because }the lift will be out of service. Please use the stairs or another lift; if somebody at home has difficulty walking, tell us and we will arrange something. We are sorry for the trouble.
+notice-text-pest = { $because }the common areas will be treated against pests. Please close doors and windows, take in laundry and food, and keep children and pets away; do not touch treated places for two hours afterwards.
+notice-text-weather = { $because }please close doors and windows, take things in from balconies and sills, do not park under trees or in low places, and stay in if you can. Tell us at once of any danger.
+notice-text-fee = { $because }please pay when you have a moment; if you have paid, ignore this. Any question: just answer here.
+notice-text-activity = { $because }everybody is welcome!
+notice-text-rule = { $because }thank you for keeping to it.
+notice-text-other = { $because }for your information.
+notice-because-of = { $reason }:{ " " }
+notice-because-none = As planned,{ " " }
+
+## The card
+
+notice-card =
+    📢 Notice N-{ $id } · { $stage }
+    Written by { $author }{ $approver } · { $send }
+    { $reason }
+    { $reached }{ $without }{ $declined }
+    { $progress }
+    ┄┄┄ as residents see it ┄┄┄
+    { $preview }
+notice-approved-by = { " " }· approved by { $name }
+notice-reason = 🔴 Urgent: { $reason }
+notice-reached = Reaches { $count }
+notice-without = , and { $count } without a channel (for the steward to post or call on)
+notice-declined = ; { $count } want urgent notices only
+notice-send-now = goes when approved
+notice-send-at = goes at { $at }
+notice-progress =
+    📤 { $sent } sent · { $failed } failed{ $unknown } · { $left } to go · { $pause }
+    👌 { $read } have read it
+notice-unknown = { " " }· { $count } unknown
+notice-pause-stopped = ⏸ stopped
+notice-pause-quiet = quiet hours, goes on at { $morning }
+notice-pause-sent = all done
+notice-pause-seconds = about { $seconds } s left
+notice-stage-draft = draft
+notice-stage-submitted = to be approved
+notice-stage-approved = approved, to be sent
+notice-stage-running = in force
+notice-stage-stopped = stopped
+notice-stage-over = over
+notice-stage-called-off = called off
+button-notice-submit = Submit
+button-notice-change-draft = Edit
+button-notice-call-off-draft = Cancel
+button-notice-approve = Approve
+button-notice-send-back = Send back
+button-notice-change = Change
+button-notice-end = End early
+button-notice-restore = Restored
+button-notice-call-off = Call off
+button-notice-stop = Stop sending
+button-notice-resume = Go on sending
+notice-please-approve = { $names } please look at notice N-{ $id }: approve it or send it back.
+
+## What staff are told
+
+notice-drafted = Notice N-{ $id } is written.
+notice-known = This notice is there already; nothing was written twice.
+notice-did-submit = Notice N-{ $id } is submitted and waits for the supervisor.
+notice-did-approve = Notice N-{ $id } is approved.
+notice-did-send-back = Notice N-{ $id } is back with its author.
+notice-did-change = Notice N-{ $id } is changed.
+notice-did-begin = Notice N-{ $id } is on its way.
+notice-did-stop = Notice N-{ $id } is stopped; what has not gone waits.
+notice-did-resume = Notice N-{ $id } goes on.
+notice-did-end = Notice N-{ $id } is ended.
+notice-did-restore = Notice N-{ $id } is ended; residents are being told that it is back to normal.
+notice-did-call-off = Notice N-{ $id } is called off; whoever got it is told.
+notice-did-expire = Notice N-{ $id } has come to its end.
+notice-not-now = Notice N-{ $id } is “{ $stage }”: this cannot be done now.
+notice-supervisor-approves = Notices are approved by a supervisor or manager.
+notice-not-own = Somebody else must approve your own notice: another supervisor or manager.
+notice-authors-own = A notice that is not approved is changed by its author, or by a supervisor.
+notice-supervisor-changes = This notice is approved: a supervisor changes it or calls it off.
+notice-needs-text = It says nothing yet. Please write what residents are to be told.
+notice-needs-window = This kind of notice ({ $kind }) needs its window, as 2026-11-25 09:00-17:00.
+notice-ends-before = It must end after it begins.
+notice-window-past = That time has passed. Please give another.
+notice-too-late =
+    A notice of this kind ({ $kind }) goes out at least { $hours } hours ahead; it is too late for that.
+    Move it, or if it is really urgent write why: it is then marked as urgent.
+notice-too-long = Too long: please keep to { $most } letters.
+notice-audience-how = “{ $words }” is not understood. Write building=3,unit=2,floor=5,role=owner; name building again for each.
+notice-no-such-building = There is no building { $building } here; there is { $known }.
+notice-nobody-there = Nobody lives there. Please look at building, unit and floor again.
+
+## Written in the group
+
+menu-desk-notice = Write a notice: outages, pest control …
+notice-ask-kind = 📢 A notice. Of which kind?
+notice-ask-audience = For whom? Press a button, or write “building 3 unit 2”, “buildings 1 and 3”.
+notice-ask-window = From when to when? For example 2026-11-25 09:00-17:00.
+notice-ask-text = What are residents to be told? Write a reason (for the set text), or all of it.
+notice-ask-send = When is it to be sent?
+notice-ask-reason = Such a notice should have gone earlier. Why only now? Write the reason: it is then marked as urgent.
+notice-ask-change = What is to change in notice N-{ $id }? Write the new time (09:00-18:00) or the new text.
+notice-everybody = The whole community
+button-notice-template = Set text
+button-notice-now = Once approved
+button-notice-morning = Tomorrow at 9

@@ -1,0 +1,171 @@
+# 通知：起草、审批、发送、变更、结束；住户看到的样子，员工群里的卡片，网页和海报。
+
+## 种类
+
+notice-kind-water = 停水
+notice-kind-power = 停电
+notice-kind-gas = 停气
+notice-kind-lift = 电梯检修
+notice-kind-pest = 消杀
+notice-kind-weather = 天气
+notice-kind-fee = 缴费
+notice-kind-activity = 活动
+notice-kind-rule = 规定
+notice-kind-other = 其他
+notice-supply-water = 供水
+notice-supply-power = 供电
+notice-supply-gas = 供气
+notice-supply-lift = 电梯
+
+## 范围和时间
+
+notice-audience = { $buildings }{ $units }{ $floors }{ $role }
+notice-all = 全小区
+notice-units = { " " }{ $units }单元
+notice-floors = { " " }{ $floors }层
+notice-only = ({ $role })
+notice-role-owner = 业主
+notice-role-tenant = 租户
+notice-role-family = 家属
+notice-span = { $from } 至 { $until }
+notice-until = { $until } 前
+
+## 住户看到的
+
+notice-outage =
+    { $state }
+    { $head }
+    🕘 { $window }
+    📍 { $where }
+    ━━━━━━━━━━
+    { $text }
+    { $community }物业服务中心
+notice-plain =
+    { $state }
+    { $head }
+    { $about }
+    { $text }
+    { $community }物业服务中心
+notice-about-window = 🕘 { $window }
+notice-about-where = 📍 { $where }
+notice-head = { $mark } { $urgent }{ $kind }通知{ $changed }
+notice-set-off = ⚠️ ━━━━━━━━━━
+notice-urgent = 【紧急】
+notice-changed = (有更新)
+notice-ended-end = 【已结束】
+notice-ended-expire = 【已结束】
+notice-ended-restore = ✅【已恢复】
+notice-ended-call-off = ❎【已取消】
+button-notice-read = 👌 收到
+notice-read = 好的，谢谢您！
+notice-read-over = 这条通知已经结束了，谢谢您。
+notice-back = ✅ { $what }已恢复。感谢您的理解！如果您家还没有恢复，直接告诉我。
+notice-done = ✅ 上面通知的{ $kind }事宜已经办好，一切如常。感谢您的配合！
+notice-off = ❎ 上面的{ $kind }通知取消了，请不必再做准备。给您添麻烦了。
+
+## 正文的样式
+
+notice-text-water = { $because }需要暂停供水。请提前储水，用后关好水龙头；来水之初水质可能浑浊，请先放一会儿再用。给您带来不便，敬请谅解。
+notice-text-power = { $because }需要暂停供电。请提前给手机充好电，关好电器；停电期间请不要乘坐电梯。给您带来不便，敬请谅解。
+notice-text-gas = { $because }需要暂停供气。请提前关好灶具和表前阀；恢复后先检查再点火，闻到异味请开窗并马上告诉我们。给您带来不便，敬请谅解。
+notice-text-lift = { $because }电梯需要暂停使用。请改走楼梯或其他电梯；家里有行动不便的人，请提前告诉我们，我们来安排。给您带来不便，敬请谅解。
+notice-text-pest = { $because }将进行公共区域消杀。请关好门窗，收好晾晒的衣物和食物，看好孩子和宠物；结束后两小时内请勿接触喷洒的地方。
+notice-text-weather = { $because }请关好门窗，收好阳台和窗台上的东西，车辆不要停在树下和低洼处，尽量少出门。有险情请马上告诉我们。
+notice-text-fee = { $because }请您抽空缴纳；已经缴过的请忽略。有疑问直接在这里回复我们。
+notice-text-activity = { $because }欢迎各位住户参加！
+notice-text-rule = { $because }请各位住户配合，谢谢。
+notice-text-other = { $because }特此通知。
+notice-because-of = 因{ $reason }，
+notice-because-none = 接计划，
+
+## 卡片
+
+notice-card =
+    📢 通知 N-{ $id } · { $stage }
+    起草：{ $author }{ $approver } · { $send }
+    { $reason }
+    { $reached }{ $without }{ $declined }
+    { $progress }
+    ┄┄┄ 住户看到的 ┄┄┄
+    { $preview }
+notice-approved-by = { " " }· 批准：{ $name }
+notice-reason = 🔴 紧急：{ $reason }
+notice-reached = 送达 { $count } 人
+notice-without = ，另有 { $count } 人没有可用的渠道(请管家张贴或上门)
+notice-declined = ，{ $count } 人不收非紧急通知
+notice-send-now = 批准后立即发送
+notice-send-at = 定于 { $at } 发送
+notice-progress =
+    📤 已发 { $sent } · 失败 { $failed }{ $unknown } · 待发 { $left } · { $pause }
+    👌 已确认 { $read } 人
+notice-unknown = { " " }· 不确定 { $count }
+notice-pause-stopped = ⏸ 已停，可继续
+notice-pause-quiet = 夜间不打扰，{ $morning } 继续
+notice-pause-sent = 发完了
+notice-pause-seconds = 约剩 { $seconds } 秒
+notice-stage-draft = 草稿
+notice-stage-submitted = 待批准
+notice-stage-approved = 已批准，待发送
+notice-stage-running = 生效中
+notice-stage-stopped = 已停发
+notice-stage-over = 已结束
+notice-stage-called-off = 已取消
+button-notice-submit = 提交
+button-notice-change-draft = 修改
+button-notice-call-off-draft = 取消
+button-notice-approve = 批准
+button-notice-send-back = 退回
+button-notice-change = 更改
+button-notice-end = 提前结束
+button-notice-restore = 已恢复
+button-notice-call-off = 取消发送
+button-notice-stop = 停发
+button-notice-resume = 继续发
+notice-please-approve = { $names } 请看一下通知 N-{ $id }，批准或退回。
+
+## 说给员工的话
+
+notice-drafted = 通知 N-{ $id } 写好了。
+notice-known = 这条通知已经有了，没有重复写。
+notice-did-submit = 通知 N-{ $id } 已提交，等主管批准。
+notice-did-approve = 通知 N-{ $id } 已批准。
+notice-did-send-back = 通知 N-{ $id } 已退回给起草人。
+notice-did-change = 通知 N-{ $id } 已更改。
+notice-did-begin = 通知 N-{ $id } 开始发送。
+notice-did-stop = 通知 N-{ $id } 停发了，没发出的先留着。
+notice-did-resume = 通知 N-{ $id } 接着发。
+notice-did-end = 通知 N-{ $id } 提前结束了。
+notice-did-restore = 通知 N-{ $id } 已结束，正在告诉住户已恢复。
+notice-did-call-off = 通知 N-{ $id } 已取消；收到过的住户会被告知。
+notice-did-expire = 通知 N-{ $id } 到期结束。
+notice-not-now = 通知 N-{ $id } 现在是“{ $stage }”，这样做不了。
+notice-supervisor-approves = 通知由客服主管或经理批准。
+notice-not-own = 自己写的通知要由别人批准，请找另一位主管或经理。
+notice-authors-own = 还没批准的通知由起草人自己改；主管也可以改。
+notice-supervisor-changes = 这条通知已经批准，更改和取消请主管来做。
+notice-needs-text = 还没有正文。请写上要告诉住户的话。
+notice-needs-window = { $kind }通知要写明从什么时候到什么时候，例如 2026-11-25 09:00-17:00。
+notice-ends-before = 结束的时间要晚于开始的时间。
+notice-window-past = 这个时间已经过去了，请换一个。
+notice-too-late =
+    { $kind }通知要提前 { $hours } 小时以上发出，现在来不及了。
+    请改时间；确实紧急的，写明原因，会标上“紧急”。
+notice-too-long = 太长了，请写在 { $most } 字以内。
+notice-audience-how = 看不懂“{ $words }”。请写 building=3,unit=2,floor=5,role=owner，几栋就写几个 building。
+notice-no-such-building = 没有 { $building } 栋；本小区有 { $known }。
+notice-nobody-there = 这个范围里没有住户，请再看一下楼栋、单元和楼层。
+
+## 在群里起草
+
+menu-desk-notice = 写通知：停水、停电、消杀……
+notice-ask-kind = 📢 写通知。是哪一类？
+notice-ask-audience = 发给谁？点按钮，或写“3号楼2单元”“1、3号楼”“3号楼 5-8层”。
+notice-ask-window = 从什么时候到什么时候？例如 2026-11-25 09:00-17:00。
+notice-ask-text = 要告诉住户什么？写个原因(套用样式)，或者写全文。
+notice-ask-send = 什么时候发？
+notice-ask-reason = 按规定这类通知要更早发出。为什么现在才发？写明原因，会标上“紧急”。
+notice-ask-change = 通知 N-{ $id } 改成什么？写新的时间(如 09:00-18:00)，或写新的正文。
+notice-everybody = 全小区
+button-notice-template = 用样式
+button-notice-now = 批准后立即发
+button-notice-morning = 明早 9 点
