@@ -126,6 +126,8 @@ class Ask:
     decides: bool = False
     words: Callable[[Scene], Say] | None = None
     share_phone: bool = False
+    files: bool = False
+    """Photos and files answer it too."""
     narrow: Callable[[Answer, Scene], Slots] = lambda _answer, _scene: {}
     """What an answer that did not suffice still tells: slots for asking again."""
 

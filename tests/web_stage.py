@@ -25,6 +25,7 @@ from bot.web.auth import hashed_password
 from bot.web.parts import DemoInfo, WebParts
 from bot.web.server import create_app, serve_http
 from bot.words import load_words
+from flows.community import Community
 from flows.ports import Received
 from scheduler.worker import Worker
 from tests.playbook import Playbook, stage
@@ -146,9 +147,16 @@ class Clerk:
 
 
 @asynccontextmanager
-async def web(url: str, folder: Path, *, demo: bool = False, **settings: Any) -> AsyncIterator[Web]:
+async def web(
+    url: str,
+    folder: Path,
+    *,
+    demo: bool = False,
+    place: Community | None = None,
+    **settings: Any,
+) -> AsyncIterator[Web]:
     """Open the application over a database with the playbook's community in it."""
-    async with stage(url) as book:
+    async with stage(url, place) as book:
         streams = Streams(book.storage, pause=0.05)
 
         async def receive(received: Received) -> None:

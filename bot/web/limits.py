@@ -74,6 +74,8 @@ class Limits:
 
     messages: Rate = field(default_factory=lambda: Rate(burst=60, per_minute=60))
     uploads: Rate = field(default_factory=lambda: Rate(burst=30, per_minute=30))
+    acts: Rate = field(default_factory=lambda: Rate(burst=60, per_minute=120))
+    """What a clerk does on the desk page: more than any hand."""
     sessions: Rate = field(default_factory=lambda: Rate(burst=240, per_minute=120))
     doors: Rate = field(default_factory=lambda: Rate(burst=60, per_minute=30))
     """Passwords that a host tries or sets: each costs 64 MB and a twentieth of a second."""

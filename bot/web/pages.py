@@ -73,6 +73,12 @@ CHAT_WORDS: Final[tuple[Asked, ...]] = (
 )
 DESK_WORDS: Final[tuple[Asked, ...]] = (
     ("page-desk-all", ()),
+    ("page-desk-found", ("words", "count")),
+    ("page-desk-found-more", ("words", "count", "shown")),
+    ("page-desk-found-none", ("words",)),
+    ("page-desk-found-ended", ("count",)),
+    ("page-desk-find-leave", ()),
+    ("page-desk-phrases", ()),
     ("page-desk-skip", ()),
     ("page-desk-open-count", ("count",)),
     ("page-desk-new-count", ("count",)),

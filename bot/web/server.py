@@ -18,7 +18,20 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.settings import Settings
-from bot.web import api, auth, demo, desk, desk_help, desk_ledger, files, pages, refusals, survey
+from bot.web import (
+    api,
+    auth,
+    demo,
+    desk,
+    desk_acts,
+    desk_help,
+    desk_ledger,
+    desk_stream,
+    files,
+    pages,
+    refusals,
+    survey,
+)
 from bot.web.guard import Guard
 from bot.web.parts import DemoInfo, Parts, WebParts
 from bot.web.refusals import Refusal
@@ -49,7 +62,8 @@ def create_app(parts: WebParts) -> FastAPI:
     # First, and no endpoint of FastAPI's: most calls are to it, and it has nothing to be checked.
     app.router.add_route("/telegram/{bot}", webhook, methods=["POST"], include_in_schema=False)
     for router in (
-        api.router, files.router, auth.router, desk_help.router, desk_ledger.router, survey.router, desk.router, pages.router, _watching,
+        api.router, files.router, auth.router, desk_help.router, desk_ledger.router, desk.router,
+        survey.router, desk_stream.router, desk_acts.router, pages.router, _watching,
     ):  # fmt: skip
         app.include_router(router)
     if parts.demo is not None:

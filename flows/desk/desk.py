@@ -4,21 +4,25 @@
 Both end in the same functions: a rule holds wherever a clerk stands.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flows.desk.acting import do, found, member, refused_now
-from flows.desk.actions import Act, New, Result, may_record
+from flows.desk.actions import Act, New, Reply, Result, may_record
+from flows.desk.canned import offered_for
 from flows.desk.filling import Filling, Question, gone_through
 from flows.desk.form import tickets_about
 from flows.desk.group import GroupDesk
 from flows.desk.ledgers import mark_read
+from flows.desk.looking import found_for
 from flows.desk.offers import SAMPLES
 from flows.desk.recording import prepare, record
 from flows.errand import Errand
+from flows.finding import sought
 from flows.messages import GroupChange, Say, StaffMessage, Toast
-from flows.ports import Received, Storage, Understander, UnitOfWork, Words
+from flows.ports import Reading, Received, Storage, Understander, UnitOfWork, Words
 from flows.survey import ordered as surveys
+from flows.tickets import Ticket
 
 
 class _Refused(Exception):
@@ -99,6 +103,38 @@ class Desk:
             return await self.act(community_id, staff_number, came_to, now, key=key)
         refused = refused_now(SAMPLES[filling.form](ticket.id), ticket, staff, community)
         return came_to if refused is None else Result(refused, done=False, ticket=ticket)
+
+    async def find(
+        self, community_id: str, staff_number: str, words: str, now: datetime
+    ) -> Sequence[Ticket]:
+        """Find what a clerk looks for among what they may see, the latest first (``/find``).
+
+        Raises LookupError like ``act``.
+        """
+        async with self._storage.read() as uow:
+            community = await found(uow, community_id)
+        reading = Reading(now=now, community=community, language=community.language)
+        wanted = sought(words, community, now, await self._understander.read(words, reading))
+        if wanted.is_empty:
+            return ()
+        async with self._storage.read() as uow:
+            errand = await self._errand(uow, community_id, now)
+            return await found_for(errand, member(errand.community, staff_number), wanted)
+
+    async def phrases(
+        self, community_id: str, staff_number: str, ticket: int, now: datetime
+    ) -> Sequence[tuple[str, str]]:
+        """Give the set phrases as they would go out on a ticket, by id (``/canned``).
+
+        None for who may not write to its resident. Raises LookupError like ``act``.
+        """
+        async with self._storage.read() as uow:
+            errand = await self._errand(uow, community_id, now)
+            staff, about = member(errand.community, staff_number), await uow.tickets.get(ticket)
+            if about.community != community_id:
+                raise LookupError(ticket)
+            refused = refused_now(Reply(ticket=ticket), about, staff, errand.community)
+            return () if refused else await offered_for(errand, about, staff_number)
 
     async def record_new(
         self, community_id: str, staff_number: str, new: New, now: datetime, *, key: str = ""

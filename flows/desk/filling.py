@@ -45,6 +45,7 @@ class Question:
     words: Say
     choices: tuple[Choice, ...]
     optional: bool
+    files: bool = False
 
 
 async def gone_through(
@@ -83,4 +84,10 @@ async def gone_through(
     if ask is None:
         return form.act(scene)
     words = ask.words(scene) if ask.words else Say(f"ask-{ask.slot}")
-    return Question(slot=ask.slot, words=words, choices=ask.choices(scene), optional=ask.optional)
+    return Question(
+        slot=ask.slot,
+        words=words,
+        choices=ask.choices(scene),
+        optional=ask.optional,
+        files=ask.files,
+    )

@@ -49,6 +49,7 @@ DONE: Final = form(
         "did",
         parse=_parse_did,
         when=lambda scene: subject(scene).kind in MUST_SAY,
+        files=True,
         words=asks("desk-ask-did"),
     ),
 )

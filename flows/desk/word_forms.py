@@ -173,6 +173,7 @@ _REPORT: Final = form(
         "photos",
         parse=_parse_files,
         optional=True,
+        files=True,
         words=lambda scene: Say("desk-ask-report-photos", {"number": scene.slots["number"]}),
     ),
 )

@@ -52,6 +52,16 @@ page-communities-desk = Staff entrance
 ## The staff desk
 
 page-desk-title = Staff desk · { $community }
+page-desk-find = Find
+page-desk-find-hint = Number, home, last four of a phone, words
+page-desk-found = 🔎 "{ $words }": { $count } found.
+page-desk-found-more = 🔎 "{ $words }": { $count } found; the latest { $shown } are below.
+page-desk-found-none = 🔎 Nothing that is yours to see holds "{ $words }". Try other words, the number, the home, or the last four digits of a phone.
+page-desk-found-ended = { $count } that are done
+page-desk-find-leave = Back to the list
+page-desk-phrases = Phrases
+page-desk-phrases-title = Choose one; you can change it before it goes
+page-desk-phrases-none = No phrase fits now: take the ticket first, or a home or a time is missing.
 page-desk-queues = My group chats
 page-desk-all = Everything
 page-desk-open-count = { $count } open
@@ -185,6 +195,7 @@ page-refused-address = The link to this file has expired. Please open it again f
 page-refused-no-file = This file is not there any more.
 page-refused-empty = Please write something first, or choose a photo.
 page-refused-messages = That was very fast. Please wait { $seconds } s; what you sent before has arrived.
+page-refused-acts = That was very fast. Please wait { $seconds } s.
 page-refused-uploads = That was very fast. Please wait { $seconds } s before the next upload.
 page-refused-sessions = Too many new sessions. Please try again in { $seconds } s.
 page-refused-order = There is no command { $order }, and it was not sent to the resident. Begin internal notes with //.

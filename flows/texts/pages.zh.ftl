@@ -52,6 +52,16 @@ page-communities-desk = 员工入口
 ## 员工工作台
 
 page-desk-title = 员工工作台 · { $community }
+page-desk-find = 查单
+page-desk-find-hint = 单号、房号、电话后四位或关键词
+page-desk-found = 🔎 「{ $words }」找到 { $count } 件。
+page-desk-found-more = 🔎 「{ $words }」找到 { $count } 件，下面是最近的 { $shown } 件。
+page-desk-found-none = 🔎 在您能看到的单子里没有找到「{ $words }」。换个说法，或写单号、房号、电话后四位再试。
+page-desk-found-ended = 已办完的 { $count } 件
+page-desk-find-leave = 返回列表
+page-desk-phrases = 常用语
+page-desk-phrases-title = 选一句，放进回复框里可以再改
+page-desk-phrases-none = 现在没有能用的常用语：要么还没接单，要么缺房号、时间等内容。
 page-desk-queues = 我的工作群
 page-desk-all = 全部
 page-desk-open-count = { $count } 件在办
@@ -185,6 +195,7 @@ page-refused-address = 这个文件链接已过期，请回到聊天页重新打
 page-refused-no-file = 这个文件已经不在了。
 page-refused-empty = 请先写点什么，或者选一张照片。
 page-refused-messages = 您发得太快了，请 { $seconds } 秒后再发，前面的都已收到。
+page-refused-acts = 操作太快了，请 { $seconds } 秒后再试。
 page-refused-uploads = 上传得太快了，请 { $seconds } 秒后再传。
 page-refused-sessions = 打开得太频繁了，请 { $seconds } 秒后再试。
 page-refused-order = 没有 { $order } 这个命令，没有发给住户。内部备注请以 // 开头。

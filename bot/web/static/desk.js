@@ -28,6 +28,7 @@ const csrf = data.csrf;
 
 let me = null;
 let chosenQueue = "";
+let sought = ""; // words that are looked for, instead of a queue
 let known = null; // ids of tickets that were seen, once the desk has been read
 const shown = new Map(); // ticket id → { card, node, parts, files }
 const unfolded = new Set(); // tickets whose whole history is shown
@@ -74,7 +75,7 @@ function showQueues(queues) {
         {
           type: "button",
           "data-queue": queue.id,
-          "aria-current": queue.id === chosenQueue ? "true" : false,
+          "aria-current": !sought && queue.id === chosenQueue ? "true" : false,
           onclick: () => choose(queue.id),
         },
         el("span", { class: "name" }, queue.name),
@@ -90,12 +91,36 @@ function showQueues(queues) {
   document.title = all.new ? `(${all.new}) ${title}` : title;
 }
 
-async function choose(queue) {
+async function choose(queue, words = "") {
   chosenQueue = queue;
+  sought = words;
+  byId("find").elements.words.value = words;
   shown.clear();
   place.replaceChildren();
   await refresh();
   end.toEnd();
+}
+
+byId("find").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const words = event.target.elements.words.value.trim();
+  if (words || sought) choose(chosenQueue, words);
+});
+byId("find").elements.words.addEventListener("search", (event) => {
+  if (!event.target.value && sought) choose(chosenQueue); // the cross in the field was pressed
+});
+
+function found(count, shownOf) {
+  if (!count) return "page-desk-found-none";
+  return count > shownOf ? "page-desk-found-more" : "page-desk-found";
+}
+
+/** What was found, and the way back. */
+function showFound(count, shownOf) {
+  place.querySelector(":scope > .found")?.remove();
+  if (!sought) return;
+  const back = el("button", { type: "button", class: "button small", onclick: () => choose(chosenQueue) }, say("page-desk-find-leave"));
+  place.prepend(el("p", { class: "found", role: "status" }, say(found(count, shownOf), { words: sought, count, shown: shownOf }), " ", back));
 }
 
 const scrolled = byId("cards");
@@ -284,7 +309,25 @@ function replyForm(id) {
     send.textContent = say(inside ? "page-desk-keep" : "page-desk-send");
     send.disabled = !(box.value.trim() || files.items.length) || !files.ready;
   };
-  const form = el("form", { class: "reply" }, list, error, el("div", { class: "row" }, attach, box, send));
+  const phrases = el(
+    "button",
+    {
+      type: "button",
+      class: "button small phrases",
+      hidden: true,
+      onclick: () =>
+        tried(() =>
+          choosePhrase(id, (text) => {
+            box.value = text;
+            fit();
+            judge();
+            box.focus();
+          }),
+        ),
+    },
+    say("page-desk-phrases"),
+  );
+  const form = el("form", { class: "reply" }, list, error, el("div", { class: "row" }, attach, phrases, box, send));
   input.addEventListener("change", () => {
     files.add([...input.files]);
     input.value = "";
@@ -315,7 +358,31 @@ function replyForm(id) {
     judge();
   });
   judge();
-  return { form, box, judge };
+  return { form, box, judge, phrases };
+}
+
+/** Set phrases as they would go out; the one chosen is put where it can be changed, and sent from there. */
+async function choosePhrase(id, taken) {
+  const offered = await call("GET", `${API}/tickets/${id}/canned`);
+  const box = byId("phrases");
+  byId("phrases-none").hidden = offered.length > 0;
+  byId("phrases-list").replaceChildren(
+    ...offered.map(({ text }) =>
+      el(
+        "button",
+        {
+          type: "button",
+          class: "button",
+          onclick: () => {
+            box.close();
+            taken(text);
+          },
+        },
+        text,
+      ),
+    ),
+  );
+  box.showModal();
 }
 
 function paint(one, card) {
@@ -331,6 +398,7 @@ function paint(one, card) {
   if (focused) one.parts.acts.querySelector("button")?.focus();
   one.parts.reply.form.hidden = !card.open && card.status !== "resolved";
   one.parts.reply.form.classList.toggle("inside", !card.reachable);
+  one.parts.reply.phrases.hidden = !me.has_phrases || !card.reachable;
   one.parts.reply.box.placeholder = say(card.reachable ? "page-desk-reply-hint" : "page-desk-note-hint");
   one.parts.reply.box.setAttribute("aria-label", say("page-desk-reply", { number: card.number }));
   one.parts.reply.judge();
@@ -415,7 +483,9 @@ function showCards(cards) {
     place.prepend(fold);
   }
   fold.hidden = !over.length;
-  fold.querySelector("summary").textContent = say("page-desk-ended", { count: over.length });
+  if (sought) fold.open = true;
+  const ended = sought ? "page-desk-found-ended" : "page-desk-ended";
+  fold.querySelector("summary").textContent = say(ended, { count: over.length });
   const newest = [];
   for (const [cardsHere, where] of [[over, fold.lastElementChild], [open, place]]) {
     for (const card of cardsHere) {
@@ -430,7 +500,7 @@ function showCards(cards) {
     }
   }
   place.querySelector(":scope > .empty")?.remove();
-  if (!open.length) place.append(el("p", { class: "empty" }, say("page-desk-empty")));
+  if (!open.length && !sought) place.append(el("p", { class: "empty" }, say("page-desk-empty")));
   known ??= new Set();
   for (const card of cards) known.add(card.id);
   for (const one of newest) {
@@ -459,6 +529,23 @@ byId("ask-input").addEventListener("change", (event) => {
   askFiles.add([...event.target.files]);
   event.target.value = "";
 });
+const form = byId("form");
+const formFiles = new Chosen({
+  place: byId("form-files"),
+  path: `${API}/uploads`,
+  csrf: async () => csrf,
+  most: MOST_FILES,
+  changed: (detail) => {
+    byId("form-error").textContent = detail ?? "";
+    byId("form-error").hidden = !detail;
+    form.querySelector("[type=submit]").disabled = !formFiles.ready;
+  },
+});
+byId("form-input").addEventListener("change", (event) => {
+  formFiles.add([...event.target.files]);
+  event.target.value = "";
+});
+
 /** A row of choices of which one is taken. */
 function options(name, choices) {
   return choices.map(({ value, label, checked = false }) =>
@@ -524,7 +611,6 @@ async function ask(card, name, more = {}) {
 }
 
 /** A form of the group's, one question at a time; the answers stay here until the last is given. */
-const form = byId("form");
 async function fillIn(card, name, label, answers = []) {
   const path = `${API}/tickets/${card.id}/forms/${name}`;
   const { question, said } = await call("POST", path, { id: uuid(), answers }, csrf);
@@ -539,6 +625,8 @@ async function fillIn(card, name, label, answers = []) {
   const text = byId("form-text");
   text.value = "";
   text.setAttribute("aria-label", question.words);
+  formFiles.taken();
+  byId("form-attach").hidden = !question.files;
   const error = byId("form-error");
   error.hidden = true;
   const answer = async (given) => {
@@ -558,7 +646,8 @@ async function fillIn(card, name, label, answers = []) {
   );
   form.querySelector("form").onsubmit = (event) => {
     event.preventDefault();
-    if (text.value.trim()) answer({ text: text.value });
+    const attachments = formFiles.files.map((file) => file.id);
+    if (text.value.trim() || attachments.length) answer({ text: text.value, attachments });
   };
   if (!form.open) form.showModal();
   (byId("form-choices").firstElementChild ?? text).focus();
@@ -644,18 +733,20 @@ async function refresh() {
 
 async function read() {
   const queue = chosenQueue;
+  const words = sought;
   const of = queue ? `?queue=${encodeURIComponent(queue)}` : "";
   try {
     const [queues, cards] = await Promise.all([
       call("GET", `${API}/queues`),
-      call("GET", `${API}/tickets${of}`),
+      words ? call("POST", `${API}/find`, { words }, csrf) : call("GET", `${API}/tickets${of}`),
     ]);
-    if (queue !== chosenQueue) {
+    if (queue !== chosenQueue || words !== sought) {
       again = true;
       return;
     }
     showQueues(queues);
-    showCards(cards);
+    showCards(words ? cards.tickets : cards);
+    showFound(cards.count, cards.tickets?.length);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (error.status === 401) location.reload();
