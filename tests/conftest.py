@@ -5,6 +5,7 @@ are made once a run (once a worker, when several run), at the first test that as
 """
 
 import importlib
+import os
 import pkgutil
 import shutil
 import sqlite3
@@ -23,6 +24,13 @@ from tests.postgres import PostgresUnavailableError, Server, running_server
 from tests.storing import SECRET
 
 BOTH = ("sqlite", "postgresql")
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
+"""Bytes that must be free there: a run has that much at most in its folders at once."""
+
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    # Nothing that tests write is worth a disk; half of a short test was waiting for one.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 _MEASURING = pytest.StashKey[Coverage]()

@@ -18,6 +18,8 @@ from bot.bench.table import MEASURE, rows
 from bot.settings import Settings
 from tests.storing import SECRET
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parents[1]
 
 

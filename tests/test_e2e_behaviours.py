@@ -43,7 +43,11 @@ from tests.story import (
     taken,
 )
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.no_cover,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.timeout(300),
+]
 
 ESTATES = 60
 A_GROUPS_MINUTE = 75.0

@@ -9,7 +9,11 @@ from tests.emulator import Message
 from tests.serving import PHOTO, Estate, Town, copied, town
 from tests.story import NUMBER, assert_anonymous, cards, report, taken
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.no_cover,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.timeout(300),
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

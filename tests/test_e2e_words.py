@@ -8,7 +8,11 @@ import pytest_asyncio
 from tests.serving import Estate, Town, copied, town
 from tests.story import report, taken
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.no_cover,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.timeout(300),
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
