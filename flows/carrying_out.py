@@ -184,6 +184,8 @@ async def _put_under(errand: Errand, ticket: Ticket, row: ChatMessage) -> None:
 async def _change(turning: Turning, command: ChangeTicket) -> Turning:
     errand = turning.errand
     before = ticket = await errand.uow.tickets.get(command.ticket, lock=True)
+    if "visit" in command.slots and not ticket.is_open:  # nobody comes any more
+        return await _not_possible(turning, ticket)
     changed = corrected(ticket, command.slots, turning)
     kind = EventKind.RESCHEDULED if "visit" in command.slots else EventKind.CORRECTED
     said = ", ".join(str(v) for k, v in command.slots.items() if k in {"home", "phone", "place"})
@@ -246,11 +248,7 @@ async def _ended(turning: Turning, ticket_id: int, action: Action, told: Say | N
     try:
         status = move(ticket.kind, ticket.status, action)
     except Illegal:
-        status_words = Say(f"status-{ticket.status.value.replace('_', '-')}")
-        await turning.say(
-            Say("not-possible-now", {"number": ticket.number, "status": status_words}), ticket
-        )
-        return turning
+        return await _not_possible(turning, ticket)
     await record_move(errand, ticket, action, status, RESIDENT)
     await call_off(errand, ticket)
     ended = replace(ticket, status=status, changed_at=errand.now, closed_at=errand.now)
@@ -263,6 +261,13 @@ async def _ended(turning: Turning, ticket_id: int, action: Action, told: Say | N
         await errand.post(saved, withdrawn, key=f"withdrawn:{saved.id}")
     await turning.say(told, saved)
     return replace(turning, ended=(*turning.ended, saved.id))
+
+
+async def _not_possible(turning: Turning, ticket: Ticket) -> Turning:
+    """Say that this is over: the ticket is not in a state for it."""
+    status = Say(f"status-{ticket.status.value.replace('_', '-')}")
+    await turning.say(Say("not-possible-now", {"number": ticket.number, "status": status}), ticket)
+    return turning
 
 
 async def _confirm(turning: Turning, command: ConfirmTicket) -> Turning:

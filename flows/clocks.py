@@ -15,7 +15,7 @@ from flows.community import Community, Span
 from flows.measures import NOTHING, Measure, amount_of, measure_of
 from flows.service_calendar import to_utc
 from flows.standard import DAY_AND_NIGHT, promise_of, with_chosen
-from flows.tickets import Action, Event, EventKind, Ticket
+from flows.tickets import Action, Event, EventKind, Ticket, standing
 from flows.understanding import Interval
 
 RESPONDED_BY: Final = frozenset({Action.TAKE, Action.START, Action.RESOLVE, Action.ANSWER})
@@ -108,6 +108,7 @@ def after(
 
 def clocks_of(ticket: Ticket, events: Sequence[Event], community: Community) -> Clocks:
     """Work out both clocks from the ticket's history, oldest first."""
+    events = standing(events)
     _, taken_up = _set(ticket, events, _reopens)
     waits = tuple(_pauses(taken_up))
     set_at, since = _set(ticket, events, _sets)

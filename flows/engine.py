@@ -172,6 +172,8 @@ def beside(talk: Talk, turn: Turn) -> Turn:
 def go_on(talk: Talk, scene: Scene, *, in_danger: bool = False) -> Turn | None:
     """With nothing asked, take up what waits: reports before what a receipt may be followed by.
 
+    Last comes what was put off as a whole, a visit to look at former work.
+
     In danger, and while an emergency is fresh, only what it needs itself is asked. None where
     there is nothing.
     """
@@ -189,6 +191,8 @@ def go_on(talk: Talk, scene: Scene, *, in_danger: bool = False) -> Turn | None:
         scene = _at_home(first["slots"], scene)
         return run(flow, scene, replace(left, messages=tuple(first["messages"])))
     scene = replace(scene, slots=first["slots"])
+    if not flow.then:  # no question of a receipt's: it was put off as a whole
+        return run(flow, scene, left)
     known = scene.facts.ticket(ticket)
     offer = flow.next_offer(scene) if known is None or known.is_open else None
     return asking(flow, offer, scene, replace(left, ticket=ticket)) if offer else Turn(left)
@@ -197,7 +201,10 @@ def go_on(talk: Talk, scene: Scene, *, in_danger: bool = False) -> Turn | None:
 def _order(one: Any) -> int:
     if one["flow"] == EMERGENCY.name:
         return 0
-    return 1 if one["ticket"] is None else 2
+    if one["ticket"] is None:
+        return 1
+    flow = FLOWS.get(one["flow"])
+    return 2 if flow is None or flow.then else 3
 
 
 def known_now(talk: Talk, scene: Scene) -> Turn | None:

@@ -15,7 +15,7 @@ from flows.desk.actions import may_see
 from flows.messages import Channel
 from flows.numbers import duration
 from flows.periods import period
-from flows.tickets import Action, Event, EventKind, Status, Ticket
+from flows.tickets import Action, Event, EventKind, Status, Ticket, standing
 
 _ANSWERS: Final = frozenset({Action.ANSWER.value, Action.RESOLVE.value})
 _STAFF: Final = "staff:"
@@ -91,7 +91,7 @@ def _order(line: Line) -> tuple[bool, datetime, int]:
 
 def _line(ticket: Ticket, events: Sequence[Event]) -> Line:
     """Say who answered first; what an article answered and nobody asked again, the knowledge did."""
-    for event in events:
+    for event in standing(events):
         if event.actor.startswith(_STAFF) and _answers(event):
             return Line(ticket, _way(ticket), event.actor.removeprefix(_STAFF), event.at)
     if ticket.is_open:

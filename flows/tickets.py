@@ -1,6 +1,6 @@
 """The life of a ticket. Every change of status in the system goes through ``move``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -318,6 +318,9 @@ UNREACHED: Final = "unreached"
 ALERT: Final = "alert"
 """What was told, in an event's data: that nobody has taken an emergency; ``nth`` counts."""
 
+ASKED_AGAIN: Final = "question_asked_again"
+"""What was told, in an event's data: a clerk's question was put to the resident once more."""
+
 FILES: Final = "files"
 """Where an event's data names files that stay inside: their ids, a space between."""
 
@@ -335,6 +338,19 @@ BY_VISIT: Final = "callback_visit"
 def is_callback(ticket: Ticket) -> bool:
     """Tell whether a ticket is the task to hear how another one went."""
     return ticket.kind is Kind.TASK and ticket.category in {BY_PHONE, BY_VISIT}
+
+
+def standing(events: Iterable[Event]) -> list[Event]:
+    """Leave out what staff wrote to the resident and took back: nobody was answered by it."""
+    events = list(events)
+    recalled = {event.message for event in events if event.kind is EventKind.RECALLED}
+    return [
+        event
+        for event in events
+        if event.kind is not EventKind.REPLIED
+        or event.message is None
+        or event.message not in recalled
+    ]
 
 
 class Illegal(Exception):

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 
-from flows.tickets import Callback, Status
+from flows.tickets import BY_VISIT, Callback, Status
 from storage.database import Connection
 from storage.tables import RainRow, TicketRow, core
 from storage.upserts import if_new
@@ -19,6 +19,7 @@ _NEXT: Final = (
     .order_by(_RAIN.c.at)
     .limit(1)
 )
+_VISIT: Final = _TICKET.alias("visit")
 _WAKE: Final = (
     update(_TICKET)
     .where(
@@ -26,6 +27,11 @@ _WAKE: Final = (
         _TICKET.c.callback == Callback.LEAK.value,
         _TICKET.c.status.in_([Status.RESOLVED.value, Status.CLOSED.value]),
         _TICKET.c.resolved_at < bindparam("fell_at"),
+        ~exists().where(
+            _VISIT.c.linked == _TICKET.c.id,
+            _VISIT.c.category == BY_VISIT,
+            _VISIT.c.opened_at >= _TICKET.c.resolved_at,
+        ),
     )
     .values(look_at=bindparam("now"))
 )
@@ -40,7 +46,7 @@ class SqlRains:
     async def add(
         self, community: str, at: datetime, *, strength: str, by: str, now: datetime
     ) -> int | None:
-        """Keep one, and let the leaks that were mended before it be looked at.
+        """Keep one, and let the leaks that were mended before it and not seen since be looked at.
 
         Gives how many those are; None where it was reported before.
         """

@@ -66,7 +66,7 @@ _SEARCHED: Final = frozenset({EventKind.NOTED, EventKind.MOVED})
 _LOOKED_AT: Final = OPEN | {Status.RESOLVED}
 """Those on which the clock may owe something."""
 _VISITED: Final = frozenset({Callback.REWORK, Callback.LEAK, Callback.SEEPAGE, Callback.HIDDEN})
-"""Work that somebody goes to see again, closed or not."""
+"""Work that somebody goes to see again, closed or not; so they do on a major complaint."""
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 _TICKET: Final = core(TicketRow)
@@ -255,8 +255,8 @@ _REPORTS_AT: Final = select(func.count()).where(
 
 def _is_looked_at(ticket: Ticket) -> bool:
     """Tell whether the clock may owe something on it."""
-    closed = ticket.status is Status.CLOSED and ticket.callback in _VISITED
-    return closed or ticket.status in _LOOKED_AT
+    seen = ticket.callback in _VISITED or (ticket.kind is Kind.COMPLAINT and ticket.major)
+    return (seen and ticket.status is Status.CLOSED) or ticket.status in _LOOKED_AT
 
 
 class SqlTickets:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from flows.community import Role
-from flows.desk.actions import CalledBack, Done, New, Reopen, Take, Unreached
-from flows.desk.matters import LookAgain
+from flows.desk.actions import CalledBack, Done, New, Propose, Reopen, Take, Unreached
+from flows.desk.matters import LookAgain, SetMajor
 from flows.outreach.rain import fell_at
 from flows.tickets import BY_VISIT, Callback, Kind, Status, Ticket
 from tests.playbook import FRONT, MAINTENANCE, MORNING, ZONE, Playbook, community, stage
@@ -162,6 +162,64 @@ async def test_what_was_told_by_phone_is_asked_about_by_phone(play: Playbook) ->
     assert await _tick(play) == {"callback_by_phone": 1}
 
 
+async def test_while_something_else_is_told_the_visit_is_offered_afterwards(play: Playbook) -> None:
+    await _mended(play, Callback.REWORK)
+    play.means["楼道的灯不亮了"] = "repair_electrical"
+    await play.resident("我要报修", who="tg:5001")
+    assert await _tick(play) == {"callback_by_visit": 1}
+    heard = [message.text for message in await play.heard("tg:5001")]
+    assert not any("再上门看一眼" in text for text in heard)
+    said = await play.resident("楼道的灯不亮了", who="tg:5001")
+    assert said[-1].text.startswith("哪个时间上门您方便")  # for the lamp
+    asked = (await play.presses("跳过", "tg:5001"))[-1]
+    assert "再上门看一眼" in asked.text
+    await play.presses(asked.buttons[1].label, "tg:5001")
+    (visit,) = await _visits(play)
+    assert visit.visit is not None
+
+
+async def test_a_time_for_a_visit_that_was_called_off_is_not_noted(play: Playbook) -> None:
+    about = await _mended(play, Callback.REWORK)
+    await _tick(play)
+    asked = (await play.heard("tg:5001"))[-1]
+    assert (await play.clerk("031", Reopen(ticket=about.id))).done
+    heard = await play.presses(asked.buttons[1].label, "tg:5001")
+    (visit,) = await _visits(play)
+    assert heard[-1].text.startswith(f"{visit.number} 目前已取消，这一步已经不需要了。")
+    assert visit.visit is None
+
+
+@pytest.mark.parametrize("said", ["满意", None])
+async def test_a_major_complaint_is_visited_by_the_manager_whatever_was_said_of_it(
+    play: Playbook, said: str | None
+) -> None:
+    play.means["楼上太吵了,要求处理"] = "complaint_noise"
+    await play.resident("楼上太吵了,要求处理", who="tg:5001")
+    about = await play.ticket()
+    assert (await play.clerk("001", SetMajor(ticket=about.id, major=True))).done
+    proposed = Propose(ticket=about.id, solution="已处理", cause="疏忽", measure="加强巡查")
+    for act in (Take(ticket=about.id), proposed):
+        assert (await play.clerk("051", act)).done
+    await play.presses("同意", "tg:5001")
+    done = play.now
+    if said is not None:
+        await play.resident(said, who="tg:5001")
+    play.now = done + timedelta(hours=24)
+    assert await _tick(play) == ({} if said else {"callback_asked": 1})
+    play.now = done + timedelta(hours=48) - SECOND
+    assert await _tick(play) == ({} if said else {"callback_reminded": 1})
+    play.later(seconds=1)
+    assert await _tick(play) == {"callback_by_visit": 1}
+    (visit,) = await _visits(play)
+    assert (visit.queue, visit.assignee, visit.linked) == ("manager", "001", about.id)
+    asked = (await play.heard("tg:5001"))[-1]
+    assert asked.text.startswith("您反映的事情我们很重视，经理想上门")
+    heard = (await play.presses(asked.buttons[1].label, "tg:5001"))[-1]
+    assert heard.text == "好的，经理 今天 下午 上门拜访，到时见。"
+    play.later(days=2)
+    assert await _tick(play) == {}
+
+
 # --- after rain ----------------------------------------------------------------------------------
 
 
@@ -177,12 +235,14 @@ async def test_a_leak_is_looked_at_after_the_next_heavy_rain(play: Playbook) -> 
     (visit,) = await _visits(play)
     assert visit.linked == about.id
     assert "雨后回访" in visit.text
-    await play.group(700012, "/rain 暴雨 14:00")
-    await play.deliver()
-    assert play.find("这场雨已经登记过了")
     play.later(days=1)
     await play.group(700012, "/rain 暴雨")
+    await play.deliver()
+    assert play.find("🌧").text.endswith("待雨后回访的渗漏维修 0 单。")  # it was seen to
     assert await _tick(play) == {}
+    await play.group(700012, "/rain 暴雨 15:00")
+    await play.deliver()
+    assert play.find("这场雨已经登记过了")
 
 
 async def test_a_rain_before_the_leak_was_mended_is_none_of_its(play: Playbook) -> None:

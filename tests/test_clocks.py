@@ -9,8 +9,8 @@ import pytest
 
 from flows.clocks import Clocks, clocks_of
 from flows.community import Promise, Span
-from flows.desk.actions import Agree, Done, New, Reopen, Reply, Result, Resume, Take, Wait
-from flows.desk.matters import Refile
+from flows.desk.actions import Agree, Done, New, Recall, Reopen, Reply, Result, Resume, Take, Wait
+from flows.desk.matters import Merge, Refile
 from flows.messages import Channel
 from flows.numbers import duration, number
 from flows.tickets import Event, EventKind, Kind, Ticket, WaitFor
@@ -112,6 +112,38 @@ async def test_reopened_both_clocks_are_set_anew(play: Playbook) -> None:
     assert clocks.respond.due == play.now + 2 * HOUR
     assert clocks.finish.due == play.now + 48 * HOUR
     assert clocks.respond.runs
+
+
+async def test_a_reply_that_was_taken_back_answers_nobody(play: Playbook) -> None:
+    ticket = await _lamp(play)
+    play.later(minutes=10)
+    said = await _does(play, "031", Reply(ticket=ticket.id, text="发错了"))
+    assert said.message is not None
+    assert (await play.ticket()).responded_at == play.now
+    await _does(play, "031", Recall(ticket=ticket.id, message=said.message))
+    assert (await _same_as_stored(play, ticket)).respond.runs
+    assert (await play.ticket()).responded_at is None
+    play.now = at("12:00")
+    assert await play.tick("tickets") == {"supervisor_called": 1, "skipped": 1}
+    again = await _does(play, "031", Reply(ticket=ticket.id, text="下午来修"))
+    await _does(play, "031", Reply(ticket=ticket.id, text="三点"))
+    assert again.message is not None
+    await _does(play, "031", Recall(ticket=ticket.id, message=again.message))
+    assert (await play.ticket()).responded_at == at("12:00")  # there is another
+
+
+async def test_words_that_came_with_a_merged_ticket_are_not_the_residents(play: Playbook) -> None:
+    first = await _lamp(play)
+    play.later(minutes=20)
+    await play.resident("报修：主卧的空调不制冷", who="li")
+    second = await play.ticket()
+    await _does(play, "031", Take(ticket=first.id))
+    await waits(play, first, "resident")
+    play.later(minutes=1)
+    await _does(play, "031", Merge(ticket=second.id, into=first.number))
+    assert (await _clocks(play, first)).finish.stopped
+    play.later(hours=3)
+    assert "resident_unanswered" not in await play.tick("tickets")
 
 
 # --- waiting --------------------------------------------------------------------------------------

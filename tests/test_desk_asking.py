@@ -7,9 +7,11 @@ import pytest_asyncio
 
 from flows.asking import Outcome, Question
 from flows.desk.actions import (
+    Act,
     ApproveWords,
     AskApproval,
     AskResident,
+    Cancel,
     Reply,
     ReturnWords,
     Take,
@@ -320,7 +322,10 @@ async def test_what_cannot_be_put_before_the_manager_is_said(play: Playbook) -> 
         assert (result.done, result.said.key) == (False, key)
 
 
-async def test_a_manager_who_does_not_answer_is_reminded(play: Playbook) -> None:
+@pytest.mark.parametrize(
+    "over", [ApproveWords(ticket=1, held=1), Cancel(ticket=1, reason="住户已知道")]
+)
+async def test_a_manager_who_does_not_answer_is_reminded(play: Playbook, over: Act) -> None:
     await asks_of_deeds(play)
     assert (await play.clerk("012", Reply(ticket=1, text="预计明年三月"))).held == 1
     play.later(hours=2, seconds=-1)
@@ -329,6 +334,6 @@ async def test_a_manager_who_does_not_answer_is_reminded(play: Playbook) -> None
     assert (await play.tick()).get("approval_reminded", 0) == 1
     assert (await play.tick()).get("approval_reminded", 0) == 0
     assert "还在等您批准" in (await in_place(play, "等您批准", MANAGER)).text
-    await play.clerk("001", ApproveWords(ticket=1, held=1))
+    assert (await play.clerk("001", over)).done
     play.later(hours=3)
     assert (await play.tick()).get("approval_reminded", 0) == 0

@@ -14,6 +14,7 @@ from flows.desk.actions import Cancel, Done, HandOver, New, Reply, Take
 from flows.desk.ledgers import read_lines
 from flows.ledger import How, Line, periods_owed
 from flows.messages import Channel
+from flows.sweeps.ledgers import LEDGERS
 from flows.tickets import Kind, Ticket
 from tests.playbook import FRONT, MAINTENANCE, MANAGER, Playbook, at, community, stage, texts
 
@@ -135,6 +136,8 @@ async def test_it_goes_in_private_where_the_bot_may_write(play: Playbook) -> Non
 async def test_a_day_without_inquiries_is_nobodys_to_read(play: Playbook) -> None:
     play.now = at("08:30", TOMORROW)
     assert await play.tick() == {}
+    async with play.storage.read() as uow:  # it is not worked out again
+        assert await LEDGERS.owed(uow, play.now) == []
 
 
 async def test_the_week_goes_to_the_manager_on_monday(play: Playbook) -> None:

@@ -1,12 +1,15 @@
 """撤回: a clerk takes back what went to a resident, all parts of it, within 48 hours (SPEC 3)."""
 
+from dataclasses import replace
+
+from flows.clocks import clocks_of
 from flows.desk.actions import Recall, Result, is_above
 from flows.desk.deed import Deed
 from flows.messages import Envelope, OutboundMessage, Sending
 from flows.numbers import duration
 from flows.ports import ChatMessage
 from flows.privacy import unveil
-from flows.tickets import EventKind
+from flows.tickets import EventKind, Ticket
 
 
 async def recall(deed: Deed, act: Recall) -> Result:
@@ -31,7 +34,14 @@ async def recall(deed: Deed, act: Recall) -> Result:
         )
     )
     await deed.noted(EventKind.RECALLED, unveil(row.text, row.secrets), message=row.id)
-    return deed.done("desk-recalled", await deed.saved(deed.ticket))
+    return deed.done("desk-recalled", await deed.saved(await _unanswered(deed)))
+
+
+async def _unanswered(deed: Deed) -> Ticket:
+    """Give the ticket as it is without the words: it may be that nobody has responded (SPEC 4)."""
+    ticket, uow = deed.ticket, deed.errand.uow
+    clocks = clocks_of(ticket, await uow.tickets.events(ticket.id), deed.errand.community)
+    return ticket if clocks.respond.ended_by else replace(ticket, responded_at=None)
 
 
 def _refusal(deed: Deed, row: ChatMessage | None) -> str:

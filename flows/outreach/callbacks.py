@@ -5,7 +5,7 @@ and whether the resident has been heard. After a time without a clock a step is 
 twice; nothing is asked outside the day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,17 +14,17 @@ from typing import Final
 from flows import quiet
 from flows.community import Community
 from flows.conversation import Conversation, Facts, Scene
-from flows.engine import run
+from flows.engine import run, waiting
 from flows.errand import GUANJIA, RESIDENT, Errand
 from flows.messages import Priority, Say
 from flows.moments import ASKED_FROM, in_day
 from flows.numbers import duration
-from flows.outreach.calls import open_call, open_visit
+from flows.outreach.calls import goes_in_person, open_call, open_visit
 from flows.outreach.greetings import reachable
 from flows.resident.callback import CALLBACK as TALK
 from flows.resident.callback import TICKET
 from flows.resident.rating import settled_choices
-from flows.resident.revisit import REVISIT, TASK
+from flows.resident.revisit import ABOUT, REVISIT, TASK
 from flows.service_calendar import DAY, local_day, to_utc
 from flows.sweeps.duty import Look
 from flows.tickets import CALLBACK, Callback, Event, EventKind, Kind, Status, Ticket
@@ -70,27 +70,43 @@ def next_step(look: Look) -> Owed | None:
         return None
     since = [event for event in look.events if event.id > resolved.id]
     steps = {_step(event): event for event in since if _step(event)}
+    coming = []
     looked_at = _looked_at(look, resolved.at)
     if looked_at is not None and Step.VISIT not in steps:
-        return Owed(Step.VISIT, _in_day(look, looked_at))
-    asked = steps.get(Step.ASK)
-    if look.ticket.status is not Status.RESOLVED or _was_heard(since, asked):
-        return None
-    if asked is None:
-        due = resolved.at + duration(look.community, "callback_after")
-        return Owed(Step.ASK, _in_day(look, due))
-    coming = []
-    if Step.REMIND not in steps and not _is_without(asked):
-        morning = local_day(look.community, asked.at) + DAY
-        due = datetime.combine(morning, ASKED_FROM, look.community.zone)
-        coming.append(Owed(Step.REMIND, _in_day(look, due)))
-    if Step.PHONE not in steps:
-        coming.append(Owed(Step.PHONE, _phone_at(look.community, resolved.at, asked.at)))
+        coming.append(Owed(Step.VISIT, _in_day(look, looked_at)))
+    if look.ticket.status is Status.RESOLVED and not _was_heard(since, steps.get(Step.ASK)):
+        coming += _asking(look, resolved.at, steps)
     return min(coming, key=lambda owed: to_utc(owed.at), default=None)
 
 
+def _asking(look: Look, resolved: datetime, steps: Mapping[str, Event]) -> Iterator[Owed]:
+    """Give what may come next to hear it from the resident: a question, once more, a call.
+
+    Nobody is reminded of a question once they were called.
+    """
+    asked = steps.get(Step.ASK)
+    if asked is None:
+        due = resolved + duration(look.community, "callback_after")
+        yield Owed(Step.ASK, _in_day(look, due))
+        return
+    last = Step.VISIT if goes_in_person(look.ticket) else Step.PHONE
+    if last in steps:
+        return
+    if Step.REMIND not in steps and not _is_without(asked):
+        morning = local_day(look.community, asked.at) + DAY
+        due = datetime.combine(morning, ASKED_FROM, look.community.zone)
+        yield Owed(Step.REMIND, _in_day(look, due))
+    if last is Step.PHONE:
+        yield Owed(Step.PHONE, _phone_at(look.community, resolved, asked.at))
+
+
 def _looked_at(look: Look, resolved: datetime) -> datetime | None:
-    """Give from when on somebody is to go there: at once, or once it rained; None: nobody is."""
+    """Give from when on somebody is to go there: at once, or once it rained; None: nobody is.
+
+    A major complaint is the manager's to go to, whatever its resident has said of it (SPEC 5).
+    """
+    if goes_in_person(look.ticket):
+        return resolved + duration(look.community, "phone_callback_after")
     match look.ticket.callback:
         case Callback.REWORK | Callback.SEEPAGE | Callback.HIDDEN:
             return resolved
@@ -160,8 +176,8 @@ async def take(errand: Errand, ticket: Ticket, owed: Owed, where: Conversation |
 async def _visit(errand: Errand, ticket: Ticket, where: Conversation | None) -> Ticket:
     """Open the task to look at it, and let the resident choose when."""
     task = await open_visit(errand, ticket)
-    if where is not None and where.talk.flow is None:
-        await agree_on_visit(errand, where, task)
+    if where is not None:
+        await agree_on_visit(errand, where, task, ticket)
     return task
 
 
@@ -207,11 +223,19 @@ async def _ask(errand: Errand, where: Conversation, ticket: Ticket, step: Step) 
         await errand.uow.conversations.save(replace(where, talk=talk))
 
 
-async def agree_on_visit(errand: Errand, where: Conversation, task: Ticket) -> None:
-    """Offer the resident times for a visit; what is chosen stands on the task."""
+async def agree_on_visit(errand: Errand, where: Conversation, task: Ticket, about: Ticket) -> None:
+    """Offer the resident times for a visit; what is chosen stands on the task.
+
+    While something else is talked about, the offer waits until that is over.
+    """
     facts = Facts(now=errand.now, community=errand.community)
     language = where.language or errand.community.language
-    slots = {TASK: task.id, "number": task.number}
+    slots = {TASK: task.id, "number": task.number, ABOUT: about.kind.name.lower()}
+    if where.talk.flow not in {None, TALK.name}:
+        later = waiting(Talk(flow=REVISIT.name, slots=slots, ticket=task.id))
+        talk = replace(where.talk, later=(*where.talk.later, later))
+        await errand.uow.conversations.save(replace(where, talk=talk))
+        return
     scene = Scene(conversation=where, facts=facts, slots=slots, language=language)
     turn = run(REVISIT, scene, where.talk)
     for said in turn.says:

@@ -34,7 +34,7 @@ _MANAGER: Final = "manager"
 
 
 async def open_call(errand: Errand, about: Ticket) -> Ticket:
-    """Open the task to call about a ticket; a major complaint is a visit by the manager.
+    """Open the task to call about a ticket.
 
     The task quotes the ticket: what only the manager or the company may see is theirs to call about.
     """
@@ -42,16 +42,25 @@ async def open_call(errand: Errand, about: Ticket) -> Ticket:
     if about.queue == COMPANY:
         contact = errand.community.contact
         return await _open(errand, about, words, BY_PHONE, contact, COMPANY)
-    if about.kind is Kind.COMPLAINT and about.major:
-        return await _open(errand, about, words, BY_VISIT, _manager(errand), _MANAGER)
     if is_managers(about):
         return await _open(errand, about, words, BY_PHONE, _manager(errand), _MANAGER)
     steward = _steward(errand, about)
     return await _open(errand, about, words, BY_PHONE, steward, _queue(steward))
 
 
+def goes_in_person(about: Ticket) -> bool:
+    """Tell whether the manager goes there to hear how it is: on every major complaint (SPEC 5).
+
+    One about the manager is the company's, who calls.
+    """
+    return about.kind is Kind.COMPLAINT and about.major and about.queue != COMPANY
+
+
 async def open_visit(errand: Errand, about: Ticket) -> Ticket:
     """Open the task to go and look at what was done, within three days."""
+    if goes_in_person(about):
+        words = Say("callback-visit-complaint", _what(about))
+        return await _open(errand, about, words, BY_VISIT, _manager(errand), _MANAGER)
     words = Say(f"callback-visit-{about.callback}", _what(about))
     if about.queue == _MANAGER:
         return await _open(errand, about, words, BY_VISIT, _manager(errand), _MANAGER)

@@ -7,18 +7,34 @@ from flows.messages import Say
 from flows.moments import visit_choices
 from flows.resident.follow_up import told_of_visit
 from flows.resident.questions import parse_visit
+from flows.tickets import Kind
 from flows.turn import SKIPPED, ChangeTicket, Turn
 
 TASK: Final = "task"
 """The slot that names the visit's task."""
+ABOUT: Final = "about"
+"""The slot that names the kind of what the visit is about."""
+
+
+_OF_WORK: Final = ("ask-revisit", "revisit-agreed", "revisit-by-phone")
+_OF_COMPLAINT: Final = (
+    "ask-revisit-complaint", "revisit-agreed-complaint", "revisit-by-phone-complaint",
+)  # fmt: skip
+
+
+def _words(scene: Scene) -> tuple[str, str, str]:
+    """Name the words that ask, agree and give up: to hear a complainant is not to look at work."""
+    complaint = scene.slots.get(ABOUT) == Kind.COMPLAINT.name.lower()
+    return _OF_COMPLAINT if complaint else _OF_WORK
 
 
 def _agreed(scene: Scene) -> Turn:
     """Put the time that was chosen on the task."""
     visit = scene.slots["visit"]
+    _, agreed, by_phone = _words(scene)
     if visit == SKIPPED:
-        return Turn(says=(Say("revisit-by-phone"),))
-    told = told_of_visit("revisit-agreed", None)
+        return Turn(says=(Say(by_phone),))
+    told = told_of_visit(agreed, None)
     return Turn(
         commands=(ChangeTicket(ticket=scene.slots[TASK], slots={"visit": visit}, told=told),)
     )
@@ -33,7 +49,7 @@ REVISIT: Final = Flow(
             parse=parse_visit,
             choices=lambda scene: visit_choices(scene.facts.now, scene.community),
             optional=True,
-            words=lambda _: Say("ask-revisit"),
+            words=lambda scene: Say(_words(scene)[0]),
         ),
     ),
     finish=_agreed,

@@ -13,15 +13,14 @@ from flows.answers import asked_again
 from flows.asking import About, Question
 from flows.desk.actions import MANAGER
 from flows.desk.calling import call, supervisors
-from flows.errand import Errand
+from flows.errand import GUANJIA, Errand
 from flows.mentions import tag, tags
 from flows.messages import Choice, Envelope, Priority, Say
 from flows.numbers import duration
 from flows.ports import UnitOfWork
 from flows.sweeps.process import Owed, Process
-from flows.tickets import Ticket
+from flows.tickets import ASKED_AGAIN, EventKind, Ticket
 
-ASKED_AGAIN: Final = "question_asked_again"
 CLERK_TOLD: Final = "question_unanswered"
 SUPERVISOR_CALLED: Final = "solution_unanswered"
 MANAGER_REMINDED: Final = "approval_reminded"
@@ -56,6 +55,10 @@ async def _unanswered(errand: Errand, question_id: int) -> Sequence[str]:
     if not conversation.dead:
         language = conversation.language or errand.community.language
         await errand.tell(conversation, language, asked_again(question, ticket), ticket=ticket)
+    data = {"what": ASKED_AGAIN, "due": errand.now.isoformat()}
+    await errand.record(ticket, EventKind.TOLD, GUANJIA, data=data)
+    await errand.show(ticket)
+    await errand.uow.tickets.look_again(ticket.id, errand.now)  # what is owed counts from here
     return (ASKED_AGAIN,)
 
 
@@ -86,12 +89,18 @@ async def _approvals(uow: UnitOfWork, now: datetime) -> Sequence[Owed[int]]:
 
 async def _unapproved(errand: Errand, held_id: int) -> Sequence[str]:
     """Remind the manager where the answer was put before them."""
+    seen = await errand.uow.held.get(held_id)
+    if seen is None:
+        return ()
+    ticket = await errand.uow.tickets.get(seen.ticket, lock=True)
     held = await errand.uow.held.get(held_id, lock=True)
     if held is None or not held.waits or held.due is None or held.due > errand.now:
         return ()
+    if not ticket.is_open:  # nobody waits for it any more
+        await errand.uow.held.save(replace(held, due=None))
+        return ()
     due = errand.now + duration(errand.community, "approval_reminder")
     await errand.uow.held.save(replace(held, due=due))
-    ticket = await errand.uow.tickets.get(held.ticket)
     group = errand.group(MANAGER)
     if group is None:
         return ()

@@ -21,7 +21,7 @@ from flows.tickets import Action, Event, EventKind, Ticket
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """A ticket as the clock sees it at ``now``; ``events`` are its whole history."""
+    """A ticket as the clock sees it at ``now``; ``events`` are its history, less what was recalled."""
 
     ticket: Ticket
     events: Sequence[Event]
@@ -32,6 +32,8 @@ class Look:
     """Those that are open."""
     rained: datetime | None = None
     """The first heavy rain since a leak was mended."""
+    asked_again: datetime | None = None
+    """When a clerk's question will be put to the resident once more."""
     last_message: int | None = None
     """The resident's last row on it: an answer to words about it goes to the resident."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from flows.community import Community
 from flows.desk.ledgers import hand_over, read_lines, remind
 from flows.errand import Errand
 from flows.ledger import last_handed, periods_owed
@@ -26,6 +27,10 @@ class Handing:
     reader: str
     copy: int | None = None
 
+    def empty(self, community: Community) -> str:
+        """Name it among all that was told once, where there was nothing to hand over."""
+        return f"ledger:{community.id}:{self.period}:{self.reader}:empty"
+
 
 async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[Handing]]:
     owed = []
@@ -35,10 +40,11 @@ async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[Handing]]:
             continue
         for period, readers in periods_owed(community, now).items():
             have = {copy.reader for copy in await uow.ledgers.of_period(name, period)}
+            handed = [Handing(period, one.number) for one in readers if one.number not in have]
             owed += [
-                Owed(name, Handing(period, reader.number))
-                for reader in readers
-                if reader.number not in have
+                Owed(name, handing)
+                for handing in handed
+                if not await uow.links.was_told(handing.empty(community))
             ]
         unread = await uow.ledgers.unread(name, before=last_handed(community, now))
         owed += [Owed(name, Handing(copy.period, copy.reader, copy.id)) for copy in unread]
@@ -52,7 +58,8 @@ async def _settle(errand: Errand, handing: Handing) -> Sequence[str]:
     if handing.copy is not None:
         return await _reminded(errand, handing.copy)
     found = await read_lines(errand.uow, errand.community, handing.period, reader)
-    if not found:  # there is nothing to read
+    if not found:  # there is nothing to read, and there will not be
+        await errand.uow.links.told_once(handing.empty(errand.community))
         return ()
     copy = await errand.uow.ledgers.hand(
         errand.community.id, handing.period, reader.number, at=errand.now

@@ -21,7 +21,7 @@ from flows.resident.progress import queue
 from flows.service_calendar import DAY, local_day, to_utc
 from flows.standard import DAY_AND_NIGHT
 from flows.sweeps.duty import Duty, Look, last_told
-from flows.tickets import Action, Event, EventKind, Kind, Status
+from flows.tickets import ASKED_AGAIN, Action, Event, EventKind, Kind, Status
 
 LINE_WANTED: Final = "line_wanted"
 LINE_SAID: Final = "line_said"
@@ -63,7 +63,10 @@ def said_at(look: Look) -> datetime | None:
         return None
     measure, most = _measure(look, base)
     ahead = duration(look.community, "line_said_ahead")
-    by = to_utc(measure.after(base, most)) - ahead
+    ends = to_utc(measure.after(base, most))
+    if look.asked_again is not None and look.asked_again <= ends:
+        return None  # that is a word, too
+    by = ends - ahead
     if look.ticket.urgency not in DAY_AND_NIGHT:
         by = quiet.by_day(look.community, by, base, ahead)
     return max(by, late_from, base, key=to_utc)
@@ -101,9 +104,12 @@ def _last_word(look: Look) -> datetime:
     return max(words, default=look.ticket.opened_at)
 
 
+_WORDS: Final = frozenset({LINE_SAID, LINE_UNSAID, ASKED_AGAIN})
+
+
 def _is_ours(event: Event) -> bool:
     data = event.data or {}
-    return data.get("what") in {LINE_SAID, LINE_UNSAID} or data.get("action") == Action.REOPEN
+    return data.get("what") in _WORDS or data.get("action") == Action.REOPEN
 
 
 def _late_from(look: Look, base: datetime) -> datetime | None:

@@ -28,7 +28,7 @@ from flows.sweeps.silence import LINE_SAID, LINE_UNSAID, LINE_WANTED
 from flows.sweeps.unanswered import UNANSWERED, unanswered
 from flows.sweeps.waiting import WAIT_OVER, waits
 from flows.sweeps.warning import MANAGER, SUPERVISOR, WARNED, warnings
-from flows.tickets import BY_TIME, Callback, EventKind, Ticket
+from flows.tickets import BY_TIME, Callback, EventKind, Ticket, standing
 
 OWED: Final = (warnings, promises, unanswered, silence.silence, waits)
 """What gives the duties of a look."""
@@ -81,7 +81,7 @@ async def _locked(errand: Errand, ticket_id: int) -> tuple[Ticket, Conversation 
 
 
 async def _looked(errand: Errand, ticket: Ticket) -> Look:
-    events = await errand.uow.tickets.events(ticket.id)
+    events = standing(await errand.uow.tickets.events(ticket.id))
     said = await errand.uow.messages.of_ticket(ticket.id) if ticket.is_open else ()
     theirs = [row.id for row in said if row.author == "resident"]
     return Look(
@@ -92,6 +92,7 @@ async def _looked(errand: Errand, ticket: Ticket) -> Look:
         now=errand.now,
         promises=await errand.uow.promises.open_of(ticket.id),
         rained=await _rained(errand, ticket),
+        asked_again=await _asked_again(errand, ticket),
         last_message=theirs[-1] if theirs else None,
     )
 
@@ -101,6 +102,12 @@ async def _rained(errand: Errand, ticket: Ticket) -> datetime | None:
     if ticket.callback is not Callback.LEAK or ticket.resolved_at is None:
         return None
     return await errand.uow.rains.after(errand.community.id, ticket.resolved_at)
+
+
+async def _asked_again(errand: Errand, ticket: Ticket) -> datetime | None:
+    """Give when the open question on a ticket is asked once more; None where it is not."""
+    asked = await errand.uow.questions.of_ticket(ticket.id) if ticket.is_open else ()
+    return next((one.due for one in asked if one.is_open and not one.reminded), None)
 
 
 async def _told(errand: Errand, look: Look, duties: Sequence[Duty]) -> tuple[str, ...]:

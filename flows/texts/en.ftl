@@ -713,6 +713,7 @@ event-told-supervisor-called = late, told
 event-told-manager-called = twice its time, told
 event-told-resident-unanswered = reminder: the resident waits for an answer
 event-told-line-wanted = asked for a line to the resident
+event-told-question-asked-again = asked the resident once more
 event-told-line-said = told the resident how it stands
 event-told-line-unsaid = the resident could not be told how it stands: no channel
 event-told-wait-over = reminder: the wait is over

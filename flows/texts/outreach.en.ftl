@@ -86,6 +86,10 @@ new-household =
 ## Visits to look again, and after rain
 
 ask-revisit = To be sure that it holds we would like to come and look once more. When would suit you?
+ask-revisit-complaint = We take what you told us seriously, and the manager would like to come and hear what you think. When would suit you?
+revisit-agreed-complaint = Good, the manager will come { $visit }. See you then.
+revisit-by-phone-complaint = All right, the manager will call you to find a time.
+callback-visit-complaint = Major complaint: please go there within 3 days and hear whether { $number } is settled for them. { $text }
 revisit-agreed = Good, we will come and look { $visit }. See you then.
 revisit-by-phone = All right, your steward will call you to find a time.
 callback-visit-rework = Look at it again: { $number } was a rework; please go there within 3 days. { $text }

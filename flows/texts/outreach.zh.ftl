@@ -86,6 +86,10 @@ new-household =
 ## 上门回访与雨后回访
 
 ask-revisit = 为了确认修得牢靠，我们想再上门看一眼，您哪个时间方便？
+ask-revisit-complaint = 您反映的事情我们很重视，经理想上门当面听听您的意见，您哪个时间方便？
+revisit-agreed-complaint = 好的，经理 { $visit } 上门拜访，到时见。
+revisit-by-phone-complaint = 好的，经理会打电话和您另约。
+callback-visit-complaint = 重大投诉回访：{ $number } 请经理 3 天内上门，听听住户满意不满意。{ $text }
 revisit-agreed = 好的，我们 { $visit } 上门查看，到时见。
 revisit-by-phone = 好的，管家会打电话和您另约。
 callback-visit-rework = 返修回访：{ $number } 是返修，请 3 天内上门看看修好没有。{ $text }

@@ -698,6 +698,7 @@ event-told-supervisor-called = 已超时，通知
 event-told-manager-called = 超时一倍，通知
 event-told-resident-unanswered = 提醒：住户在等回复
 event-told-line-wanted = 请经办人给住户一句进展
+event-told-question-asked-again = 向住户再问了一次
 event-told-line-said = 已告诉住户办到哪里了
 event-told-line-unsaid = 住户联系不上，没能告诉进展
 event-told-wait-over = 提醒：等待的时间到了
