@@ -82,6 +82,7 @@ NUMBERS: Final = {
         Number("visit_within", timedelta(days=3), "5", "a visit to look at what was done"),
         Number("new_household_after", timedelta(days=28), "5", "a new household is asked"),
         Number("new_household_late", timedelta(days=7), "5", "after which it is asked no more"),
+        Number("holiday_greetings", 1, "5", "greetings on the eve of public holidays; 0 for none"),
         Number("quiet_reply_window", timedelta(minutes=60), "5", "a clerk's reply at night goes"),
         Number(
             "ledger_at",

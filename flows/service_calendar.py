@@ -4,7 +4,8 @@ Every instant given out is aware and in the community's zone. All arithmetic is 
 two instants in one zone compare and subtract by their faces, which lies when clocks change.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -21,6 +22,10 @@ SATURDAY: Final = 5
 
 YEARLY_BY_DECREE: Final = frozenset({"CN"})
 """Countries whose working days are moved anew each year: known only once that is published."""
+
+
+_MOVED: Final = re.compile(r"\((?:observed|substituted)|^Day off")
+"""In the name of a day that is off in place of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,14 @@ def is_working_day(community: Community, day: date) -> bool:
     if own is not None:
         return own == "work"
     return day in _calendar(community.country, day.year).working
+
+
+def holidays_on(community: Community, day: date) -> tuple[str, ...]:
+    """Give the public holidays of the community's country on a day, by their names in English.
+
+    Days off that were moved, or given for one on a weekend, are none.
+    """
+    return _holidays(community.country, day.year).get(day, ())
 
 
 def opening_windows(community: Community, day: date) -> tuple[Interval, ...]:
@@ -143,6 +156,18 @@ def _calendar(country: str, year: int) -> CalendarYear:
         working=frozenset(day for day in days if calendar.is_working_day(day)),
         known=covered and decided,
     )
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, year: int) -> Mapping[date, tuple[str, ...]]:
+    try:
+        calendar = holidays.country_holidays(country, years=year, language="en_US")
+    except NotImplementedError:  # the library has no such country
+        return {}
+    return {
+        day: tuple(name for name in names.split("; ") if not _MOVED.search(name))
+        for day, names in calendar.items()
+    }
 
 
 def _windows(community: Community, day: date) -> list[Interval]:

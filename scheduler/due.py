@@ -17,6 +17,7 @@ from flows.errand import Errand
 from flows.notices import sending as notices
 from flows.outreach.birthday_list import LISTS
 from flows.outreach.greetings import GREETINGS
+from flows.outreach.holidays import HOLIDAYS
 from flows.outreach.households import HOUSEHOLDS
 from flows.ports import Storage, Understander, Words
 from flows.survey.asking import OPENINGS
@@ -104,6 +105,7 @@ class Due:
         self.sweeps: Final[tuple[Sweep, ...]] = (
             self.sweep("emergencies", 10 * SECONDS, EMERGENCIES),
             self.sweep("greetings", MINUTES, GREETINGS),
+            self.sweep("holidays", MINUTES, HOLIDAYS),
             self.sweep("new households", 5 * MINUTES, HOUSEHOLDS),
             self.sweep("birthday lists", MINUTES, LISTS),
             self.sweep("notices", 2 * SECONDS, notices.STAGES),

@@ -4,15 +4,35 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Text, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    Row,
+    String,
+    Text,
+    bindparam,
+    cast,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from flows.people import Calendar, HomeRole, Invitation, Residence, Resident, Wish
 from flows.privacy import masked, may_hold_numbers, veil
+from flows.quiet import MUTE
 from flows.understanding import Language
 from storage.communities import SqlCommunities
 from storage.crypt import Crypt, hashed
 from storage.database import Connection
-from storage.tables import InvitationRow, PersonRow, ResidenceRow, core
+from storage.tables import (
+    ConversationRow,
+    InvitationRow,
+    PersonRow,
+    ResidenceRow,
+    ToldOnceRow,
+    core,
+)
 
 Clock = Callable[[], datetime]
 """Gives the present instant, aware: who lives where is judged by it."""
@@ -28,6 +48,8 @@ TAIL_DIGITS: Final = 4
 _PERSON: Final = core(PersonRow)
 _RESIDENCE: Final = core(ResidenceRow)
 _INVITATION: Final = core(InvitationRow)
+_CHAT: Final = core(ConversationRow)
+_TOLD: Final = core(ToldOnceRow)
 
 RESIDENT: Final = (
     _PERSON.c.id.label("person_id"),
@@ -104,6 +126,27 @@ _OCCUPIED: Final = (
     )
     .distinct()
     .order_by(_RESIDENCE.c.home)
+)
+REACHABLE: Final = (
+    select(_RESIDENCE.c.person)
+    .where(
+        _RESIDENCE.c.community == bindparam("community"),
+        or_(_RESIDENCE.c.since.is_(None), _RESIDENCE.c.since <= bindparam("day")),
+        or_(_RESIDENCE.c.until.is_(None), _RESIDENCE.c.until >= bindparam("day")),
+        exists().where(
+            _CHAT.c.person == _RESIDENCE.c.person,
+            ~_CHAT.c.dead,
+            _CHAT.c.channel.not_in([channel.value for channel in MUTE]),
+        ),
+    )
+    .distinct()
+    .order_by(_RESIDENCE.c.person)
+)
+"""Who lives in a community on a day and can be written to."""
+_TO_TELL: Final = REACHABLE.where(
+    ~exists().where(
+        _TOLD.c.key == bindparam("told", type_=String) + cast(_RESIDENCE.c.person, String)
+    )
 )
 _CONSENTS: Final = (
     select(_PERSON.c.consents).where(_PERSON.c.id == bindparam("person")).with_for_update()
@@ -245,6 +288,14 @@ class SqlPeople:
         """Give the homes in which somebody lives on a day."""
         given = {"community": community, "day": day}
         return list((await self._connection.execute(_OCCUPIED, given)).scalars())
+
+    async def to_tell(self, community: str, day: date, told: str) -> Sequence[int]:
+        """Give who lives there on a day, can be written to, and was not told.
+
+        ``told`` begins the name of what is told once; the person's id follows.
+        """
+        given = {"community": community, "day": day, "told": told}
+        return list((await self._connection.execute(_TO_TELL, given)).scalars())
 
     async def set_wish(self, person: int, wish: Wish, *, on: bool) -> None:
         """Keep whether a resident wants something."""

@@ -5,30 +5,17 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    Row,
-    Select,
-    String,
-    bindparam,
-    cast,
-    exists,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
 
-from flows.quiet import MUTE
 from flows.survey.survey import Sheet, Standing, Survey
 from storage.crypt import Crypt
 from storage.database import Connection
+from storage.people import REACHABLE
 from storage.tables import (
-    ConversationRow,
     ResidenceRow,
     SurveyRow,
     SurveySheetRow,
     SurveyTaskRow,
-    ToldOnceRow,
     core,
 )
 from storage.upserts import if_new
@@ -39,8 +26,6 @@ _SURVEY: Final = core(SurveyRow)
 _SHEET: Final = core(SurveySheetRow)
 _TASK: Final = core(SurveyTaskRow)
 _LIVES: Final = core(ResidenceRow)
-_CHAT: Final = core(ConversationRow)
-_TOLD: Final = core(ToldOnceRow)
 
 _OPEN: Final = if_new(_SURVEY, _SURVEY.c.id)
 _BY_ID: Final = select(_SURVEY).where(_SURVEY.c.id == bindparam("this"))
@@ -60,26 +45,8 @@ _OF: Final = (
 )
 _RUNNING: Final = select(_SURVEY).where(_SURVEY.c.closed_at.is_(None)).order_by(_SURVEY.c.id)
 _CLOSED: Final = select(_SURVEY).where(_SURVEY.c.closed_at >= bindparam("since"))
-_REACHABLE: Final = (
-    select(_LIVES.c.person)
-    .where(
-        _LIVES.c.community == bindparam("of_community"),
-        or_(_LIVES.c.since.is_(None), _LIVES.c.since <= bindparam("day")),
-        or_(_LIVES.c.until.is_(None), _LIVES.c.until >= bindparam("day")),
-        exists().where(
-            _CHAT.c.person == _LIVES.c.person,
-            ~_CHAT.c.dead,
-            _CHAT.c.channel.not_in([channel.value for channel in MUTE]),
-        ),
-    )
-    .distinct()
-    .order_by(_LIVES.c.person)
-)
-_TO_ASK: Final = _REACHABLE.where(
+_TO_ASK: Final = REACHABLE.where(
     ~exists().where(_SHEET.c.survey == bindparam("of_survey"), _SHEET.c.person == _LIVES.c.person)
-)
-_TO_TELL: Final = _REACHABLE.where(
-    ~exists().where(_TOLD.c.key == bindparam("told", type_=String) + cast(_LIVES.c.person, String))
 )
 _TO_REMIND: Final = (
     select(_SHEET.c.id)
@@ -171,16 +138,8 @@ class SqlSurveys:
 
     async def to_ask(self, survey: Survey, day: date) -> Sequence[int]:
         """Give who lives there on a day, can be written to, and has not been asked."""
-        given = {"of_community": survey.community, "of_survey": survey.id, "day": day}
+        given = {"community": survey.community, "of_survey": survey.id, "day": day}
         return list((await self._connection.execute(_TO_ASK, given)).scalars())
-
-    async def to_tell(self, survey: Survey, day: date, told: str) -> Sequence[int]:
-        """Give who lives there on a day, can be written to, and was not told.
-
-        ``told`` begins the name of what was told once; the person's id follows.
-        """
-        given = {"of_community": survey.community, "day": day, "told": told}
-        return list((await self._connection.execute(_TO_TELL, given)).scalars())
 
     async def to_remind(self, survey: int) -> Sequence[int]:
         """Give the sheets that are not filled in, not left, and were not reminded of."""

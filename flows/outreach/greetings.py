@@ -28,7 +28,7 @@ async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[int]]:
     owed: list[Owed[int]] = []
     for community_id in await uow.communities.ids():
         community = await uow.communities.get(community_id)
-        if community is None or not _is_time(community, now):
+        if community is None or not is_time(community, now):
             continue
         day = local_day(community, now)
         kept = born_on(day)
@@ -42,7 +42,7 @@ async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[int]]:
     return owed
 
 
-def _is_time(community: Community, now: datetime) -> bool:
+def is_time(community: Community, now: datetime) -> bool:
     """Tell whether greetings may go: from 09:00 of the community's day until it is quiet."""
     clock = now.astimezone(community.zone).time().replace(tzinfo=None)
     return clock >= AT and not quiet.is_quiet(community, now)
@@ -52,7 +52,7 @@ async def _greet(errand: Errand, person_id: int) -> Sequence[str]:
     """Greet one person, once in their (lunar) year, or keep why not."""
     uow, community, now = errand.uow, errand.community, errand.now
     person, born = await uow.people.get(person_id), await uow.people.birthday(person_id)
-    if person is None or born is None or not person.homes or not _is_time(community, now):
+    if person is None or born is None or not person.homes or not is_time(community, now):
         return ()
     day = local_day(community, now)
     conversation = await reachable(uow, person)

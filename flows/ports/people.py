@@ -71,6 +71,13 @@ class People(Protocol):
         """Give the homes in which somebody lives on a day."""
         ...
 
+    async def to_tell(self, community: str, day: date, told: str) -> Sequence[int]:
+        """Give who lives there on a day, can be written to, and was not told.
+
+        ``told`` begins the name of what is told once; the person's id follows.
+        """
+        ...
+
     async def set_wish(self, person: int, wish: Wish, *, on: bool) -> None:
         """Keep whether a resident wants something."""
         ...

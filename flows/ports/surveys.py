@@ -38,13 +38,6 @@ class Surveys(Protocol):
         """Give who lives there on a day, can be written to, and has not been asked."""
         ...
 
-    async def to_tell(self, survey: Survey, day: date, told: str) -> Sequence[int]:
-        """Give who lives there on a day, can be written to, and was not told.
-
-        ``told`` begins the name of what was told once; the person's id follows.
-        """
-        ...
-
     async def to_remind(self, survey: int) -> Sequence[int]:
         """Give the sheets that are not filled in, not left, and were not reminded of."""
         ...

@@ -108,7 +108,7 @@ async def _to_tell(uow: UnitOfWork, now: datetime) -> Sequence[Owed[_Piece]]:
             continue
         if survey.approved_at is not None and now - survey.approved_at < _TOLD_WITHIN:
             told = told_prefix(survey.id)
-            people = await uow.surveys.to_tell(survey, local_day(community, now), told)
+            people = await uow.people.to_tell(community.id, local_day(community, now), told)
             owed += [Owed(community.id, _Piece(survey.id, person)) for person in people]
         for subject, number in await uow.surveys.tasks(survey.id):
             if _is_done(await uow.tickets.get(number), now):
