@@ -3,11 +3,16 @@
 Places are counted in letters of the text as it was written (Python's), whatever a channel counts.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
-from flows.privacy import Secrets, in_pieces
+from flows.privacy import Secrets, in_pieces, veil
+
+_WEB: Final = re.compile(r"https?://[^\s/?#\[\]]", re.IGNORECASE)
+_ESCAPED: Final = re.compile(r"%([0-9a-fA-F]{2})")
 
 
 class Style(StrEnum):
@@ -37,6 +42,11 @@ class Mark:
 Marks = tuple[Mark, ...]
 
 
+def is_web(url: str) -> bool:
+    """Tell whether an address leads to a page: no other is passed on (an account, a script)."""
+    return _WEB.match(url) is not None
+
+
 def shifted(marks: Iterable[Mark], by: int) -> Marks:
     """Give the marks of a text that something was put before."""
     return tuple(replace(mark, start=mark.start + by, end=mark.end + by) for mark in marks)
@@ -54,14 +64,21 @@ def within(marks: Iterable[Mark], start: int, end: int) -> Marks:
 def masked(marks: Iterable[Mark], text: str, secrets: Secrets) -> Marks:
     """Give the marks of a text whose numbers are shown with their middle hidden.
 
-    ``text`` has tokens for the numbers, ``secrets`` what they stand for.
+    ``text`` has tokens for the numbers, ``secrets`` what they stand for. A link whose address
+    holds a number is no link then: nobody reads there what the text hides.
     """
+    marks = (mark for mark in marks if not veil(_plain(mark.url))[1])
     pieces = in_pieces(text, secrets)
     moved = (
         replace(mark, start=_moved(mark.start, pieces), end=_moved(mark.end, pieces, last=True))
         for mark in marks
     )
     return tuple(mark for mark in moved if mark.start < mark.end)
+
+
+def _plain(url: str) -> str:
+    """Give an address with its letters as they are: ``%31`` is a 1."""
+    return _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), url)
 
 
 def _moved(at: int, pieces: Sequence[tuple[str, str]], *, last: bool = False) -> int:

@@ -305,8 +305,11 @@ async def test_what_went_to_the_manager_meanwhile_is_not_settled_with_the_others
     play: Playbook, act: Act
 ) -> None:
     await folded(play)
+    number = (await play.tickets())[1].number
+    assert number in shown(play).text
     assert (await play.clerk("001", act)).done
     await play.deliver()
+    assert number not in shown(play).text  # nor does the card tell that there is such a matter
     for who in (LI, WANG):
         await play.heard(who)
     before = (await play.tickets())[1]
@@ -323,7 +326,7 @@ async def test_filed_anew_it_is_no_part_of_the_fault_any_more(play: Playbook) ->
     _, two = await folded(play)
     assert (await play.clerk("031", Refile(ticket=2, category="repair_electrical"))).done
     await play.deliver()
-    assert f"{two.number} 3-2-502 ↩️ 还没有恢复，单独处理" in shown(play).text
+    assert f"{two.number} 3-2-502 ↪️ 改了类别，单独处理" in shown(play).text
     assert EventKind.UNFOLDED in [event.kind for event in await play.events(two)]
     assert (await play.clerk("031", Restore(ticket=1))).done
     assert await statuses(play) == [Status.RESOLVED, Status.NEW]

@@ -1,5 +1,6 @@
 """Words are looked at before they go out: phrases, other residents, and whose words nobody knows."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -166,6 +167,37 @@ async def test_held_words_that_are_edited_are_judged_anew_and_go(play: Playbook)
     assert [m.text for m in await play.chat("li") if m.author == "staff"] == [
         "我查一下，五分钟内回复您"
     ]
+
+
+async def test_an_edit_and_the_release_at_once_leave_one_reply_with_the_new_words(
+    play: Playbook,
+) -> None:
+    card = await leak(play)
+    for round_ in range(3):
+        here = {"chat": MAINTENANCE, "message": f"race{round_}"}
+        await play.group(ZHANG, f"第{round_}次，不清楚", reply_to=card.message, **here)
+        waits = await latest(play)
+        await asyncio.gather(
+            play.clerk("031", SendHeld(ticket=waits.ticket, held=waits.id)),
+            play.group(ZHANG, f"第{round_}次，马上查", edited=True, **here),
+        )
+        said = [m.text for m in await play.chat("li") if m.author == "staff"]
+        assert said == [f"第{n}次，马上查" for n in range(round_ + 1)]
+
+
+async def latest(play: Playbook) -> Held:
+    async with play.storage.read() as uow:
+        return (await uow.held.waiting([(await play.ticket()).id]))[-1]
+
+
+async def test_words_in_a_place_that_is_not_theirs_are_not_even_held(play: Playbook) -> None:
+    play.forums = {MAINTENANCE}
+    card = await leak(play)
+    await play.group(700051, "我看见了", chat=MAINTENANCE, thread=card.thread)
+    await play.deliver()
+    assert "归工程维修组处理" in play.shown[-1].text
+    async with play.storage.read() as uow:
+        assert await uow.held.waiting([(await play.ticket()).id]) == []
 
 
 async def test_held_words_that_become_a_note_stay_inside(play: Playbook) -> None:

@@ -69,6 +69,28 @@ async def test_a_residents_formatting_survives_that_their_number_is_masked(play:
     assert row.marks == (*bold(text, "8 0013 8001，柜"), *bold(text, "湿了"))
 
 
+async def test_a_link_in_the_group_hides_no_number(play: Playbook) -> None:
+    await leak(play)
+    text = "补充一下，加我微信，图纸在这里"
+    urls = ("https://wa.me/8613800138001", "https://x.cn/?t=%31%33800138001", "https://x.cn/a.pdf")
+    marks = tuple(Mark(Style.LINK, 5 + n, 7 + n, url) for n, url in enumerate(urls))
+    await play.resident(text, who=LI, marks=marks)
+    await play.deliver()
+    copy = next(s for s in reversed(play.shown) if "图纸" in s.text and not s.envelope.card)
+    assert [mark.url for mark in copy.envelope.body.marks] == ["https://x.cn/a.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("url", "leads"),
+    [
+        ("https://example.org/a", True), ("HTTP://example.org", True), ("https://", False),
+        ("javascript:alert(1)", False), ("tg://user?id=700031", False), ("http://[", False),
+    ],
+)  # fmt: skip
+def test_only_a_page_is_linked_to(url: str, leads: bool) -> None:
+    assert formatting.is_web(url) is leads
+
+
 async def test_an_edit_of_a_resident_brings_its_own_formatting(play: Playbook) -> None:
     await leak(play)
     await play.resident("补充一下，柜子也湿了", who=LI, message="r2")

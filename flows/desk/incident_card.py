@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from flows.community import Community
+from flows.desk.actions import is_managers
 from flows.errand import GUANJIA, Errand
 from flows.incidents import (
     BELONGS,
@@ -85,18 +86,26 @@ async def _ask_of_another(errand: Errand, incident: Incident, ticket: Ticket) ->
 
 
 async def show(errand: Errand, incident: Incident) -> None:
-    """Bring the incident's card in its group up to date; it belongs to no ticket's topic."""
+    """Bring the incident's card in its group up to date; it belongs to no ticket's topic.
+
+    What has become the manager's alone is not named there any more.
+    """
     incident = await errand.uow.incidents.save(incident.id, incident.stage)
     group = errand.group(incident.queue)
     if group is None:
         return
     members = await errand.uow.incidents.members(incident.id)
     tickets = [await errand.uow.tickets.get(one.ticket) for one in members]
+    shown = [
+        (member, ticket)
+        for member, ticket in zip(members, tickets, strict=True)
+        if not is_managers(ticket) or ticket.queue == incident.queue
+    ]
     key = card_key(incident.id, group.chat)
     envelope = Envelope(
         key=key,
         address=group,
-        body=errand.worded(_card(errand, incident, members, tickets), errand.community.language),
+        body=errand.worded(_card(errand, incident, shown), errand.community.language),
         due=errand.now,
         ticket=tickets[0].id,
     )
@@ -123,9 +132,9 @@ async def left(errand: Errand, ticket: Ticket) -> None:
 
 
 async def settled(errand: Errand, ticket: Ticket) -> None:
-    """A ticket of an incident has ended: its card shows it."""
+    """A ticket of an incident has ended, or is another matter since: its card shows it."""
     found = (await errand.uow.incidents.of_tickets([ticket.id])).get(ticket.id)
-    if found is not None and found[1] is Part.FOLDED:
+    if found is not None:  # folded, or proposed to be
         await show(errand, await errand.uow.incidents.get(found[0].id, lock=True))
 
 
@@ -139,22 +148,22 @@ def subject(incident: Incident, community: Community) -> dict[str, str | int | f
     return {"building": building.name if building else incident.building, "what": what}
 
 
-def _card(
-    errand: Errand, incident: Incident, members: Sequence[Member], tickets: Sequence[Ticket]
-) -> Say:
-    together = [one for one in members if one.part in BELONGS]
+def _card(errand: Errand, incident: Incident, shown: Sequence[tuple[Member, Ticket]]) -> Say:
+    together = [one for one, _ in shown if one.part in BELONGS]
     head = Say(
         f"incident-head-{incident.stage.value}",
         {"count": len(together), **subject(incident, errand.community)},
     )
     lines: Say | str = ""
-    for member, ticket in reversed([*zip(members, tickets, strict=True)][-_LINES:]):
-        lines = Say("card-history", {"line": _line(member, ticket), "more": lines})
+    for member, ticket in reversed(shown[-_LINES:]):
+        lines = Say("card-history", {"line": _line(incident, member, ticket), "more": lines})
     return Say("incident-card", {"head": head, "lines": lines}, _buttons(incident, together))
 
 
-def _line(member: Member, ticket: Ticket) -> Say:
+def _line(incident: Incident, member: Member, ticket: Ticket) -> Say:
     state = Say(f"incident-part-{member.part.value}")
+    if member.part is Part.LEFT and ticket.category != incident.category:
+        state = Say("incident-part-refiled")
     if member.part is Part.FOLDED:
         state = Say(f"status-{ticket.status.value.replace('_', '-')}")
     return Say(

@@ -3,7 +3,18 @@
 from dataclasses import replace
 
 from flows.carrying_out import taken_up_again
-from flows.desk.actions import Cancel, GiveBack, HandOver, Reopen, Result, Resume, Start, Take
+from flows.desk import incident_card
+from flows.desk.actions import (
+    Cancel,
+    GiveBack,
+    HandOver,
+    Reopen,
+    Result,
+    Resume,
+    Start,
+    Take,
+    is_managers,
+)
 from flows.desk.deed import Deed, Move
 from flows.keeping import promises_met, promises_over
 from flows.messages import Attachment, Say
@@ -38,6 +49,8 @@ async def hand_over(deed: Move, act: HandOver) -> Result:
     to = {"assignee": act.to} if act.to else {}
     saved = await deed.moved(handed, queue=act.queue, text=act.remark, **to)
     await errand.withdraw_card(saved, former.queue)
+    if is_managers(saved) and not is_managers(former):
+        await incident_card.settled(errand, saved)  # it names it no more
     if errand.group(saved.queue) != errand.group(former.queue):
         await bring_along(deed, saved)
     await _call_to_it(deed, saved, act.remark)

@@ -6,7 +6,7 @@ from typing import Final
 from flows.carrying_out import tell_roles
 from flows.desk.actions import Result
 from flows.desk.deed import Deed
-from flows.desk.incident_card import left
+from flows.desk.incident_card import left, settled
 from flows.desk.matters import Refile, SetMajor
 from flows.desk.moving import bring_along
 from flows.messages import Say
@@ -68,10 +68,11 @@ async def refile(deed: Deed, act: Refile) -> Result:
             wait_until=None,
         )
         data["queue"] = queue
-    if moved:
-        await left(errand, before)  # what it was folded with is another fault
     await errand.record(before, EventKind.REFILED, deed.actor, data=data)
     saved = await deed.saved(await timed_anew(errand, after))
+    if moved:  # what it was folded with is another fault
+        await left(errand, saved)
+        await settled(errand, saved)
     if queue != before.queue:
         await _goes_over(deed, saved)
     return deed.done("desk-refiled", saved)

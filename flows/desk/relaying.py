@@ -5,13 +5,15 @@ from dataclasses import replace
 from flows.desk.actions import Act, Done, Edit, Note, Reply, Result
 from flows.desk.guarding import act_of
 from flows.desk.held_in_group import keep, was_held
+from flows.desk.locking import locked
 from flows.desk.matters import Advise
 from flows.desk.notes import is_note, order_in, without_marks
 from flows.desk.recalling import is_empty
+from flows.desk.rights import refusal
 from flows.desk.written import CHATTER, Heard, Written
 from flows.held import Became, Why
 from flows.messages import Say, StaffMessage
-from flows.ports import Link
+from flows.ports import ChatMessage, Link
 from flows.privacy import unveil
 from flows.tickets import Ticket
 
@@ -54,6 +56,10 @@ async def relayed(written: Written, ticket: Ticket) -> Heard:
         marks=message.marks,
         location=message.location,
     )
+    refused = refusal(reply, ticket, written.staff, written.errand.community)
+    if refused is not None:
+        await written.answer(refused)
+        return Heard()
     if not written.about.to_resident and not plain:
         await keep(written.errand, message, ticket, reply, written.staff.number)
         return Heard()
@@ -102,11 +108,19 @@ async def remember(written: Written, result: Result) -> None:
 
 async def edited(written: Written) -> Heard:
     """A clerk changed what they had sent: the resident's copy changes too, the old text stays."""
+    row = await _copy_of(written)
+    return await (_edited_before_it_went(written) if row is None else _changed(written, row))
+
+
+async def _copy_of(written: Written) -> ChatMessage | None:
+    """Find the row that a clerk's message became for the resident."""
     uow, message = written.errand.uow, written.message
     link = await uow.links.find(message.group, message.message)
-    row = await uow.messages.get(link.message) if link and link.message else None
-    if row is None:
-        return await _edited_before_it_went(written)
+    return await uow.messages.get(link.message) if link and link.message else None
+
+
+async def _changed(written: Written, row: ChatMessage) -> Heard:
+    uow, message = written.errand.uow, written.message
     if row.author != "staff" or row.name != written.staff.number:
         return CHATTER
     ticket = await uow.tickets.get(row.ticket) if row.ticket and not is_empty(row) else None
@@ -125,10 +139,14 @@ async def _edited_before_it_went(written: Written) -> Heard:
     """Words that are held were changed where they were written: the new ones are judged anew."""
     uow, message = written.errand.uow, written.message
     held = await uow.held.written_as(message.group, message.message)
-    if held is None or held.author != written.staff.number or held.became is Became.SENT:
+    if held is None or held.author != written.staff.number or held.why is Why.UNSURE:
         return CHATTER
-    if held.why is Why.UNSURE:
-        return CHATTER
+    # Somebody may be letting them out just now: then it is the resident's copy that changes.
+    await locked(written.errand, act_of(held))
+    held = await uow.held.get(held.id, lock=True) or held
+    if held.became is Became.SENT:
+        row = await _copy_of(written)
+        return CHATTER if row is None else await _changed(written, row)
     if held.waits:
         over = replace(
             held, became=Became.DROPPED, decided_by=held.author, decided_at=written.errand.now

@@ -639,6 +639,7 @@ incident-head-declined = { $building } · { $what }: different matters, each on 
 incident-line = · { $number } { $home } { $state }
 incident-part-proposed = ❔ to be decided
 incident-part-declined = not this fault
+incident-part-refiled = ↪️ filed as something else, handled by itself
 incident-part-left = ↩️ not back yet, on its own
 incident-another = 🧩 { $number } looks like { $building } · { $what } too. Fold it in?
 incident-folded = Folded together ({ $count } tickets).

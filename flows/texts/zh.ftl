@@ -624,6 +624,7 @@ incident-head-declined = { $building } · { $what }：不是同一处故障，�
 incident-line = · { $number } { $home } { $state }
 incident-part-proposed = ❔ 待确认
 incident-part-declined = 不是这处
+incident-part-refiled = ↪️ 改了类别，单独处理
 incident-part-left = ↩️ 还没有恢复，单独处理
 incident-another = 🧩 { $number } 也像是 { $building } · { $what } 这处故障，归进去吗？
 incident-folded = 已归为一起({ $count } 单)。

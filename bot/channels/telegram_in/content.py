@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from aiogram.enums import ContentType, MessageEntityType
 from aiogram.types import Message, PhotoSize
 
-from flows.formatting import Mark, Marks, Style
+from flows.formatting import Mark, Marks, Style, is_web
 from flows.messages import Attachment, Contact, FileKind, Location
 
 NOT_PASSED_ON: Final = frozenset(
@@ -77,14 +77,15 @@ def _words(message: Message) -> str:
 def _marks(message: Message) -> Iterator[Mark]:
     """Give how pieces of the words are shown. Telegram counts in UTF-16; links show themselves.
 
-    A mention of an account by its number is left out: it would tell who is meant.
+    A mention of an account by its number is left out: it would tell who is meant. So is a link
+    that does not lead to a page.
     """
     if message.venue is not None or message.sticker is not None:
         return
     text = message.text or message.caption or ""
     for entity in message.entities or message.caption_entities or ():
         style = _STYLES.get(entity.type)
-        if style is None:
+        if style is None or (style is Style.LINK and not is_web(entity.url or "")):
             continue
         start = _letters(text, entity.offset)
         end = _letters(text, entity.offset + entity.length)
