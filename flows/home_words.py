@@ -25,7 +25,7 @@ def home_in_words(home_id: str, community: Community) -> Say | str:
     building = next(one for one in community.buildings if one.id == home.building)
     return Say(
         "home-full",
-        {"building": _building(building), "unit": home.unit, "room": home.room},
+        {"building": building_in_words(building), "unit": home.unit, "room": home.room},
     )
 
 
@@ -38,7 +38,7 @@ def homes_in_words(home_ids: Sequence[str], community: Community) -> Say | str:
     return Say("home-and", {"first": worded, "rest": homes_in_words(rest, community)})
 
 
-def _building(building: Building) -> Say | str:
+def building_in_words(building: Building) -> Say | str:
     """Word a building; a number is read in every language, a name stays what it is."""
     numbered = _NUMBER.fullmatch(building.name.strip())
     return Say(_NUMBERED[numbered[2]], {"number": numbered[1]}) if numbered else building.name

@@ -132,6 +132,17 @@ def end(
     _done(notice_id, by, step, community)
 
 
+@notice.command()
+def key(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The building system, as bms.")],
+    *,
+    revoke: Annotated[bool, typer.Option("--revoke", help="Let it be of no use.")] = False,
+    community: Which = None,
+) -> None:
+    """Print a new key for POST /api/v1/notices; an older one of that name opens nothing then."""
+    say(run(_key(name, community, revoke=revoke)))
+
+
 @notice.command("list")
 def listed(community: Which = None) -> None:
     """List the latest notices, newest first: id, stage, kind, window, text."""
@@ -218,6 +229,22 @@ async def _do(
             done = await do(errand, staff, notice_id, Step(step), change)
             _refuse(done, community)
         return _worded(done.said, community)
+
+
+async def _key(name: str, named: str | None, *, revoke: bool) -> str:
+    import secrets
+
+    async with opened() as (_, storage):
+        community = await community_meant(storage, named)
+        async with storage.write() as uow:
+            now = datetime.now(UTC)
+            if not revoke:
+                made = secrets.token_urlsafe(32)
+                await uow.notices.add_key(community.id, name, made, now)
+                return made
+            if not await uow.notices.revoke_key(community.id, name, now):
+                raise CommandRefusedError(f'{community.id} has no key "{name}"')
+    return f"{name}: revoked"
 
 
 async def _list(named: str | None) -> Sequence[str]:

@@ -28,6 +28,7 @@ from bot.web import (
     desk_ledger,
     desk_stream,
     files,
+    notices,
     pages,
     refusals,
     survey,
@@ -63,7 +64,7 @@ def create_app(parts: WebParts) -> FastAPI:
     app.router.add_route("/telegram/{bot}", webhook, methods=["POST"], include_in_schema=False)
     for router in (
         api.router, files.router, auth.router, desk_help.router, desk_ledger.router, desk.router,
-        survey.router, desk_stream.router, desk_acts.router, pages.router, _watching,
+        notices.router, survey.router, desk_stream.router, desk_acts.router, pages.router, _watching,
     ):  # fmt: skip
         app.include_router(router)
     if parts.demo is not None:

@@ -1,10 +1,11 @@
 """Whom a notice is for: written by operators (``building=3,unit=2``) or as clerks say it (``3号楼``)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from flows.community import Community, Home
+from flows.home_words import building_in_words
 from flows.messages import Say
 from flows.notices.notice import Audience
 from flows.people import HomeRole
@@ -130,18 +131,25 @@ def _kept(found: re.Match[str], floors: list[int]) -> str:
 
 def in_words(audience: Audience, community: Community) -> Say:
     """Word an audience: «3号楼 2单元», «全小区»."""
-    names = [building.name for building in community.buildings if building.id in audience.buildings]
+    named = [one for one in community.buildings if one.id in audience.buildings]
     units, floors = "、".join(audience.units), _floors(audience.floors)
     role = Say(f"notice-role-{audience.role}") if audience.role else None
     return Say(
         "notice-audience",
         {
-            "buildings": "、".join(names) or Say("notice-all"),
+            "buildings": _joined([building_in_words(one) for one in named]) or Say("notice-all"),
             "units": Say("notice-units", {"units": units}) if units else "",
             "floors": Say("notice-floors", {"floors": floors}) if floors else "",
             "role": Say("notice-only", {"role": role}) if role else "",
         },
     )
+
+
+def _joined(names: Sequence[Say | str]) -> Say | str:
+    """Put names one after the other."""
+    if len(names) <= 1:
+        return next(iter(names), "")
+    return Say("home-and", {"first": names[0], "rest": _joined(names[1:])})
 
 
 def _floors(floors: tuple[int, ...]) -> str:

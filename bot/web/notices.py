@@ -1,0 +1,460 @@
+"""Notices on the desk page: written, approved, changed, ended; the ledger, whom they reached, posters.
+
+Building systems write them too, by ``POST /api/v1/notices`` with a key of their community.
+"""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.ledger_file import BYTE_ORDER_MARK, harmless
+from bot.notice_reach import reach_of, unreached
+from bot.web.auth import Clerk, SignedIn, clerk_of
+from bot.web.languages import language_of
+from bot.web.pages import page_of
+from bot.web.parts import Id, Parts, Plain, WebParts
+from bot.web.refusals import Refusal
+from flows.community import Community
+from flows.desk.place import Places
+from flows.messages import Say
+from flows.notices import audience as audiences
+from flows.notices.card import foreseen, name_of
+from flows.notices.deeds import LONGEST, Change, Done, do, draft
+from flows.notices.filled_in import set_texts
+from flows.notices.notice import STAGES, Deed, Kind, Notice, Reach, Stage, Step
+from flows.notices.rules import ends, may_write, refused
+from flows.notices.showing import shown, window
+from flows.understanding import Language
+from storage.unit_of_work import SqlUnitOfWork
+
+router: Final = APIRouter()
+
+_STEPS: Final = (
+    Step.SUBMIT, Step.APPROVE, Step.SEND_BACK, Step.STOP, Step.RESUME, Step.RESTORE, Step.END,
+    Step.CALL_OFF,
+)  # fmt: skip
+"""What is a button on the page; a change is a form."""
+_LINK_LETTERS: Final = 300
+
+Text = Annotated[Plain, Field(max_length=LONGEST)]
+Clock = Annotated[Plain, Field(max_length=40)]
+
+
+class New(BaseModel):
+    """A notice to be. Instants without an offset are the community's time.
+
+    Without ``text_zh`` and ``text_en`` the set text of the kind is taken, with ``reason`` in it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    kind: Kind
+    audience: Plain = Field(default="", max_length=500, description="building=3,unit=2; else all")
+    since: Clock = Field(default="", alias="from")
+    until: Clock = ""
+    send: Clock = ""
+    text_zh: Text = ""
+    text_en: Text = ""
+    reason: Plain = Field(default="", max_length=200)
+    urgent_because: Plain = Field(default="", max_length=200)
+
+
+class Changed(BaseModel):
+    """What is to be different; what is empty stays."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    since: Clock = Field(default="", alias="from")
+    until: Clock = ""
+    send: Clock = ""
+    text_zh: Text = ""
+    text_en: Text = ""
+    urgent_because: Plain = Field(default="", max_length=200)
+
+
+class Kept(BaseModel):
+    """A notice as it is now."""
+
+    id: int
+    stage: Stage
+    duplicate: bool = False
+    said: str = ""
+
+
+# --- building systems -----------------------------------------------------------------------------
+
+
+@router.post("/api/v1/notices", status_code=201, tags=["notices"])
+async def from_a_system(
+    new: New,
+    request: Request,
+    response: Response,
+    parts: Parts,
+    idempotency_key: Annotated[str, Header(max_length=200)] = "",
+) -> Kept:
+    """Write a notice by a building system; a supervisor approves it as any other.
+
+    ``Authorization: Bearer`` and the key that ``guanjia notice key`` made; ``Idempotency-Key``:
+    the same again changes nothing and is answered with 200.
+    """
+    scheme, _, shown_key = request.headers.get("authorization", "").partition(" ")
+    async with parts.storage.read() as uow:
+        holder = await uow.notices.keyholder(shown_key.strip()) if scheme else None
+        community = await uow.communities.get(holder[0]) if holder else None
+    if scheme.casefold() != "bearer" or holder is None or community is None:
+        raise Refusal(401, Say("notice-key-wrong"))
+    if not idempotency_key.strip():
+        raise Refusal(400, Say("notice-key-missing"))
+    async with parts.storage.write() as uow:
+        places = _places(uow, parts, community)
+        name = f"{holder[1]}:{idempotency_key.strip()}"
+        known = await uow.notices.by_key(community.id, name)
+        if known is not None:
+            response.status_code = 200
+            return Kept(id=known.id, stage=known.stage, duplicate=True)
+        notice = _of(new, places, holder[1], key=name)
+        made = _made(await draft(places, holder[1], notice, submit=True))
+    parts.deliver()
+    return Kept(id=made.id, stage=made.stage)
+
+
+# --- the desk -------------------------------------------------------------------------------------
+
+
+@router.post("/api/desk/notices", status_code=201, tags=["desk"])
+async def write_notice(new: New, clerk: SignedIn, parts: Parts) -> Kept:
+    """Write a notice as a draft; its page shows it as residents will see it."""
+    async with parts.storage.write() as uow:
+        places = _places(uow, parts, clerk.community)
+        notice = _of(new, places, clerk.staff.number)
+        made = _made(await draft(places, clerk.staff.number, notice, submit=False))
+    parts.deliver()
+    return Kept(id=made.id, stage=made.stage)
+
+
+@router.post("/api/desk/notices/{notice}/change", tags=["desk"])
+async def change_notice(notice: Id, changed: Changed, clerk: SignedIn, parts: Parts) -> Kept:
+    """Change a notice; whoever has it sees the change in place."""
+    community = clerk.community
+    change = Change(
+        text=_written({"zh": changed.text_zh.strip(), "en": changed.text_en.strip()}),
+        starts=_instant(changed.since, community),
+        until=_instant(changed.until, community),
+        send_at=_instant(changed.send, community),
+        urgent_because=changed.urgent_because.strip() or None,
+    )
+    return await _done(notice, Step.CHANGE, clerk, parts, change)
+
+
+@router.post("/api/desk/notices/{notice}/{step}", tags=["desk"])
+async def step_of_notice(notice: Id, step: Step, clerk: SignedIn, parts: Parts) -> Kept:
+    """Submit, approve, send back, stop, resume, end, restore or call off a notice."""
+    if step not in _STEPS:
+        raise Refusal(404, Say("page-refused-not-found"))
+    return await _done(notice, step, clerk, parts, None)
+
+
+@router.get("/api/desk/notices/{notice}/reach", tags=["desk"])
+async def reach(notice: Id, clerk: SignedIn, parts: Parts) -> Mapping[str, Any]:
+    """Give how far a notice has come, and by home who has not got it."""
+    async with parts.storage.read() as uow:
+        found = await _found(uow, notice, clerk)
+        return reach_of(await uow.notices.reach(found), await uow.notices.copies(found.id))
+
+
+@router.get("/api/desk/notices.csv", tags=["desk"], response_class=Response)
+async def notices_csv(clerk: SignedIn, parts: Parts) -> Response:
+    """Give the ledger of notices (信息公布台帐) as CSV: every version, who approved, who got it."""
+    _allowed(clerk)
+    language = clerk.community.language
+
+    def say(said: Say) -> str:
+        return parts.words.say(said, language)
+
+    lines = [[say(Say(f"page-notice-column-{name}")) for name in _LEDGER]]
+    async with parts.storage.read() as uow:
+        for found in await uow.notices.of_community(clerk.community.id, most=10_000):
+            reach = await uow.notices.reach(found)
+            deeds = await uow.notices.deeds(found.id)
+            lines += [_line(found, deed, reach, clerk.community, say) for deed in deeds]
+    return Response(
+        BYTE_ORDER_MARK + "\r\n".join(",".join(map(_cell, line)) for line in lines) + "\r\n",
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": 'attachment; filename="notices.csv"'},
+    )
+
+
+def _line(
+    found: Notice, deed: Deed, reach: Reach, community: Community, say: Callable[[Say], str]
+) -> list[str]:
+    text = deed.text.get(community.language) or next(iter(deed.text.values()), "")
+    return [
+        str(found.id), say(Say(f"notice-kind-{found.kind}")), _clock(deed.at, community),
+        name_of(deed.actor, community), say(Say(f"notice-step-{deed.step}")), str(deed.version),
+        _clock(deed.starts, community), _clock(deed.until, community), text,
+        name_of(found.approved_by, community), str(reach.sent),
+        str(reach.failed + reach.cancelled), str(reach.unknown), str(reach.acknowledged),
+    ]  # fmt: skip
+
+
+_LEDGER: Final = (
+    "id", "kind", "at", "who", "what", "version", "from", "until", "text", "approved", "sent",
+    "failed", "unknown", "read",
+)  # fmt: skip
+
+
+@router.get("/desk/notices", include_in_schema=False)
+async def notices_page(
+    request: Request, parts: Parts, n: Annotated[int, Query(ge=0, le=2**53)] = 0
+) -> Response:
+    """Show the ledger and the form for a new one; with ``n`` one notice whole."""
+    clerk = await clerk_of(request, parts)
+    if clerk is None:
+        return RedirectResponse("/desk", 303)
+    _allowed(clerk)
+    community = clerk.community
+    language = language_of(request, community.language)
+    given: dict[str, Any] = {
+        "community": community.name[language],
+        "csrf": clerk.session.csrf,
+        "kinds": [kind.value for kind in Kind],
+        "buildings": [(building.id, building.name) for building in community.buildings],
+        "one": None,
+    }
+    async with parts.storage.read() as uow:
+        if n:
+            found = await _found(uow, n, clerk)
+            places = _places(uow, parts, community)
+            given["one"] = await _whole(places, found, clerk, language)
+            return page_of(request, parts, "notices.html", language, **given)
+        listed = await uow.notices.of_community(community.id)
+        given["rows"] = [
+            _row(one, await uow.notices.reach(one), parts, community, language) for one in listed
+        ]
+    return page_of(request, parts, "notices.html", language, **given)
+
+
+@router.get("/desk/notices/{notice}/poster", include_in_schema=False)
+async def poster(notice: Id, request: Request, parts: Parts) -> Response:
+    """Show a notice as an A4 poster, with a QR code and the day on which it is taken down."""
+    clerk = await clerk_of(request, parts)
+    if clerk is None:
+        return RedirectResponse("/desk", 303)
+    _allowed(clerk)
+    community = clerk.community
+    language = language_of(request, community.language)
+    async with parts.storage.read() as uow:
+        found = await _found(uow, notice, clerk)
+    over = found.ends_at or ends(found, found.send_at or parts.clock(), community)
+    return page_of(
+        request,
+        parts,
+        "poster.html",
+        language,
+        community=community.name[language],
+        phone=community.emergency_phone,
+        kind=found.kind,
+        urgent=found.is_urgent,
+        number=found.id,
+        texts=[found.text[one] for one in _order(language) if found.text.get(one)],
+        window=_say(parts, window(found, community), language),
+        where=_say(parts, audiences.in_words(found.audience, community), language),
+        over=f"{over.astimezone(community.zone):%Y-%m-%d}",
+        qr=_qr(f"{parts.settings.base_url}/c/{community.id}"),
+    )
+
+
+# --- what they need -------------------------------------------------------------------------------
+
+
+def _places(uow: SqlUnitOfWork, parts: WebParts, community: Community) -> Places:
+    return Places(
+        uow=uow,
+        words=parts.words,
+        community=community,
+        now=parts.clock(),
+        account=parts.service.account_of(community.id),
+    )
+
+
+def _of(new: New, places: Places, author: str, key: str | None = None) -> Notice:
+    """Give the notice that somebody wrote. Raises Refusal."""
+    community = places.community
+    try:
+        meant = audiences.written(new.audience, community)
+    except audiences.NotAnAudienceError as error:
+        raise Refusal(422, error.said) from None
+    texts = _written({"zh": new.text_zh.strip(), "en": new.text_en.strip()})
+    return Notice(
+        community=community.id,
+        kind=new.kind,
+        audience=meant,
+        starts=_instant(new.since, community),
+        until=_instant(new.until, community),
+        send_at=_instant(new.send, community),
+        urgent_because=new.urgent_because.strip(),
+        text=texts or set_texts(new.kind, new.reason.strip(), places),
+        author=author,
+        created_at=places.now,
+        key=key,
+    )
+
+
+def _written(texts: Mapping[Language, str]) -> dict[Language, str]:
+    return {language: text for language, text in texts.items() if text}
+
+
+def _instant(written: str, community: Community) -> datetime | None:
+    if not written.strip():
+        return None
+    try:
+        at = datetime.fromisoformat(written.strip())
+    except ValueError:
+        raise Refusal(422, Say("notice-no-instant", {"words": written[:40]})) from None
+    return at if at.tzinfo else at.replace(tzinfo=community.zone)
+
+
+def _made(done: Done) -> Notice:
+    if not done.done or done.notice is None:
+        raise Refusal(422, done.said)
+    return done.notice
+
+
+async def _done(
+    notice: int, step: Step, clerk: Clerk, parts: WebParts, change: Change | None
+) -> Kept:
+    async with parts.storage.write() as uow:
+        places = _places(uow, parts, clerk.community)
+        try:
+            done = await do(places, clerk.staff, notice, step, change)
+        except LookupError:
+            raise Refusal(404, Say("page-refused-not-found")) from None
+        if not done.done or done.notice is None:
+            raise Refusal(409, done.said)
+    parts.deliver()
+    said = parts.words.say(done.said, clerk.community.language)
+    return Kept(id=done.notice.id, stage=done.notice.stage, said=said)
+
+
+def _allowed(clerk: Clerk) -> None:
+    if not may_write(clerk.staff):
+        raise Refusal(403, Say("desk-not-your-role"))
+
+
+async def _found(uow: SqlUnitOfWork, notice: int, clerk: Clerk) -> Notice:
+    """Read a notice of the clerk's community. Raises Refusal."""
+    _allowed(clerk)
+    try:
+        found = await uow.notices.get(notice)
+    except LookupError:
+        found = None
+    if found is None or found.community != clerk.community.id:
+        raise Refusal(404, Say("page-refused-not-found"))
+    return found
+
+
+async def _whole(places: Places, found: Notice, clerk: Clerk, language: Language) -> dict[str, Any]:
+    community, uow = clerk.community, places.uow
+    copies = await uow.notices.copies(found.id)
+    steps = [
+        step.value
+        for step in _STEPS
+        if step in STAGES[found.stage]
+        and refused(found, clerk.staff, step) is None
+        and (step is not Step.RESTORE or found.is_outage)
+    ]
+    return {
+        "id": found.id,
+        "kind": found.kind,
+        "stage": found.stage,
+        "urgent": found.urgent_because,
+        "author": name_of(found.author, community),
+        "approver": name_of(found.approved_by, community),
+        "reach": await foreseen(places, found),
+        "begun": found.begun_at is not None,
+        "texts": dict(found.text),
+        "previews": [
+            (one, places.words.say(shown(found, community, language=one), one))
+            for one in _order(language)
+        ],
+        "starts": _input(found.starts, community),
+        "until": _input(found.until, community),
+        "steps": steps,
+        "may_change": Step.CHANGE in STAGES[found.stage]
+        and refused(found, clerk.staff, Step.CHANGE) is None,
+        "unreached": [
+            {
+                "home": copy.home,
+                "name": copy.name,
+                "why": places.words.say(Say(f"notice-why-{copy.status}"), language),
+                "steward": steward.name if (steward := community.steward_of(copy.home)) else "",
+            }
+            for copy in unreached(copies)
+        ],
+        "deeds": [
+            {
+                "at": _clock(deed.at, community),
+                "who": name_of(deed.actor, community),
+                "step": deed.step,
+                "version": deed.version,
+                "window": f"{_clock(deed.starts, community)} – {_clock(deed.until, community)}"
+                if deed.starts or deed.until
+                else "",
+                "text": deed.text.get(language) or next(iter(deed.text.values()), ""),
+            }
+            for deed in await uow.notices.deeds(found.id)
+        ],
+    }
+
+
+def _row(
+    one: Notice, reach: Reach, parts: WebParts, community: Community, language: Language
+) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "stage": one.stage,
+        "urgent": one.is_urgent,
+        "where": _say(parts, audiences.in_words(one.audience, community), language),
+        "window": _say(parts, window(one, community), language),
+        "author": name_of(one.author, community),
+        "approver": name_of(one.approved_by, community),
+        "reach": reach,
+        "text": one.words(language),
+    }
+
+
+def _order(language: Language) -> Sequence[Language]:
+    return ("zh", "en") if language == "zh" else ("en", "zh")
+
+
+def _say(parts: WebParts, said: Say | str, language: Language) -> str:
+    return parts.words.say(said, language)
+
+
+def _clock(at: datetime | None, community: Community) -> str:
+    return f"{at.astimezone(community.zone):%Y-%m-%d %H:%M}" if at else ""
+
+
+def _input(at: datetime | None, community: Community) -> str:
+    return f"{at.astimezone(community.zone):%Y-%m-%dT%H:%M}" if at else ""
+
+
+def _cell(text: str) -> str:
+    quoted = harmless(text).replace('"', '""')
+    return f'"{quoted}"'
+
+
+def _qr(link: str) -> str:
+    """Draw a link as a QR code that scales."""
+    import segno
+
+    drawn = io.BytesIO()
+    code = segno.make(link[:_LINK_LETTERS], error="m", micro=False)
+    code.save(drawn, kind="svg", xmldecl=False, omitsize=True, svgclass="qr", lineclass=None)
+    return drawn.getvalue().decode()

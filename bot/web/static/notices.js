@@ -1,0 +1,47 @@
+// Notices: written, changed, taken a step further, printed.
+
+import { byId, call, switchable } from "./page.js";
+
+const { csrf, notice } = document.body.dataset;
+
+if (byId("language")) switchable(byId("language"));
+byId("print")?.addEventListener("click", () => window.print());
+
+const parts = (words) => words.split(/[^0-9A-Za-z]+/).filter(Boolean);
+
+const tried = async (button, doing) => {
+  button.disabled = true;
+  byId("said").textContent = "";
+  try {
+    location.assign(`/desk/notices?n=${(await doing()).id}`);
+  } catch (problem) {
+    byId("said").textContent = problem.message;
+    byId("said").scrollIntoView({ block: "center" });
+    button.disabled = false;
+  }
+};
+
+for (const button of document.querySelectorAll("[data-step]")) {
+  button.addEventListener("click", () =>
+    tried(button, () => call("POST", `/api/desk/notices/${notice}/${button.dataset.step}`, undefined, csrf)));
+}
+
+byId("new")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  const body = Object.fromEntries([...form].filter(([name]) => !["building", "unit", "floor"].includes(name)));
+  body.audience = [
+    ...form.getAll("building").map((one) => `building=${one}`),
+    ...parts(form.get("unit")).map((one) => `unit=${one}`),
+    ...parts(form.get("floor")).map((one) => `floor=${one}`),
+  ].join(",");
+  tried(event.submitter, () => call("POST", "/api/desk/notices", body, csrf));
+});
+
+byId("change")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  // Only what was changed: a window that stands is not announced anew.
+  const fields = [...event.target.elements].filter((one) => one.name && one.value !== one.defaultValue);
+  const body = Object.fromEntries(fields.map((one) => [one.name, one.value]));
+  tried(event.submitter, () => call("POST", `/api/desk/notices/${notice}/change`, body, csrf));
+});
