@@ -106,11 +106,13 @@ class Fusion:
     """How the two planes are read together.
 
     ``share`` is what the sentences count beside the words (0 to 1); from the confidence ``skip`` of
-    the words alone on, no vector is made.
+    the words alone on, no vector is made; where every danger together is less likely than
+    ``harmless``, a word of danger is only a word.
     """
 
     share: float
     skip: float
+    harmless: float
     calibration: Calibration
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from flows.understanding import OUT_OF_SCOPE
+from flows.understanding import EMERGENCIES, OUT_OF_SCOPE
 from nlu import planes, vectors
 from nlu.classifier import Calibration, Fusion, Model, Sentences, Words, centred
 from nlu.laid_out import LaidOut
@@ -36,6 +36,11 @@ LOST: Final = (0.005, 0.01, 0.02, 0.03, 0.05, 0.08)
 """Of what is in scope, one of these shares may be called strange."""
 WORTH: Final = 10.0
 """So many per cent of what is out of scope must be found for one of what is in scope to be lost."""
+
+OVERHEARD: Final = 0.003
+"""Of true dangers, so many may seem harmless to the model; a rule must find them besides."""
+HARMLESS: Final = 0.01
+"""No danger is overruled that is likelier than this, whatever the held-out texts say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +197,14 @@ def _skip(words: Floats, fused: Floats, targets: Targets) -> float:
     return float(confidence[order[int(bearable[-1])]]) if len(bearable) else 1.0
 
 
+def _harmless(scores: Floats, lesson: Lesson) -> float:
+    """Find how unlikely all dangers together must be for a word of danger to be only a word."""
+    dangers = np.array([intent in EMERGENCIES for intent in lesson.intents])
+    danger = np.exp(_log_probabilities(scores, 1.0))[:, dangers].sum(axis=1)
+    true = danger[dangers[lesson.targets]]
+    return min(float(np.quantile(true, OVERHEARD)), HARMLESS) if len(true) else 0.0
+
+
 def fitted(lesson: Lesson, laid: LaidOut) -> Learned:
     """Make a model of a lesson and of its texts laid out."""
     seen, held = _seen(lesson.targets)
@@ -239,7 +252,8 @@ def _decided(words: Words, sentences: Sentences | None, lesson: Lesson, held: He
     calibration = _calibration(fused, lesson, ~skipped if (~skipped).any() else everything)
     both = np.where(skipped[:, None], told, fused / calibration.temperature)
     right, sure = _worth(both, targets, calibration.sure)
-    model = Model(lesson.intents, words, alone, sentences, Fusion(share, skip, calibration))
+    fusion = Fusion(share, skip, _harmless(both, lesson), calibration)
+    model = Model(lesson.intents, words, alone, sentences, fusion)
     return Learned(model, right, sure, float(skipped.mean()))
 
 

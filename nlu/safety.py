@@ -3,7 +3,7 @@
 A cue of the table (a word of danger, with the words that make it harmless) is an alarm unless the
 clause it stands in denies it, tells of the past, or only supposes it. What is going on now
 ("again", "still", "hurry") overrules the past. Rules only ever raise an alarm; whatever else the
-text says is left to the model.
+text says is left to the model, which is heard about the alarm too (``nlu.understand``).
 """
 
 import re
@@ -330,6 +330,11 @@ def _rings(row: _Row, said: str, text: str, calm: _Calm) -> Alarm | Literal[Fals
         if mentions > MOST_DENIALS or not calmed:
             return Alarm(row.intent, m.start(), m.end())
     return False if mentions else None
+
+
+def clause(text: str, alarm: Alarm) -> tuple[int, int]:
+    """Give where the clause of a normalised text begins and ends that an alarm stands in."""
+    return _around(text, alarm.start, alarm.end, _CLAUSE)
 
 
 def alarm(text: str) -> Alarm | None:

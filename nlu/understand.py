@@ -6,12 +6,12 @@ whatever goes wrong leaves one undecided matter, which a person then answers.
 
 import logging
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from flows.community import Community
 from flows.ports import Reading
@@ -50,9 +50,26 @@ class _Read:
 
     normal: Normal
     names: Names
-    verdict: safety.Verdict
     told: Mapping[tuple[int, int], Guess]
     model: Model
+
+    def guess(self, start: int, end: int, *, hastily: bool = False) -> Guess:
+        """Ask the model about a stretch, unless it is known.
+
+        ``hastily``: by its words alone, without the sentence's vector.
+        """
+        stretch = self.masked(start, end)
+        said = None if hastily else self.normal.said(matters.bare(self.normal.text, start), end)
+        return self.told.get((start, end)) or self.model.guess(stretch, said)
+
+    def masked(self, start: int, end: int) -> str:
+        """Give a stretch as the words read it."""
+        bare = matters.bare(self.normal.text, start)
+        return entities.masked(self.normal.text, self.names, bare, end)
+
+
+class _Guessing(Protocol):
+    def __call__(self, start: int, end: int, *, hastily: bool = False) -> Guess: ...
 
 
 class Embedded:
@@ -125,25 +142,21 @@ class Embedded:
             now = now.astimezone(reading.community.zone)
         normal = normalise(said)
         model, version = self._in_force
-        read = _Read(
-            normal,
-            entities.find(normal, reading.community, now),
-            safety.judge(normal.text).among(model.intents),
-            told,
-            model,
-        )
-        guess = cache(partial(self._guess, read))
+        read = _Read(normal, entities.find(normal, reading.community, now), told, model)
+        ask = cache(read.guess)
+        verdict = _second_opinion(safety.judge(normal.text).among(model.intents), read, ask)
+        guess = cache(partial(_guess, read, verdict, ask))
         parts = [matters.Stretch(0, len(normal.text))]
         if model.knows_matters:
             parts = matters.split(
                 normal.text,
                 guess,
-                partial(self._guess, read, hastily=True),
-                [(alarm.start, alarm.end) for alarm in read.verdict.alarms],
+                partial(guess, hastily=True),
+                [(alarm.start, alarm.end) for alarm in verdict.alarms],
             )
         found = tuple(_matter(read, part, guess(part.start, part.end)) for part in parts)
         found = _whole(found, text, len(said))
-        emergency = read.verdict.alarm.intent if read.verdict.alarm else None
+        emergency = verdict.alarm.intent if verdict.alarm else None
         if emergency is None:
             emergency = next(
                 (m.intent.name for m in found if m.decided and m.intent.name in EMERGENCIES), None
@@ -151,39 +164,9 @@ class Embedded:
         everything = tuple(entities.to_entity(named, normal) for named in read.names.all)
         return Understanding(text, language, found, emergency, everything, version)
 
-    def _guess(self, read: _Read, start: int, end: int, *, hastily: bool = False) -> Guess:
-        """Ask the model about a stretch, unless it is known; the rules have the last word.
-
-        ``hastily``: by its words alone, without the sentence's vector.
-        """
-        said = matters.bare(read.normal.text, start)
-        stretch = entities.masked(read.normal.text, read.names, said, end)
-        guess = read.told.get((start, end)) or read.model.guess(
-            stretch, None if hastily else read.normal.said(said, end)
-        )
-        if not guess.ranking:
-            return _NOBODY_KNOWS
-        inside = (a for a in read.verdict.alarms if start <= a.start and a.end <= end)
-        alarm = next(inside, None)
-        if alarm is not None:
-            ruled = Intent(alarm.intent, max(RULED, _of(guess, alarm.intent)))
-            others = tuple(i for i in guess.ranking if i.name != alarm.intent)
-            return Guess((ruled, *others), decided=True, energy=guess.energy)
-        if guess.intent.name in read.verdict.calm:
-            return _calmed(guess, read, hastily=hastily)
-        if _OPENER.match(stretch) and read.model.knows_matters:
-            return Guess((Intent("help", OPENED),), decided=True, energy=guess.energy)
-        if not _SAYS_SOMETHING.search(_OF_PHONES.sub("", stretch)):
-            return _bare(guess)
-        doubtful = read.verdict.alarm is not None or guess.intent.confidence < ALARMING
-        if guess.intent.name in EMERGENCIES and doubtful:
-            # where a rule has found who is in danger, the model finds nobody else
-            return Guess(guess.ranking, decided=False, energy=guess.energy)
-        return guess
-
     def intent_of(self, text: str) -> Intent:
-        """Give the first matter's intent of a text on its own; used to judge a model."""
-        return self.understand(text, Reading(now=datetime.now(UTC))).matters[0].intent
+        """Give what a text on its own is about; used to judge a model."""
+        return foremost(self.understand(text, Reading(now=datetime.now(UTC))))
 
     def search(self, text: str, community: Community, language: Language) -> Hit | None:
         """Find the article of the community that answers, or None where none surely does."""
@@ -220,6 +203,12 @@ class Embedded:
         return index
 
 
+def foremost(understood: Understanding) -> Intent:
+    """Give what a text is about first: danger, whatever stands before it (SPEC 2), else its matter."""
+    found = [matter.intent for matter in understood.matters]
+    return next((intent for intent in found if intent.name == understood.emergency), found[0])
+
+
 _MOST_INDICES: Final = 256
 
 
@@ -228,14 +217,74 @@ def version_of(folder: Path) -> str:
     return folder.name.rpartition("-")[2]
 
 
-def _calmed(guess: Guess, read: _Read, *, hastily: bool) -> Guess:
+def _second_opinion(verdict: safety.Verdict, read: _Read, ask: _Guessing) -> safety.Verdict:
+    """Ask the model about what a rule found; it may overrule where it is surer than of any danger.
+
+    The rules know words: 抓小偷的保安很勇敢 has some of danger and is praise. The bound is fitted so
+    that hardly any true danger lies below it (``nlu.fitting``). The clause on its own must not sound
+    like danger either, so that a long story about a tap hides no smoke. Without sentence vectors
+    the rule stands.
+    """
+    fusion = read.model.fusion
+    if fusion is None or not verdict.alarms or not vectors.available():
+        return verdict
+    whole = ask(0, len(read.normal.text))
+    if not whole.decided or _danger(whole) >= fusion.harmless:
+        return verdict
+    kept = tuple(
+        alarm
+        for alarm in verdict.alarms
+        if _danger(ask(*safety.clause(read.normal.text, alarm))) >= SOUNDS
+    )
+    calm = verdict.calm | {alarm.intent for alarm in set(verdict.alarms) - set(kept)}
+    return safety.Verdict(kept[0] if kept else None, calm, kept)
+
+
+def _danger(guess: Guess) -> float:
+    """Give how likely a guess holds it that people are in any danger."""
+    return sum(intent.confidence for intent in guess.ranking if intent.name in EMERGENCIES)
+
+
+def _guess(
+    read: _Read,
+    verdict: safety.Verdict,
+    ask: _Guessing,
+    start: int,
+    end: int,
+    *,
+    hastily: bool = False,
+) -> Guess:
+    """Read a stretch by the model; the rules have the last word."""
+    guess = ask(start, end, hastily=hastily)
+    if not guess.ranking:
+        return _NOBODY_KNOWS
+    alarm = next((a for a in verdict.alarms if start <= a.start and a.end <= end), None)
+    if alarm is not None:
+        ruled = Intent(alarm.intent, max(RULED, _of(guess, alarm.intent)))
+        others = tuple(i for i in guess.ranking if i.name != alarm.intent)
+        return Guess((ruled, *others), decided=True, energy=guess.energy)
+    if guess.intent.name in verdict.calm:
+        return _calmed(guess, read.model, verdict.calm, hastily=hastily)
+    stretch = read.masked(start, end)
+    if _OPENER.match(stretch) and read.model.knows_matters:
+        return Guess((Intent("help", OPENED),), decided=True, energy=guess.energy)
+    if not _SAYS_SOMETHING.search(_OF_PHONES.sub("", stretch)):
+        return _bare(guess)
+    doubtful = verdict.alarm is not None or guess.intent.confidence < ALARMING
+    if guess.intent.name in EMERGENCIES and doubtful:
+        # where a rule has found who is in danger, the model finds nobody else
+        return Guess(guess.ranking, decided=False, energy=guess.energy)
+    return guess
+
+
+def _calmed(guess: Guess, model: Model, calm: Container[str], *, hastily: bool) -> Guess:
     """Take the dangers that the rules have talked away out of a guess.
 
     What is left is believed from where such a guess is believed at all: by words alone, or by both.
     """
-    fusion = None if hastily or not vectors.available() else read.model.fusion
-    bar = read.model.alone.sure if fusion is None else fusion.calibration.sure
-    left = tuple(intent for intent in guess.ranking if intent.name not in read.verdict.calm)
+    fusion = None if hastily or not vectors.available() else model.fusion
+    bar = model.alone.sure if fusion is None else fusion.calibration.sure
+    left = tuple(intent for intent in guess.ranking if intent.name not in calm)
     total = sum(intent.confidence for intent in left)
     if not total:
         return Guess(_NOBODY_KNOWS.ranking, decided=False, energy=guess.energy)
@@ -285,6 +334,8 @@ _OPENER: Final = re.compile(
 """A kind of matter and nothing of the matter itself (我要报修): the menu asks what it is about."""
 ALARMING: Final = 0.9
 """How sure the model must be to call out the on-duty group where no rule does."""
+SOUNDS: Final = 0.2
+"""A clause of which danger is likelier than this sounds like danger, whatever stands around it."""
 OPENED: Final = 0.9
 """How sure it is that who names no more than a kind of matter wants to see the menu."""
 LEFT_OVER: Final = 0.05

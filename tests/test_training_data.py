@@ -170,9 +170,14 @@ def test_the_vectors_of_all_examples_come_with_them() -> None:
 # --- what is kept for judging ------------------------------------------------------------------------
 
 
+def judging(language: str) -> list[Path]:
+    """The sets of the two hands that judge."""
+    return [DATA / "check" / name for name in (f"{language}.yml", f"second-{language}.yml")]
+
+
 @LANGUAGES
 def test_every_intent_can_be_judged(language: str) -> None:
-    counts = Counter(one.intent for one in reading.read([DATA / "check" / f"{language}.yml"]))
+    counts = Counter(one.intent for one in reading.read(judging(language)))
     assert set(counts) == INTENTS
     assert not {i: n for i, n in counts.items() if n < LEAST_CHECKED[language]}
 
@@ -190,7 +195,7 @@ def test_nothing_to_be_judged_by_was_learned(language: str) -> None:
             for run in own:
                 learned[run].append(own)
     near = []
-    for one in reading.read([DATA / "check" / f"{language}.yml", DATA / "check" / "dangers.tsv"]):
+    for one in reading.read([*judging(language), DATA / "check" / "dangers.tsv"]):
         own = fives(one.text)
         others = {other for run in own for other in learned.get(run, ())}
         if len(folded(one.text)) >= SHORT and any(

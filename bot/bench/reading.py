@@ -22,12 +22,15 @@ from nlu.classifier import Guess, Model
 from nlu.examples import Example
 from nlu.gazetteer import DATA
 from nlu.training import CHECK, score
-from nlu.understand import Embedded
+from nlu.understand import Embedded, foremost
 from nlu.wire import parse_line
 
 Reads = Callable[[str], Intent]
 
-CHECK_SET: Final = tuple(DATA / CHECK / name for name in ("zh.yml", "en.yml", "dangers.tsv"))
+CHECK_SET: Final = tuple(
+    DATA / CHECK / name
+    for name in ("zh.yml", "en.yml", "second-zh.yml", "second-en.yml", "dangers.tsv")
+)
 ENTITIES_FILE: Final = DATA / CHECK / "entities.txt"
 MATTERS_FILE: Final = DATA / CHECK / "matters.txt"
 """No ``.tsv``: a line of these is not one example of one intent."""
@@ -88,7 +91,7 @@ def rasa(url: str, model: Model) -> Reads:
     loop = asyncio.new_event_loop()
 
     def reads(text: str) -> Intent:
-        return loop.run_until_complete(asking.read(text, Reading(now=WRITTEN))).matters[0].intent
+        return foremost(loop.run_until_complete(asking.read(text, Reading(now=WRITTEN))))
 
     return reads
 
