@@ -38,6 +38,25 @@ class Became(StrEnum):
     """The manager sent them back."""
 
 
+FAULTS = frozenset({Why.PHRASE, Why.STRANGER})
+"""Words that somebody was asked about: they put a resident off, or name another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often one clerk's words were held in a period, and what became of them (SPEC 3)."""
+
+    author: str
+    changed: int = 0
+    sent: int = 0
+    waiting: int = 0
+
+    @property
+    def count(self) -> int:
+        """Give how often in all."""
+        return self.changed + self.sent + self.waiting
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """Words that were held. ``author`` is a staff number, empty for an anonymous admin.

@@ -1,13 +1,14 @@
 """Words of staff that did not go out at once, sealed: they may name anybody."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
-from flows.held import Became, Held, Why
+from flows.held import FAULTS, Became, Held, Tally, Why
 from flows.messages import Address
 from storage.addresses import at, columns, from_row, is_at
 from storage.attachments import SqlAttachments
@@ -47,6 +48,21 @@ _SAVE: Final = (
 )
 
 
+_TALLIES: Final = (
+    select(_HELD.c.author, _HELD.c.became, func.count().label("times"))
+    .where(
+        _HELD.c.community == bindparam("of_community"),
+        _HELD.c.why.in_(sorted(why.value for why in FAULTS)),
+        _HELD.c.at >= bindparam("since"),
+        _HELD.c.at < bindparam("until"),
+    )
+    .group_by(_HELD.c.author, _HELD.c.became)
+    .order_by(_HELD.c.author)
+)
+_CAME_TO: Final = {Became.SENT.value: "sent", Became.WAITING.value: "waiting"}
+"""What a figure is called; whatever else became of them, they did not go out as they were."""
+
+
 class SqlHeld:
     """Held words in one transaction (``flows.ports.HeldWords``)."""
 
@@ -77,6 +93,15 @@ class SqlHeld:
         """Give those of tickets that nobody has decided upon, oldest first."""
         rows = await self._connection.execute(_WAITING, {"tickets": list(tickets)})
         return [await self._held(row) for row in rows.all()]
+
+    async def tallies(self, community: str, *, since: datetime, until: datetime) -> Sequence[Tally]:
+        """Count, by clerk, the words that they were asked about in a period."""
+        asked = {"of_community": community, "since": since, "until": until}
+        found: dict[str, Counter[str]] = {}
+        for row in await self._connection.execute(_TALLIES, asked):
+            name = _CAME_TO.get(row.became, "changed")
+            found.setdefault(row.author, Counter())[name] += row.times
+        return [Tally(author, **figures) for author, figures in found.items()]
 
     async def written_as(self, group: Address, origin: str) -> Held | None:
         """Find what was held of a group's message, the latest if several times."""

@@ -2,10 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flows.desk.actions import New
+from flows.desk.actions import DropHeld, New, Reply, SendHeld
 from flows.tickets import Kind
 from tests.playbook import TODAY, at
 from tests.test_cli import Operator, on_both, operator
@@ -39,6 +40,41 @@ async def test_a_clerk_reads_downloads_and_confirms(database_url: str, tmp_path:
         assert "✅ 陈洁(008) 已阅 11-24 08:30" in page
         assert 'id="read"' not in page
         assert "没有咨询" in (await supervisor.client.get("/desk/ledger?day=2026-01-01")).text
+
+
+async def test_held_words_are_a_figure_for_those_above_alone(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with web(database_url, tmp_path) as w:
+        await (await w.resident()).says("3号楼2单元501厨房漏水,电话13800138000")
+        number = (await w.book.ticket()).id
+        for clerk, ends in (("031", ("send", "drop")), ("032", ("",))):
+            for end in ends:
+                kept = await w.book.clerk(clerk, Reply(ticket=number, text="这个不归我管"))
+                assert kept.held
+                act = {"send": SendHeld, "drop": DropHeld}.get(end)
+                if act is not None:
+                    assert (await w.book.clerk(clerk, act(ticket=number, held=kept.held))).done
+        supervisor, agent, day = await w.clerk("008"), await w.clerk("012"), TODAY.isoformat()
+        page = (await supervisor.client.get(f"/desk/ledger?day={day}")).text
+        assert "张强(031)：2 条，改过 1 条，照样发出 1 条，还没决定 0 条" in page
+        assert "吴明(032)：1 条" in page
+        assert "张强" not in (await agent.client.get(f"/desk/ledger?day={day}")).text
+
+        async def said(sender: int, **where: Any) -> str:
+            await w.book.group(sender, "/ledger", **where)
+            await w.book.deliver()
+            return [one for one in w.book.shown if one.envelope.key.startswith("group:")][-1].text
+
+        figure = "✋ 发出前提醒过 3 条：改过 1 条，照样发出 1 条，还没决定 1 条"
+        assert figure in await said(700008, chat=700008, private=True)
+        assert "提醒过" not in await said(700012, chat=700012, private=True)
+        assert "提醒过" not in await said(700008)  # all of the front desk read along
+        await w.book.records("012", New(kind=Kind.INQUIRY, text=QUESTION))
+        w.book.now = at("08:30").replace(day=TODAY.day + 1)
+        await w.book.tick("ledgers")
+        await w.book.deliver()
+        assert not any("张强" in one.text and "提醒过" in one.text for one in w.book.shown)
 
 
 async def test_it_is_for_the_front_desk_alone(sqlite_database_url: str, tmp_path: Path) -> None:

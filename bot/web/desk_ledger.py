@@ -13,8 +13,8 @@ from bot.web.languages import language_of
 from bot.web.pages import page_of
 from bot.web.parts import Parts, WebParts
 from bot.web.refusals import Refusal
-from flows.desk.actions import may_see
-from flows.desk.ledgers import FRONT_DESK, read_lines
+from flows.desk.actions import is_above, may_see
+from flows.desk.ledgers import FRONT_DESK, held_in, read_lines
 from flows.ledger import Copy, Line
 from flows.messages import Say
 from flows.periods import NotAPeriodError, period
@@ -54,6 +54,7 @@ async def ledger_page(request: Request, parts: Parts, day: Wanted = "") -> Respo
     if clerk is None:
         return RedirectResponse("/desk", 303)
     wanted, found, copies = await _read(clerk, parts, day)
+    held = await _held(clerk, parts, wanted)
     language = language_of(request, clerk.community.language)
     own = next((copy for copy in copies if copy.reader == clerk.staff.number), None)
     lines = [
@@ -68,6 +69,7 @@ async def ledger_page(request: Request, parts: Parts, day: Wanted = "") -> Respo
         "columns": SHOWN,
         "lines": lines,
         "readers": [_reader(copy, clerk) for copy in copies],
+        "held": held,
         "to_confirm": own is not None and own.read_at is None,
         "csrf": clerk.session.csrf,
     }
@@ -90,6 +92,29 @@ async def _read(
         return wanted, found, await uow.ledgers.of_period(community.id, wanted)
 
 
+async def _held(clerk: Clerk, parts: WebParts, wanted: str) -> list[dict[str, str | int]]:
+    """Give how often whose words were held, to those above alone: it shames nobody (SPEC 3)."""
+    if not is_above(clerk.staff):
+        return []
+    async with parts.storage.read() as uow:
+        tallies = await held_in(uow, clerk.community, wanted)
+    return [
+        {
+            "name": _name(one.author, clerk),
+            "count": one.count,
+            "changed": one.changed,
+            "sent": one.sent,
+            "waiting": one.waiting,
+        }
+        for one in tallies
+    ]
+
+
+def _name(number: str, clerk: Clerk) -> str:
+    member = clerk.community.member(number)
+    return f"{member.name}({member.number})" if member else number
+
+
 def _beside(wanted: str, clerk: Clerk, step: int) -> str:
     """Give the day before or after; of a week, its first or last day."""
     since, until = period(wanted, clerk.community.zone)
@@ -98,9 +123,8 @@ def _beside(wanted: str, clerk: Clerk, step: int) -> str:
 
 
 def _reader(copy: Copy, clerk: Clerk) -> dict[str, str]:
-    member = clerk.community.member(copy.reader)
     return {
-        "name": f"{member.name}({member.number})" if member else copy.reader,
+        "name": _name(copy.reader, clerk),
         "at": _clock(copy.read_at, clerk),
     }
 

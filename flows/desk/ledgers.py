@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from flows.community import Community, Role, Staff
-from flows.desk.actions import MANAGER, may_see
+from flows.desk.actions import MANAGER, is_above, may_see
 from flows.desk.group_changes import queues_at
 from flows.desk.history import instant
 from flows.desk.written import Heard, Written, author
 from flows.errand import Errand
+from flows.held import Tally
 from flows.home_words import home_in_words
 from flows.ledger import Copy, How, Line, lines, span
 from flows.mentions import mentions_in, tag
@@ -49,7 +50,11 @@ async def hand_over(errand: Errand, copy: Copy, reader: Staff, found: Sequence[L
     address = await _address(errand, reader)
     if address is not None:
         found = await _readable(errand, reader, address, found)
-        await errand.uow.outbox.put(_envelope(errand, copy, reader, found, address))
+        alone = await _reads_alone(errand, reader, address)
+        held = await _held_words(errand, copy.period, may_read=alone and is_above(reader))
+        head = Say("ledger-for", {"name": tag(reader)})
+        said = ledger_said(errand, copy.period, found, head, _buttons(copy), held=held)
+        await errand.uow.outbox.put(_envelope(errand, copy, address, said))
 
 
 async def remind(errand: Errand, copy: Copy, reader: Staff) -> None:
@@ -97,7 +102,9 @@ async def mark_read(errand: Errand, copy: Copy, reader: Staff) -> bool:
         mark = Say("ledger-read-mark", {"at": instant(errand.now, errand.community)})
         found = await read_lines(errand.uow, errand.community, copy.period, reader)
         found = await _readable(errand, reader, address, found)
-        said = ledger_said(errand, copy.period, found, mark)
+        alone = await _reads_alone(errand, reader, address)
+        held = await _held_words(errand, copy.period, may_read=alone and is_above(reader))
+        said = ledger_said(errand, copy.period, found, mark, held=held)
         await errand.uow.outbox.put(
             Envelope(
                 key=f"{_key(copy)}:read",
@@ -112,11 +119,7 @@ async def mark_read(errand: Errand, copy: Copy, reader: Staff) -> bool:
     return True
 
 
-def _envelope(
-    errand: Errand, copy: Copy, reader: Staff, found: Sequence[Line], address: Address
-) -> Envelope:
-    head = Say("ledger-for", {"name": tag(reader)})
-    said = ledger_said(errand, copy.period, found, head, _buttons(copy))
+def _envelope(errand: Errand, copy: Copy, address: Address, said: Say) -> Envelope:
     body = errand.worded(said, errand.community.language)
     return Envelope(
         key=_key(copy),
@@ -138,9 +141,14 @@ async def _readable(
     errand: Errand, reader: Staff, address: Address, found: Sequence[Line]
 ) -> list[Line]:
     """Leave out what lies with the manager, where others than the manager's queue read along."""
-    if address in {await errand.private(reader), errand.group(MANAGER)}:
+    if await _reads_alone(errand, reader, address):
         return [*found]
     return [line for line in found if line.ticket.queue != MANAGER]
+
+
+async def _reads_alone(errand: Errand, reader: Staff, address: Address) -> bool:
+    """Tell whether nobody but the manager's queue reads along there."""
+    return address in {await errand.private(reader), errand.group(MANAGER)}
 
 
 def _key(copy: Copy) -> str:
@@ -170,11 +178,13 @@ async def ledger(written: Written, words: str) -> Heard:
     except NotAPeriodError:
         await written.answer(Say("ledger-which-day", {"words": errand.shown(words[:_QUOTED])}))
         return Heard()
-    if not (written.message.private or MANAGER in here):
+    alone = written.message.private or MANAGER in here
+    if not alone:
         # All of the front desk read along.
         found = [line for line in found if line.ticket.queue != MANAGER]
     copies = await errand.uow.ledgers.of_period(errand.community.id, period)
-    await written.answer(ledger_said(errand, period, found, _readers(errand, copies)))
+    held = await _held_words(errand, period, may_read=alone and is_above(staff))
+    await written.answer(ledger_said(errand, period, found, _readers(errand, copies), held=held))
     return Heard()
 
 
@@ -192,6 +202,28 @@ def _period(words: str, errand: Errand) -> str:
         return (day if day <= today else day.replace(year=day.year - 1)).isoformat()
     except ValueError:
         return short.upper()
+
+
+async def _held_words(errand: Errand, period: str, *, may_read: bool) -> Say | str:
+    """Say how often words were held before they went out: a figure for those above, no names."""
+    if not may_read:
+        return ""
+    tallies = await held_in(errand.uow, errand.community, period)
+    if not tallies:
+        return ""
+    figures = {
+        "count": sum(one.count for one in tallies),
+        "changed": sum(one.changed for one in tallies),
+        "sent": sum(one.sent for one in tallies),
+        "waiting": sum(one.waiting for one in tallies),
+    }
+    return Say("ledger-held", {**figures})
+
+
+async def held_in(uow: UnitOfWork, community: Community, period: str) -> Sequence[Tally]:
+    """Count, by clerk, the words that were held in a period. Raises NotAPeriodError."""
+    since, until = span(period, community)
+    return await uow.held.tallies(community.id, since=since, until=until)
 
 
 def _readers(errand: Errand, copies: Sequence[Copy]) -> Say | str:
@@ -217,6 +249,8 @@ def ledger_said(
     found: Sequence[Line],
     note: Say | str = "",
     choices: tuple[Choice, ...] = (),
+    *,
+    held: Say | str = "",
 ) -> Say:
     """Word a ledger: how many and how they were answered, then its lines, the open ones first."""
     hows = Counter(line.how for line in found)
@@ -235,6 +269,7 @@ def ledger_said(
             "staff": sum(hows[how] for how in (How.CHAT, How.PHONE, How.WALK_IN)),
             "rows": rows or Say("ledger-empty"),
             "more": Say("ledger-more", {"count": over}) if over > 0 else "",
+            "held": held,
             "note": note,
         },
         choices,

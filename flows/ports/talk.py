@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from flows.conversation import Conversation
 from flows.formatting import Marks
-from flows.held import Held
+from flows.held import Held, Tally
 from flows.messages import (
     Address,
     Attachment,
@@ -308,6 +308,10 @@ class HeldWords(Protocol):
 
     async def waiting(self, tickets: Sequence[int]) -> Sequence[Held]:
         """Give those of tickets that nobody has decided upon, oldest first."""
+        ...
+
+    async def tallies(self, community: str, *, since: datetime, until: datetime) -> Sequence[Tally]:
+        """Count, by clerk, the words that they were asked about in a period."""
         ...
 
     async def written_as(self, group: Address, origin: str) -> Held | None:

@@ -58,11 +58,15 @@ menu-desk-duty = Who is on duty now, and who comes next
 ledger =
     { $title }
     { $count } inquiries: { $open } open, { $knowledge } answered from the knowledge, { $staff } by staff
+    { $held }
     { $rows }
     { $more }
     { $note }
 ledger-day = 📒 Front-desk ledger { $period }
 ledger-week = 📒 Front-desk ledger { $period } (week)
+ledger-held = ✋ Asked about before they went out: { $count }; changed { $changed }, sent anyway { $sent }, not decided { $waiting }
+page-ledger-held = Words that were asked about before they went out (seen by supervisor and manager only)
+ledger-held-row = { $name }: { $count }; changed { $changed }, sent anyway { $sent }, not decided { $waiting }
 ledger-empty = No inquiries.
 ledger-more = … and { $count } more: the desk page has all of them.
 ledger-row-open = ⏳ { $number } { $at } { $home } “{ $text }” { $answer } { $due }

@@ -58,11 +58,15 @@ menu-desk-duty = 现在谁值班，接着是谁
 ledger =
     { $title }
     共 { $count } 件咨询：未结 { $open } 件，知识库答复 { $knowledge } 件，员工答复 { $staff } 件
+    { $held }
     { $rows }
     { $more }
     { $note }
 ledger-day = 📒 客服前台工作台帐 { $period }
 ledger-week = 📒 客服前台工作台帐 { $period }(一周)
+ledger-held = ✋ 发出前提醒过 { $count } 条：改过 { $changed } 条，照样发出 { $sent } 条，还没决定 { $waiting } 条
+page-ledger-held = 发出前提醒过的话(只有主管和经理看得到)
+ledger-held-row = { $name }：{ $count } 条，改过 { $changed } 条，照样发出 { $sent } 条，还没决定 { $waiting } 条
 ledger-empty = 没有咨询。
 ledger-more = ……还有 { $count } 件没有列出，工作台可下载全部。
 ledger-row-open = ⏳ { $number } { $at } { $home }「{ $text }」{ $answer } { $due }
