@@ -24,6 +24,8 @@ STAFF: Final = (
     "mark",
     "rain",
     "survey",
+    "visit",
+    "quota",
     "canned",
     "know",
     "take",

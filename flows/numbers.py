@@ -83,6 +83,8 @@ NUMBERS: Final = {
         Number("new_household_after", timedelta(days=28), "5", "a new household is asked"),
         Number("new_household_late", timedelta(days=7), "5", "after which it is asked no more"),
         Number("holiday_greetings", 1, "5", "greetings on the eve of public holidays; 0 for none"),
+        Number("callback_goal", 0.7, "5", "share of repairs that are to be called back"),
+        Number("visit_share", 0.05, "5", "share of a steward's homes to visit a month; 0: no plan"),
         Number("quiet_reply_window", timedelta(minutes=60), "5", "a clerk's reply at night goes"),
         Number(
             "ledger_at",

@@ -19,6 +19,8 @@ from flows.outreach.birthday_list import LISTS
 from flows.outreach.greetings import GREETINGS
 from flows.outreach.holidays import HOLIDAYS
 from flows.outreach.households import HOUSEHOLDS
+from flows.outreach.visit_records import VISIT_RECORDS
+from flows.outreach.visits import VISITS
 from flows.ports import Storage, Understander, Words
 from flows.survey.asking import OPENINGS
 from flows.survey.asking import QUESTIONS as SURVEY_QUESTIONS
@@ -111,6 +113,8 @@ class Due:
             self.sweep("notices", 2 * SECONDS, notices.STAGES),
             self.sweep("notice copies", 2 * SECONDS, notices.COPIES),
             self.sweep("notice cards", 10 * SECONDS, notices.CARDS),
+            self.sweep("visit plans", 5 * MINUTES, VISITS),
+            self.sweep("visit records", 5 * MINUTES, VISIT_RECORDS),
             self.sweep("ledgers", 5 * MINUTES, LEDGERS),
             self.sweep("tickets", 30 * SECONDS, TICKETS),
             self.sweep("questions", 30 * SECONDS, QUESTIONS),

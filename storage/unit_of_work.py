@@ -17,6 +17,7 @@ from storage.emergency_reports import SqlEmergencyReports
 from storage.greetings import SqlGreetings
 from storage.held import SqlHeld
 from storage.home_marks import SqlHomeMarks
+from storage.home_visits import SqlHomeVisits
 from storage.inbox import SqlInbox
 from storage.incidents import SqlIncidents
 from storage.ledgers import SqlLedgers
@@ -100,6 +101,11 @@ class SqlUnitOfWork:
     def notices(self) -> SqlNotices:
         """What residents are told of."""
         return SqlNotices(self._connection)
+
+    @cached_property
+    def home_visits(self) -> SqlHomeVisits:
+        """Visits to homes."""
+        return SqlHomeVisits(self._connection, self._crypt)
 
     @cached_property
     def rains(self) -> SqlRains:

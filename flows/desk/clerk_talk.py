@@ -32,6 +32,9 @@ from flows.understanding import Understanding
 BEGINS: Final = frozenset({"/new", "/notice"})
 """The orders that begin a talk which is no action on a ticket."""
 
+_READ: Final = BEGINS | {"/visit"}
+"""The orders whose words are read: what is to be done after a visit, too."""
+
 _STALE: Final = timedelta(minutes=10)
 """A talk that nobody went on with for so long is forgotten."""
 
@@ -61,7 +64,7 @@ async def concerns(uow: UnitOfWork, message: StaffMessage, now: datetime) -> boo
     if not message.text or message.choice is not None:
         return False
     order = order_in(message.text)
-    begins = order is not None and (order[0] in BEGINS or order[0].removeprefix("/") in FORMS)
+    begins = order is not None and (order[0] in _READ or order[0].removeprefix("/") in FORMS)
     return begins or await is_open(uow, message, now)
 
 

@@ -29,6 +29,7 @@ from flows.desk.written import (
 )
 from flows.errand import Errand
 from flows.messages import Address, GroupChange, Say, StaffMessage, Toast
+from flows.outreach.visiting import VISIT, to_do_in
 from flows.ports import (
     Outcome,
     Reading,
@@ -147,6 +148,8 @@ class GroupDesk:
         """Read a clerk's words that record or look for something; never in a transaction."""
         order = order_in(message.text)
         text = message.text if order is None else order[1]
+        if order is not None and order[0] == VISIT:
+            text = to_do_in(text)
         reading = Reading(now=now, community=community, language=community.language)
         return await self._understander.read(text, reading)
 

@@ -33,6 +33,7 @@ from flows.messages import Say
 from flows.notices.in_group import notice
 from flows.outreach.marks import mark
 from flows.outreach.rain import rain
+from flows.outreach.visiting import quota, visit
 from flows.survey.ordered import survey
 from flows.tickets import Kind, Ticket
 
@@ -160,6 +161,8 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/notice": notice,
     "/rain": rain,
     "/survey": survey,
+    "/visit": visit,
+    "/quota": quota,
     "/canned": canned,
     "/photo": photo,
     "/know": know,

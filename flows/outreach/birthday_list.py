@@ -44,7 +44,7 @@ async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[Week]]:
         if community is None or now.astimezone(community.zone).time() < AT:
             continue  # a list that was missed on Monday is given on a later morning of the week
         monday = _monday(community, now)
-        weeks = [Week(steward.number, monday) for steward in _stewards(community)]
+        weeks = [Week(steward.number, monday) for steward in stewards(community)]
         owed += [Owed(name, w) for w in weeks if not await uow.links.was_told(w.key(community))]
     return owed
 
@@ -54,7 +54,7 @@ def _monday(community: Community, now: datetime) -> date:
     return day - day.weekday() * DAY
 
 
-def _stewards(community: Community) -> list[Staff]:
+def stewards(community: Community) -> list[Staff]:
     """Give everybody who has a building."""
     numbers = dict.fromkeys(b.steward for b in community.buildings if b.steward)
     return [member for number in numbers if (member := community.member(number))]
@@ -72,7 +72,7 @@ async def _list(errand: Errand, week: Week) -> Sequence[str]:
         for person in reversed(await _of(errand, steward, day)):
             line = _row(errand.community, steward, person, day)
             rows = Say("desk-list-line", {"line": line, "more": rows})
-    address = await _address(errand, steward)
+    address = await steward_address(errand, steward)
     if not rows or address is None:  # nobody's birthday, or nobody to be told
         return ()
     said = Say("birthday-list", {"name": steward.name, "number": steward.number, "rows": rows})
@@ -113,7 +113,7 @@ def _row(community: Community, steward: Staff, person: Resident, day: date) -> S
     return Say("birthday-row", {"day": on, "name": person.name, "home": home})
 
 
-async def _address(errand: Errand, steward: Staff) -> Address | None:
+async def steward_address(errand: Errand, steward: Staff) -> Address | None:
     """Give where a steward is written to: in private, else their queue's group."""
     private = await errand.private(steward)
     queues = sorted(steward.queues, key=lambda queue: (queue != _FRONT_DESK, queue))

@@ -139,6 +139,23 @@ def _was_heard(since: Sequence[Event], asked: Event | None) -> bool:
     return asked is not None and any(event.id > asked.id for event in theirs)
 
 
+@dataclass(frozen=True, slots=True)
+class CalledBack:
+    """How far a callback came: the resident was asked, and was heard (SPEC 5, goals)."""
+
+    asked: bool
+    heard: bool
+
+
+def was_called_back(events: Sequence[Event]) -> CalledBack:
+    """Tell of a ticket that was resolved how far its callback came since it last was."""
+    last = max((event.id for event in events if _resolves(event)), default=0)
+    since = [event for event in events if event.id > last]
+    asked = next((event for event in since if _step(event) == Step.ASK), None)
+    heard = _was_heard(since, asked)
+    return CalledBack(asked=heard or asked is not None, heard=heard)
+
+
 def _phone_at(community: Community, resolved: datetime, asked: datetime) -> datetime:
     """Give when somebody calls: in time, or as long after a question that came too late."""
     after = duration(community, "phone_callback_after")

@@ -2,7 +2,7 @@
 
 from flows.ports.delivery import Postbox, Sender
 from flows.ports.notices import Notices
-from flows.ports.people import Communities, Greetings, HomeMarks, People, Rains
+from flows.ports.people import Communities, Greetings, HomeMarks, HomeVisits, People, Rains
 from flows.ports.reading import Reading, Understander, Words
 from flows.ports.surveys import Surveys
 from flows.ports.talk import (
@@ -40,6 +40,7 @@ __all__ = [
     "Greetings",
     "HeldWords",
     "HomeMarks",
+    "HomeVisits",
     "Inbox",
     "Incidents",
     "Ledgers",

@@ -1,11 +1,12 @@
 """What flows needs of the books about people, their homes, and what the clock owes them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from flows.community import Community, Staff
 from flows.outreach.greeted import Greeting
+from flows.outreach.home_visits import HomeVisit
 from flows.people import Calendar, HomeRole, Invitation, Resident, Wish
 from flows.understanding import Article, Language
 
@@ -109,6 +110,26 @@ class Greetings(Protocol):
 
     async def sent_on(self, community: str, day: date) -> Collection[int]:
         """Give who was greeted on a day."""
+        ...
+
+
+class HomeVisits(Protocol):
+    """Visits to homes: planned, and recorded."""
+
+    async def keep(self, visit: HomeVisit) -> None:
+        """Write one, new or changed."""
+        ...
+
+    async def planned(self, community: str, month: str, home: str) -> HomeVisit | None:
+        """Give the visit to a home that a month's plan still owes."""
+        ...
+
+    async def of_month(self, community: str, month: str) -> Sequence[HomeVisit]:
+        """Give a month's visits, planned or made."""
+        ...
+
+    async def last(self, community: str) -> Mapping[str, datetime]:
+        """Give when each home was visited last."""
         ...
 
 

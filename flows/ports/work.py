@@ -7,7 +7,7 @@ from flows.messages import (
     Envelope,
 )
 from flows.ports.notices import Notices
-from flows.ports.people import Communities, Greetings, HomeMarks, People, Rains
+from flows.ports.people import Communities, Greetings, HomeMarks, HomeVisits, People, Rains
 from flows.ports.surveys import Surveys
 from flows.ports.talk import Attachments, Conversations, HeldWords, Inbox, Links, Messages
 from flows.ports.tickets import (
@@ -93,6 +93,11 @@ class UnitOfWork(Protocol):
     @property
     def home_marks(self) -> HomeMarks:
         """What homes are marked with."""
+        ...
+
+    @property
+    def home_visits(self) -> HomeVisits:
+        """Where stewards went, and are to go."""
         ...
 
     @property

@@ -7,7 +7,6 @@ from flows.messages import Say
 from flows.moments import visit_choices
 from flows.resident.follow_up import told_of_visit
 from flows.resident.questions import parse_visit
-from flows.tickets import Kind
 from flows.turn import SKIPPED, ChangeTicket, Turn
 
 TASK: Final = "task"
@@ -20,12 +19,21 @@ _OF_WORK: Final = ("ask-revisit", "revisit-agreed", "revisit-by-phone")
 _OF_COMPLAINT: Final = (
     "ask-revisit-complaint", "revisit-agreed-complaint", "revisit-by-phone-complaint",
 )  # fmt: skip
+_OF_HOME: Final = ("ask-home-visit", "home-visit-agreed", "revisit-by-phone")
 
 
 def _words(scene: Scene) -> tuple[str, str, str]:
-    """Name the words that ask, agree and give up: to hear a complainant is not to look at work."""
-    complaint = scene.slots.get(ABOUT) == Kind.COMPLAINT.name.lower()
-    return _OF_COMPLAINT if complaint else _OF_WORK
+    """Name the words that ask, agree and give up: to hear a complainant is not to look at work.
+
+    A task that is about nothing else is the steward's visit of the month.
+    """
+    match scene.slots.get(ABOUT):
+        case "complaint":
+            return _OF_COMPLAINT
+        case "task":
+            return _OF_HOME
+        case _:
+            return _OF_WORK
 
 
 def _agreed(scene: Scene) -> Turn:

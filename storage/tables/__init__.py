@@ -38,6 +38,7 @@ from storage.tables.notices import NoticeCopyRow, NoticeDeedRow, NoticeKeyRow, N
 from storage.tables.people import (
     GreetingRow,
     HomeMarkRow,
+    HomeVisitRow,
     InvitationRow,
     PersonRow,
     RainRow,
@@ -86,6 +87,7 @@ __all__ = [
     "HeldRow",
     "HomeMarkRow",
     "HomeRow",
+    "HomeVisitRow",
     "Id",
     "InboxRow",
     "IncidentRow",

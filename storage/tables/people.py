@@ -111,6 +111,29 @@ class HomeMarkRow(Row, table=True):
     at: datetime
 
 
+class HomeVisitRow(Row, table=True):
+    """A home to be visited in a month, and what was noted there; who said what is sealed."""
+
+    __tablename__ = "home_visit"
+    __table_args__ = (
+        ForeignKeyConstraint(["community", "home"], ["home.community", "home.id"]),
+        Index(None, "community", "month"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    community: str
+    month: str
+    home: str
+    steward: str
+    planned_at: datetime | None = None
+    task: int | None = Field(default=None, foreign_key="ticket.id", sa_type=Id)
+    visited_at: datetime | None = None
+    actor: str = ""
+    noted_sealed: bytes | None = None
+    todo: list[int] = Field(default_factory=list, sa_type=Json)
+    """The tickets that came of it."""
+
+
 class RainRow(Row, table=True):
     """A heavy rain that staff reported: ``at`` is when it fell."""
 

@@ -1,0 +1,134 @@
+"""The visit plan: picked on the 1st, its times agreed, recorded with /visit, told to the manager."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from flows.desk.actions import Done, Take
+from flows.outreach.visit_records import VISIT_RECORDS
+from flows.outreach.visits import VISITS, share_of
+from flows.tickets import Kind, Status
+from tests.playbook import FRONT, MAINTENANCE, MANAGER, ZONE, Playbook, community, stage
+
+SECOND = timedelta(seconds=1)
+FIRST = datetime(2026, 12, 1, 9, tzinfo=ZONE)
+SWEEPS = ("visit plans", "visit records")
+
+
+@pytest.fixture
+async def play(database_url: str) -> AsyncIterator[Playbook]:
+    async with stage(database_url) as book:
+        await book.lives("tg:5001", "3-2-501")
+        await book.lives("tg:5002", "1-1-101", "王小明", "+8613700137002")
+        yield book
+
+
+async def test_a_month_of_visits(play: Playbook) -> None:
+    for early in (FIRST - SECOND, FIRST - timedelta(days=1)):
+        play.now = early
+        assert await play.tick(*SWEEPS) == {}
+    play.now = FIRST
+    async with play.storage.read() as uow:
+        (plan,) = await VISITS.owed(uow, play.now)
+    assert await play.tick(*SWEEPS) == {"visits_planned": 1}  # a twentieth of two homes is one
+    assert await play.due._settled(VISITS, plan, play.now) == ()  # another had seen it too
+    assert await play.tick(*SWEEPS) == {}
+    await play.deliver()
+    (task,) = await play.tickets()
+    assert (task.home, task.assignee) == ("1-1-101", "012")
+    assert task.finish_by == datetime(2027, 1, 1, tzinfo=ZONE)
+    assert "12 月走访计划，1 户" in play.find("走访计划", FRONT).text
+    asked = (await play.heard("tg:5002"))[-1]
+    assert asked.text.startswith("管家这个月想上门看看您")
+    agreed = (await play.presses(asked.buttons[1].label, "tg:5002"))[-1]
+    assert agreed.text.startswith("好的，管家 ")
+    assert (await play.ticket()).visit is not None
+
+    play.now = datetime(2026, 12, 3, 15, tzinfo=ZONE)
+    await play.group(700031, "/quota", MAINTENANCE)
+    await play.group(700012, "/visit")
+    await play.group(700012, "/visit 9-9-999 李女士 都好")
+    await play.deliver()
+    assert play.find("这一步由", MAINTENANCE)
+    assert play.find("本月您还有 1 户没走访", FRONT)
+    assert play.find("9-9-999", FRONT)
+    await play.group(700012, "/quota")
+    words = "/visit 1-1-101 王先生 家里都好，电话13800138000 待办 厨房水龙头漏水；想要一份收费标准"
+    await play.group(700012, words)
+    await play.deliver()
+    assert "走访 李敏(012)：0/1 户" in play.find("📈", FRONT).text
+    kept = play.find("已走访", FRONT).text
+    done, repair, inquiry = await play.tickets()
+    assert (done.status, repair.kind, inquiry.kind) == (Status.RESOLVED, Kind.REPAIR, Kind.INQUIRY)
+    assert (repair.home, repair.number in kept, inquiry.number in kept) == ("1-1-101", True, True)
+    await play.group(700031, "/visit 1-1-101 王先生", MAINTENANCE)
+    await play.group(700012, "/visit 3-2-501 李建国 都好")  # nobody planned it
+    await play.group(700001, "/quota")
+    await play.deliver()
+    assert "✅ 走访 李敏(012)：2/1 户" in play.find("📈", FRONT).text
+
+    assert (await play.clerk("031", Take(ticket=repair.id))).done
+    play.now = datetime(2027, 1, 1, 9, tzinfo=ZONE)  # the one longest unvisited comes first
+    assert await play.tick(*SWEEPS) == {"visits_planned": 1}
+    assert (await play.ticket()).home == "1-1-101"
+    play.now = datetime(2027, 1, 5, 9, tzinfo=ZONE) - SECOND
+    assert await play.tick(*SWEEPS) == {}
+    play.now += SECOND
+    async with play.storage.read() as uow:
+        (piece,) = await VISIT_RECORDS.owed(uow, play.now)
+    assert await play.tick(*SWEEPS) == {"visit_records": 1}
+    assert await play.due._settled(VISIT_RECORDS, piece, play.now) == ()
+    play.now = datetime(2027, 1, 10, 9, tzinfo=ZONE)
+    assert await play.tick(*SWEEPS) == {"visit_adopted": 1}
+    assert await play.tick(*SWEEPS) == {}
+    await play.deliver()
+    records = play.find("走访记录", MANAGER).text
+    assert "计划 1 户，已走访 2 户" in records
+    assert "王先生（012）：家里都好，电话138****8000；待办 2 件" in records
+    assert "2 件中已采纳 1 件" in play.find("采纳情况", MANAGER).text
+
+
+async def test_how_many_repairs_were_called_back(play: Playbook) -> None:
+    play.now = datetime(2026, 12, 8, 10, tzinfo=ZONE)
+    assert await play.tick(*SWEEPS) == {}  # no plan is made after the 7th, nothing is reported
+    for who in ("tg:5001", "tg:5002"):
+        await play.resident("厨房水龙头漏水了", who=who)
+        ticket = await play.ticket()
+        for act in (Take(ticket=ticket.id), Done(ticket=ticket.id)):
+            assert (await play.clerk("031", act)).done
+    await play.presses("满意", "tg:5001")
+    play.later(hours=24)
+    await play.group(700008, "/quota")
+    await play.deliver()
+    assert (
+        "应回访 2 单）：已询问 50.0%（目标 100%），已回访 50.0%（目标 70.0%）"
+        in play.find("📈").text
+    )
+    await play.tick("tickets")
+    await play.group(700008, "/quota")
+    await play.deliver()
+    assert "已询问 100.0%" in play.find("📈").text
+
+
+async def test_without_groups_channels_or_plans(sqlite_database_url: str) -> None:
+    async with stage(sqlite_database_url, community(queues=())) as play:
+        person = await play.lives("tg:5001")
+        await play.take(play.inbound(who="tg:5001", blocked=True))
+        play.now = FIRST
+        assert person.homes == ("3-2-501",)
+        assert await play.tick(*SWEEPS) == {"visits_planned": 1}
+        play.now = datetime(2027, 1, 5, 9, tzinfo=ZONE)
+        assert await play.tick(*SWEEPS) == {"visits_planned": 1}
+    async with stage(sqlite_database_url, community(id="empty")) as play:
+        play.now = FIRST
+        assert await play.tick("visit plans") == {}  # nobody lives there
+    async with stage(sqlite_database_url, community(numbers={"visit_share": 0})) as play:
+        await play.lives("tg:5002", "1-1-102", "王小明", "+8613700137002")
+        play.now = FIRST
+        assert await play.tick("visit plans") == {}
+
+
+@pytest.mark.parametrize(("homes", "most"), [(0, 0), (1, 1), (20, 1), (21, 2), (100, 5), (140, 7)])
+def test_a_twentieth_is_rounded_up(homes: int, most: int) -> None:
+    assert share_of(community(), homes) == most
