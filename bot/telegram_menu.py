@@ -21,6 +21,7 @@ STAFF: Final = (
     "find",
     "duty",
     "ledger",
+    "notice",
     "mark",
     "rain",
     "survey",

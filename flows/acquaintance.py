@@ -6,6 +6,7 @@ from flows.community import Staff
 from flows.errand import Errand
 from flows.home_words import home_in_words, homes_in_words
 from flows.messages import Channel, Priority, Say
+from flows.notices.asked import welcome
 from flows.people import Resident
 from flows.turn import BindByPhone, SetLanguage, SetWish, State, UseInvitation
 from flows.turning import Turning
@@ -50,6 +51,7 @@ async def use_invitation(turning: Turning, command: UseInvitation) -> Turning:
     bound = turning.knowing(person=person)
     home = home_in_words(invitation.home, errand.community)
     await bound.say(Say("bound", {"name": person.name, "home": home}))
+    await welcome(bound, person)
     return bound
 
 
@@ -80,6 +82,7 @@ async def bind_by_phone(turning: Turning, command: BindByPhone) -> Turning:
     bound = turning.knowing(person=person)
     homes = homes_in_words(person.homes, turning.errand.community)
     await bound.say(Say("bound", {"name": person.name, "home": homes}))
+    await welcome(bound, person)
     return bound
 
 

@@ -32,6 +32,7 @@ from flows.few_words import (
     without_words,
 )
 from flows.messages import InboundMessage, Say
+from flows.notices.during import during_notice
 from flows.phones import to_e164
 from flows.pressing import a_person, pressed
 from flows.resident import small_talk
@@ -204,6 +205,7 @@ RULES: Final[tuple[Rule, ...]] = (
     commented,
     asked_when,
     answered,
+    during_notice,
     answered_staff,
     still_in_danger,
     said_settled,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from flows.conversation import Flow, Scene
+from flows.notices.else_asked import NOTICED
 from flows.resident import follow_up, own_data, small_talk
 from flows.resident.binding import BINDING
 from flows.resident.callback import CALLBACK
@@ -29,7 +30,7 @@ FLOWS: Final[Mapping[str, Flow]] = {
     for flow in (
         REPAIR, COMPLAINT, SUGGESTION, PRAISE, INQUIRY, EMERGENCY, ORDER, BINDING,
         follow_up.URGE, follow_up.RESCHEDULE, follow_up.CANCEL, WHICH, PURPOSE,
-        REASON, CALLBACK, REVISIT,
+        REASON, CALLBACK, REVISIT, NOTICED,
     )
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Any
 from flows.asking import Question
 from flows.community import Community
 from flows.messages import Address, Attachment, Choice, Say
+from flows.notices.notice import Notice
 from flows.people import Resident
 from flows.survey.survey import Standing
 from flows.tickets import Ticket
@@ -61,6 +62,8 @@ class Facts:
     edited_ticket: int | None = None
     edited_text: str = ""
     staff_spoke: int | None = None
+    notices: tuple[Notice, ...] = ()
+    """The notices in force that are for the writer's homes."""
     questions: tuple[Question, ...] = ()
     """What clerks have asked here and nobody has answered, oldest first."""
     split: int | None = None
@@ -145,6 +148,8 @@ class Flow:
     steps: tuple[Ask, ...]
     finish: Callable[[Scene], Turn]
     then: tuple[Ask, ...] = ()
+    reminded: bool = True
+    """False: nobody is reminded of its question, and nothing is owed for want of an answer."""
     stands: Callable[[Scene], bool] = lambda _: True
     """False: what it asked about is over, and a message is read as if nothing had been asked."""
 

@@ -13,6 +13,7 @@ from flows.engine import go_on, known_now, over, remembering, still_standing, st
 from flows.errand import Errand
 from flows.glimpse import Read
 from flows.messages import InboundMessage
+from flows.notices.asked import in_force_for
 from flows.numbers import duration
 from flows.ports import ChatMessage, Outcome, UnitOfWork
 from flows.privacy import unveil
@@ -108,6 +109,7 @@ async def _facts(
         articles=read.articles,
         split=split.id if split else None,
         replied_ticket=_goes_on_in(glimpse.tickets, replied),
+        notices=await in_force_for(uow, conversation.person, errand.community),
         questions=tuple(await uow.questions.open_in(conversation.id)),
     )
     if conversation.person is not None and may_be_about_survey(inbound, conversation.talk):

@@ -14,6 +14,7 @@ from flows.notices.deeds import do, draft
 from flows.notices.notice import Audience, Kind, Notice, Stage, Step
 from flows.notices.rules import a_month_after, is_late, missing
 from flows.people import HomeRole, Wish
+from storage.unit_of_work import SqlUnitOfWork
 from tests.playbook import FRONT, MORNING, Playbook, Shown, community, stage, texts
 
 SUPERVISOR, STEWARD, TECHNICIAN, MANAGER = 700008, 700012, 700031, 700001
@@ -317,14 +318,14 @@ async def test_whose_window_has_passed_is_not_sent_and_who_declined_is_left_in_p
     person = await play.lives("tg:5001", "3-2-501")
     async with play.storage.write() as uow:
         await uow.people.set_wish(person.id, Wish.NOTICES, on=False)
-    made = await _sent_off(play, replace(_notice(Kind.RULE), until=MORNING + timedelta(hours=1)))
+    made = await approved(play, replace(_notice(Kind.RULE), until=MORNING + timedelta(hours=1)))
     await _ticked(play)
     assert await play.promised(5001) == []
     async with play.storage.read() as uow:
         reach = await uow.notices.reach(made)
     assert (reach.recipients, reach.declined) == (0, 1)
 
-    late = await _sent_off(
+    late = await approved(
         play, replace(_notice(Kind.WATER, MORNING + timedelta(days=2)), urgent_because="抢修")
     )
     play.now = MORNING + timedelta(days=3)
@@ -337,14 +338,26 @@ async def test_whose_window_has_passed_is_not_sent_and_who_declined_is_left_in_p
     assert steps == [("draft", "012"), ("approve", "008"), ("expire", "guanjia")]
 
 
-async def _sent_off(play: Playbook, notice: Notice) -> Notice:
+def places(play: Playbook, uow: SqlUnitOfWork) -> Places:
+    """What a deed needs, in a community without a bot."""
+    return Places(uow=uow, words=texts(), community=play.place, now=play.now)
+
+
+async def approved(play: Playbook, notice: Notice) -> Notice:
     """A notice that the supervisor has approved, without a group."""
     async with play.storage.write() as uow:
-        places = Places(uow=uow, words=texts(), community=play.place, now=play.now)
-        made = (await draft(places, "012", notice, submit=True)).notice
+        here = places(play, uow)
+        made = (await draft(here, "012", notice, submit=True)).notice
         assert made is not None
         supervisor = play.place.member("008")
         assert supervisor is not None
-        done = await do(places, supervisor, made.id, Step.APPROVE)
+        done = await do(here, supervisor, made.id, Step.APPROVE)
     assert done.notice is not None
     return done.notice
+
+
+async def in_force(play: Playbook, notice: Notice) -> Notice:
+    """A notice that everybody has been promised."""
+    made = await approved(play, notice)
+    await play.tick("notices", "notice copies")
+    return made

@@ -18,7 +18,9 @@ from flows.incidents import (
     may_be_shared,
 )
 from flows.messages import Choice, Envelope, Say, Sending
+from flows.notices.notice import REPORTED_AS
 from flows.numbers import duration
+from flows.service_calendar import to_utc
 from flows.tickets import EventKind, Ticket
 
 _LINES: Final = 12
@@ -44,7 +46,7 @@ async def propose(errand: Errand, ticket: Ticket) -> None:
     if incident is None or incident.stage is Stage.RESTORED:
         others = await uow.tickets.alike(errand.community.id, ticket.category, since=since)
         same = alike(ticket, others, errand.community)
-        if not same:
+        if not same and not await _is_announced(errand, ticket, building):
             return
         incident = await uow.incidents.open(
             errand.community.id,
@@ -64,6 +66,16 @@ async def propose(errand: Errand, ticket: Ticket) -> None:
     await show(errand, incident)
     if incident.stage is Stage.OPEN:
         await _ask_of_another(errand, incident, ticket)
+
+
+async def _is_announced(errand: Errand, ticket: Ticket, building: str) -> bool:
+    """Tell whether an outage in force is of this subject and building: one report is enough then."""
+    return any(
+        ticket.category in REPORTED_AS.get(notice.kind, ())
+        and (not notice.audience.buildings or building in notice.audience.buildings)
+        and (notice.starts is None or to_utc(notice.starts) <= errand.now)
+        for notice in await errand.uow.notices.in_force(errand.community.id)
+    )
 
 
 async def _ask_of_another(errand: Errand, incident: Incident, ticket: Ticket) -> None:

@@ -33,6 +33,15 @@ WINDOWED: Final = OUTAGES | {Kind.PEST}
 """Nobody can prepare for it without knowing from when to when."""
 
 
+REPORTED_AS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.WATER: ("repair_plumbing", "repair_public"),
+    Kind.POWER: ("repair_electrical", "repair_public"),
+    Kind.LIFT: ("repair_lift",),
+    Kind.GAS: ("repair_public",),
+}
+"""The categories under which residents report what does not come."""
+
+
 class Stage(StrEnum):
     """How far a notice is."""
 

@@ -16,6 +16,7 @@ from flows.notices import card
 from flows.notices.audience import homes_of
 from flows.notices.deeds import move
 from flows.notices.notice import Notice, Reached, Stage, Step
+from flows.notices.restoring import restored
 from flows.notices.rules import due_of, ends
 from flows.notices.showing import news, shown
 from flows.ports import UnitOfWork
@@ -100,6 +101,8 @@ async def _tell_some(errand: Errand, notice_id: int) -> Sequence[str]:
     copies = await notices.next_to_tell(notice, BATCH)
     if not copies:
         await notices.set_behind(notice.id, behind=False)
+        if notice.ended_how == Step.RESTORE:
+            await restored(errand, notice)
         return ()
     rows = [(copy.person, await _tell(errand, notice, copy)) for copy in copies]
     await notices.told(notice, rows)

@@ -52,7 +52,7 @@ async def _reminded(errand: Errand, conversation: Conversation) -> Sequence[str]
     talk, scene = conversation.talk, _scene(errand, conversation, conversation.talk.slots)
     flow = FLOWS.get(talk.flow or "")
     question = flow.ask(talk.asked or "") if flow is not None else None
-    if flow is None or question is None or conversation.dead:
+    if flow is None or question is None or conversation.dead or not flow.reminded:
         return ()
     by_itself = _by_itself(conversation)
     if errand.due(by_itself, None) > errand.now:
@@ -73,7 +73,7 @@ async def _closed(errand: Errand, conversation: Conversation) -> Sequence[str]:
     done, left = [], over(talk) if talk.is_report else talk
     for one in _half_told(conversation):
         scene = _scene(errand, conversation, one["slots"])
-        if one["flow"] == BINDING.name or not scene.slots.get("text"):
+        if _is_nothing(one["flow"]) or not scene.slots.get("text"):
             done.append(DROPPED)
             continue
         left = replace(left, last_ticket=await _handed(errand, conversation, scene, one))
@@ -83,6 +83,12 @@ async def _closed(errand: Errand, conversation: Conversation) -> Sequence[str]:
     kept = replace(conversation, talk=replace(left, later=later), remind_at=None)
     await errand.uow.conversations.save(kept)
     return done
+
+
+def _is_nothing(name: str) -> bool:
+    """Tell whether what was asked there leaves nothing that is owed."""
+    flow = FLOWS.get(name)
+    return name == BINDING.name or (flow is not None and not flow.reminded)
 
 
 async def _handed(

@@ -246,3 +246,11 @@ page-poster-heading = { $kind }
 page-poster-scan = Scan to ask or report
 page-poster-signed = { $community } Property Services
 page-poster-until = To be taken down on { $day }
+
+## Asked while it is in force
+
+notice-ask-else = Is it something else? If it is this, I will tell you when it is back.
+button-notice-nothing-else = It is this
+button-notice-else = Something else
+notice-nothing-else = All right, I will tell you when it is back. I am here for anything else.
+notice-none = No notices are in force now.

@@ -245,3 +245,11 @@ page-poster-heading = { $kind }通知
 page-poster-scan = 扫码咨询、报修
 page-poster-signed = { $community }物业服务中心
 page-poster-until = 张贴至 { $day }
+
+## 生效期间来问的住户
+
+notice-ask-else = 是别的问题吗？如果就是这件事，恢复后我会告诉您。
+button-notice-nothing-else = 就是这件事
+button-notice-else = 是别的问题
+notice-nothing-else = 好的，恢复了就告诉您。有别的事随时找我。
+notice-none = 现在没有生效的通知。
