@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -362,6 +363,9 @@ class Index:
         phrases, plane = self._phrases, self._plane
         if phrases is None or plane is None or not self.entries or not vectors.available():
             return False
+        phrases.wanted_by(
+            self, chain.from_iterable((*e.phrases, *e.sentences) for e in self.entries)
+        )
         asked = _Rows.of([entry.phrases for entry in self.entries], phrases, plane)
         said = _Rows.of([entry.sentences for entry in self.entries], phrases, plane)
         if asked is None or said is None:

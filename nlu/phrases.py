@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -33,6 +34,7 @@ class Phrases:
         self._kept = None if file is None else vectors.Kept(file)
         self._known: dict[str, Floats] = {}
         self._missing: dict[str, None] = {}
+        self._wanted: WeakKeyDictionary[object, frozenset[str]] = WeakKeyDictionary()
         self._lock = threading.Lock()
         self._works = False
 
@@ -54,14 +56,28 @@ class Phrases:
             self._known.update(zip(found, self._kept.rows(found), strict=True))
         return [text for text in missing if text not in self._known]
 
+    def wanted_by(self, who: object, texts: Iterable[str]) -> None:
+        """Say whose texts these are: what nobody's are any more is forgotten, in the file too."""
+        with self._lock:
+            self._wanted[who] = frozenset(texts)
+
     def _keep(self) -> None:
-        """Keep all that is known: each process knows every article, so the last may write."""
+        """Keep all that is known and somebody's; what this process saw vanish is forgotten.
+
+        Each process knows every article, so the last may write.
+        """
+        with self._lock:
+            wanted = frozenset[str]().union(*self._wanted.values())
+        gone = [text for text in list(self._known) if text not in wanted]
+        for text in gone:
+            del self._known[text]
         if self._file is None:
             return
         kept = vectors.Kept(self._file)
         new = [text for text in list(self._known) if text not in kept]
         if new:
             kept.add(new, np.stack([self._known[text] for text in new]))
+        if kept.without(gone) or new:
             kept.save()
 
     def wait(self, seconds: float) -> bool:

@@ -150,11 +150,15 @@ class Kept:
 
     def only(self, texts: Sequence[str]) -> None:
         """Forget the vectors of one's own that belong to none of these texts."""
-        wanted = sorted({_key(cut(text)) for text in texts} & self._own.places.keys())
-        places = [self._own.places[key] for key in wanted]
-        only = _Table()
-        only.add(wanted, self._own.steps[places], self._own.scales[places])
-        self._own = only
+        wanted = {_key(cut(text)) for text in texts} & self._own.places.keys()
+        self._own = self._own.only(sorted(wanted))
+
+    def without(self, texts: Sequence[str]) -> bool:
+        """Forget the vectors of one's own that belong to these texts; tell whether there were any."""
+        gone = {_key(cut(text)) for text in texts} & self._own.places.keys()
+        if gone:
+            self._own = self._own.only([key for key in self._own.places if key not in gone])
+        return bool(gone)
 
     def save(self) -> None:
         """Write one's own, which appear complete; a folder that cannot be written to is let be."""
@@ -204,6 +208,13 @@ class _Table:
         parts = [self.steps, steps[new]] if len(self.steps) else [steps[new]]
         self.steps = np.concatenate(parts)
         self.scales = np.concatenate([self.scales, scales[new]])
+
+    def only(self, keys: Sequence[bytes]) -> "_Table":
+        """Give a table of these alone."""
+        places = [self.places[key] for key in keys]
+        table = _Table()
+        table.add(keys, self.steps[places], self.scales[places])
+        return table
 
     def rows(self, places: Sequence[int]) -> Floats:
         """Give the vectors at these places."""

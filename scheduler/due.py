@@ -67,6 +67,10 @@ class Housekeeping(Protocol):
         """Let go of sessions and links that open nothing any more."""
         ...
 
+    async def forget_told(self, now: datetime) -> int:
+        """Let go of what was told once, so long ago that nobody would tell it again."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
@@ -129,6 +133,7 @@ class Due:
             _tidying(housekeeping.drop_payloads, HOURS),
             _tidying(housekeeping.drop_uploads, HOURS),
             _tidying(housekeeping.forget_expired, HOURS),
+            _tidying(housekeeping.forget_told, HOURS),
             _tidying(housekeeping.forget_pace, 10 * MINUTES),
         )
 
@@ -152,7 +157,7 @@ class Due:
                 try:
                     counts.update(await self._settled(process, piece, now))
                 except Exception as error:  # noqa: BLE001  # the others are owed all the same
-                    _log.error("not settled", sweep=name, error=type(error).__name__)
+                    _log.error("not settled", sweep=name, error=type(error).__name__, **_of(piece))
                     counts[FAILED] += 1
             return counts
 
@@ -175,6 +180,15 @@ class Due:
                 draw=self._draw,
             )
             return tuple(await process.settle(errand, piece.what))
+
+
+def _of(piece: Owed[Any]) -> dict[str, Any]:
+    """Name a piece for the log: by its id; what is no id may hold a home, and is named by its kind."""
+    what = piece.what
+    return {
+        "community": piece.community,
+        "piece": what if isinstance(what, int) else type(what).__name__,
+    }
 
 
 def _tidying(tidy: Callable[[datetime], Awaitable[int]], every: timedelta) -> Sweep:

@@ -22,6 +22,9 @@ _CHANGE: Final = (
     )
     .values(became=bindparam("became_now"), day=bindparam("on_day"), at=bindparam("now"))
 )
+_BECAME: Final = select(_GREETING.c.became).where(
+    _GREETING.c.person == bindparam("of_person"), _GREETING.c.year == bindparam("of_year")
+)
 _SENT_ON: Final = select(_GREETING.c.person).where(
     _GREETING.c.community == bindparam("community"),
     _GREETING.c.day == bindparam("day"),
@@ -56,6 +59,12 @@ class SqlGreetings:
         }
         added = await self._connection.execute(_ADD[self._connection.kind], row)
         return bool(added.rowcount)
+
+    async def of(self, person: int, year: int) -> Greeted | None:
+        """Give what has become of somebody's greeting of a (lunar) year; None: nothing yet."""
+        asked = {"of_person": person, "of_year": year}
+        became = (await self._connection.execute(_BECAME, asked)).scalar()
+        return None if became is None else Greeted(became)
 
     async def sent_on(self, community: str, day: date) -> Collection[int]:
         """Give who was greeted on a day."""

@@ -1,7 +1,8 @@
 """Which message of a channel is which of ours; where groups live; who cannot be written to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, Table, Update, bindparam, delete, exists, select, update
@@ -62,14 +63,16 @@ _SET_DEAD: Final = (
     update(_CONVERSATION).where(is_at(_CONVERSATION)).values(dead=bindparam("is_dead"))
 )
 _TELL: Final = if_new(_TOLD, _TOLD.c.key)
+_FORGET_TOLD: Final = delete(_TOLD).where(_TOLD.c.at < bindparam("before"))
 _WAS_TOLD: Final = select(_TOLD.c.key).where(_TOLD.c.key == bindparam("this"))
 
 
 class SqlLinks:
     """Links in one transaction (``flows.ports.Links``)."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
         self._connection = connection
+        self._clock = clock
 
     async def add(self, *links: Link) -> None:
         """Remember them; the same again changes nothing."""
@@ -157,8 +160,13 @@ class SqlLinks:
 
     async def told_once(self, key: str) -> bool:
         """Tell whether this is the first time; the next time it is not (SPEC 3: told so once)."""
-        told = await self._connection.execute(_TELL[self._connection.kind], {"key": key})
+        row = {"key": key, "at": self._clock()}
+        told = await self._connection.execute(_TELL[self._connection.kind], row)
         return told.first() is not None
+
+    async def forget_told(self, *, before: datetime) -> int:
+        """Let go of what was told before; gives how much."""
+        return int((await self._connection.execute(_FORGET_TOLD, {"before": before})).rowcount)
 
     async def was_told(self, key: str) -> bool:
         """Tell whether ``told_once`` was asked for this before; changes nothing."""

@@ -11,6 +11,8 @@ from storage.unit_of_work import SqlStorage
 
 UPLOAD_LIFE: Final = timedelta(days=1)
 """An upload is sent within that time, or never."""
+TOLD_LIFE: Final = timedelta(days=400)
+"""Longer than any ticket is open and any year lasts: what was told is told of no more."""
 UPLOADS_LOOKED_FOR: Final = timedelta(days=8)
 
 
@@ -35,6 +37,11 @@ class SqlSweeps:
         """Let go of sessions and links that open nothing any more."""
         async with self._storage.write() as uow:
             return await uow.sessions.forget_expired(now=now)
+
+    async def forget_told(self, now: datetime) -> int:
+        """Let go of what was told once, so long ago that nobody would tell it again."""
+        async with self._storage.write() as uow:
+            return await uow.links.forget_told(before=now - TOLD_LIFE)
 
     async def drop_uploads(self, now: datetime) -> int:
         """Let go of files that were uploaded a day ago and never sent.

@@ -125,7 +125,7 @@ class SqlUnitOfWork:
     @cached_property
     def links(self) -> SqlLinks:
         """Which message of a channel is which of ours."""
-        return SqlLinks(self._connection)
+        return SqlLinks(self._connection, self._clock)
 
     @cached_property
     def communities(self) -> SqlCommunities:

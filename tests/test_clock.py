@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from structlog.testing import capture_logs
+
 from flows.errand import Errand
 from flows.messages import Address, Channel, InboundMessage
 from flows.ports import UnitOfWork
@@ -12,6 +14,7 @@ from flows.sweeps.process import Owed, Process
 from scheduler.clock import Clock
 from scheduler.due import Due, Sweep
 from storage.crypt import Crypt
+from storage.database import Database
 from storage.postbox import SqlPostbox
 from storage.sweeps import SqlSweeps
 from storage.unit_of_work import SqlStorage
@@ -34,6 +37,21 @@ async def test_a_delivery_key_binds_for_48_hours_and_is_then_let_go(
     assert await sweeps.forget_keys(NOW + timedelta(hours=48, seconds=1)) == 1
     assert await sweeps.drop_payloads(NOW + timedelta(days=31)) == 0  # not dealt with yet
     assert await sweeps.forget_pace(NOW) == 0
+
+
+async def test_what_was_told_once_is_let_go_of_when_nobody_would_tell_it_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    told_at = NOW
+    storage = SqlStorage(Database(database_url), Crypt(SECRET), clock=lambda: told_at)
+    sweeps = SqlSweeps(storage, SqlPostbox(storage.database, Crypt(SECRET), texts()), tmp_path)
+    async with storage.write() as uow:
+        assert await uow.links.told_once("wait:7:1")
+    assert await sweeps.forget_told(NOW + timedelta(days=400)) == 0
+    async with storage.write() as uow:
+        assert not await uow.links.told_once("wait:7:1")
+    assert await sweeps.forget_told(NOW + timedelta(days=400, seconds=1)) == 1
+    await storage.close()
 
 
 def _sweep(name: str, every: float, run: Callable[[datetime], Awaitable[int]]) -> Sweep:
@@ -94,7 +112,10 @@ async def test_one_piece_that_fails_leaves_the_others_owed_and_is_tried_again(
         await uow.communities.save(community(), today=NOW.date())
     due = Due(storage, _Tidy(), understander(), texts(), lambda _: "")
     sweep = due.sweep("some", timedelta(seconds=1), Process(("done",), owed, settle))
-    assert await sweep.run(NOW) == {"done": 2, "failed": 1}
+    with capture_logs() as logged:
+        assert await sweep.run(NOW) == {"done": 2, "failed": 1}
+    (line,) = logged
+    assert (line["sweep"], line["community"], line["piece"]) == ("some", "tcmy", 1)
     assert await sweep.run(NOW) == {"done": 1}
     assert settled == [2, 3, 1]
 
@@ -125,6 +146,10 @@ class _Tidy:
         self.asked.append("expired")
         return 0
 
+    async def forget_told(self, now: datetime) -> int:
+        self.asked.append("told")
+        return 0
+
 
 async def test_all_sweeps_are_run_and_what_is_simulated_tidies_nothing(
     storage: SqlStorage,
@@ -134,6 +159,6 @@ async def test_all_sweeps_are_run_and_what_is_simulated_tidies_nothing(
     counts = await due.at(NOW)
     assert counts["forget_keys"] == 2
     assert counts["emergency_alerted"] == 0
-    assert sorted(tidy.asked) == ["expired", "keys", "pace", "payloads", "uploads"]
+    assert sorted(tidy.asked) == ["expired", "keys", "pace", "payloads", "told", "uploads"]
     assert "forget_keys" not in await due.at(NOW, simulated=True)
-    assert len(tidy.asked) == 5
+    assert len(tidy.asked) == 6

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from flows.desk.actions import Cancel, Take
 from flows.messages import Envelope, Priority
 from flows.outreach.birthdays import born_on
+from flows.outreach.greetings import GREETINGS
 from flows.people import HomeRole
 from storage.register import Registered
 from storage.tables import GreetingRow, OutboxRow, core
@@ -248,6 +249,8 @@ async def test_an_open_complaint_holds_it_back_and_its_end_lets_it_go_the_same_d
     ticket = await play.ticket()
     play.now = _nine(2026, 11, 23)
     assert await _tick(play) == {"birthday_held_back": 1}
+    async with play.storage.read() as uow:  # nothing is owed until something changes
+        assert await GREETINGS.owed(uow, play.now) == []
     assert await _tick(play) == {}
     assert (await play.clerk("008", Take(ticket=ticket.id))).done
     assert (await play.clerk("008", Cancel(ticket=ticket.id, reason="重复登记"))).done

@@ -148,8 +148,9 @@ def test_a_changed_article_costs_its_own_phrases_only(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(vectors, "few", counted)
     phrases, plane, articles = Phrases(), reader().plane, articles_of("demo")[:3]
-    Index.of(articles, phrases, plane)
+    before = Index.of(articles, phrases, plane)
     assert phrases.wait(60)
+    assert before.ready()
     made.clear()
     changed = replace(articles[0], asked_as=(*articles[0].asked_as, "卡片进水了还能用吗"))
     index = Index.of((changed, *articles[1:]), phrases, plane)
@@ -164,8 +165,9 @@ def test_a_new_process_begins_with_the_vectors_that_were_made(
 ) -> None:
     file, articles, plane = tmp_path / "models" / "phrases.npz", articles_of("demo"), reader().plane
     phrases = Phrases(file)
-    Index.of(articles, phrases, plane)
+    before = Index.of(articles, phrases, plane)
     assert phrases.wait(60)
+    assert before.ready()
     made: list[str] = []
     few = vectors.few
     monkeypatch.setattr(vectors, "few", lambda texts: made.extend(texts) or few(texts))
@@ -174,11 +176,32 @@ def test_a_new_process_begins_with_the_vectors_that_were_made(
     assert name(index.search("停车月卡怎么办", "zh")) == "zh/monthly-parking"
     changed = replace(articles[0], asked_as=(*articles[0].asked_as, "卡片进水了还能用吗"))
     phrases = Phrases(file)
-    Index.of((changed, *articles[1:]), phrases, plane)
+    after = Index.of((changed, *articles[1:]), phrases, plane)
     assert phrases.wait(60)
+    assert after.ready()
     assert made == ["卡片进水了还能用吗"]
     file.write_bytes(b"not what it was")
     assert not Index.of(articles, Phrases(file), plane).ready()  # made anew, words meanwhile
+
+
+@needs_vectors
+def test_what_no_article_says_any_more_is_not_kept(tmp_path: Path) -> None:
+    file, articles, plane = tmp_path / "phrases.npz", articles_of("demo")[:2], reader().plane
+    phrases = Phrases(file)
+    before = Index.of(articles, phrases, plane)
+    assert phrases.wait(60)
+    assert before.ready()
+    gone = articles[0].title
+    assert gone in vectors.Kept(file)
+    after = Index.of((replace(articles[1], asked_as=("卡片进水了还能用吗",)),), phrases, plane)
+    assert phrases.wait(60)
+    del before  # the process has taken up what is written now
+    last = Index.of((replace(articles[1], asked_as=("可以借梯子吗",)),), phrases, plane)
+    assert phrases.wait(60)
+    kept = vectors.Kept(file)
+    assert "可以借梯子吗" in kept
+    assert gone not in kept
+    assert not after.ready() or last.ready()
 
 
 @needs_vectors

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flows.messages import Envelope
+from flows.outreach.households import HOUSEHOLDS
 from flows.people import HomeRole
 from storage.register import Registered
 from tests.playbook import ZONE, Playbook, community, stage
@@ -86,3 +87,5 @@ async def test_nobody_is_asked_where_nobody_can_be_written_to(play: Playbook) ->
         await play.take(play.inbound(who=who, blocked=True))
     play.now = datetime(2026, 11, 29, 9, tzinfo=ZONE)
     assert await play.tick(SWEEP) == {}
+    async with play.storage.read() as uow:  # nor does anybody write to find that out
+        assert await HOUSEHOLDS.owed(uow, play.now) == []

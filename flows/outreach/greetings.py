@@ -1,7 +1,7 @@
 """Birthday greetings (生日祝福): 09:00 on the day, one a year a person, never a day late (SPEC 5)."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import partial
 from typing import Final
 
@@ -34,12 +34,18 @@ async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[int]]:
         kept = born_on(day)
         people = await uow.people.born_on(community_id, solar=kept.solar, lunar=kept.lunar)
         greeted = await uow.greetings.sent_on(community_id, day)
-        owed += [
-            Owed(community_id, person.id)
-            for person in people
-            if person.homes and person.id not in greeted
-        ]
+        for person in people:
+            if person.homes and person.id not in greeted:
+                became = await _became(uow, person, await reachable(uow, person))
+                if became is not await _kept(uow, person, day):
+                    owed.append(Owed(community_id, person.id))
     return owed
+
+
+async def _kept(uow: UnitOfWork, person: Resident, day: date) -> Greeted | None:
+    """Give what has become of somebody's greeting: it is looked at again once that changes."""
+    born = await uow.people.birthday(person.id)
+    return None if born is None else await uow.greetings.of(person.id, born_on(day).years[born[1]])
 
 
 def is_time(community: Community, now: datetime) -> bool:

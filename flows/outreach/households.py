@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from flows.community import Community
+from flows.conversation import Conversation
 from flows.errand import Errand
 from flows.home_words import home_in_words
 from flows.messages import Choice, Say
@@ -44,24 +45,34 @@ async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[MovedIn]]:
         first = last - duration(community, "new_household_late")
         for home, since in await uow.people.moved_in(name, after=first, until=last):
             moved = MovedIn(home, since)
-            if not await uow.links.was_told(moved.key(community)):
+            if await uow.links.was_told(moved.key(community)):
+                continue
+            if await _somebody(uow, community, moved) is not None:
                 owed.append(Owed(name, moved))
     return owed
 
 
 async def _ask(errand: Errand, moved: MovedIn) -> Sequence[str]:
     """Ask one of the household, the first who can be written to; nobody else of it."""
-    uow, community = errand.uow, errand.community
+    community = errand.community
+    found = await _somebody(errand.uow, community, moved)
+    if found is None or not await errand.uow.links.told_once(moved.key(community)):
+        return ()
+    person, conversation = found
+    await send(errand, conversation, partial(_words, community, person, moved.home))
+    return (WELCOMED,)
+
+
+async def _somebody(
+    uow: UnitOfWork, community: Community, moved: MovedIn
+) -> tuple[Resident, Conversation] | None:
+    """Give the first who moved in then and can be written to, and where; or None."""
     for person in await uow.people.of_home(community.id, moved.home):
         new = any(r.home == moved.home and r.since == moved.since for r in person.residences)
         conversation = await reachable(uow, person) if new else None
-        if conversation is None:
-            continue
-        if not await uow.links.told_once(moved.key(community)):
-            return ()
-        await send(errand, conversation, partial(_words, community, person, moved.home))
-        return (WELCOMED,)
-    return ()
+        if conversation is not None:
+            return person, conversation
+    return None
 
 
 def _words(community: Community, person: Resident, home: str, language: Language) -> Say:

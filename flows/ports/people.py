@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from flows.community import Community, Staff
-from flows.outreach.greeted import Greeting
+from flows.outreach.greeted import Greeted, Greeting
 from flows.outreach.home_visits import HomeVisit
 from flows.people import Calendar, HomeRole, Invitation, Resident, Wish
 from flows.understanding import Article, Language
@@ -106,6 +106,10 @@ class Greetings(Protocol):
 
     async def keep(self, greeting: Greeting) -> bool:
         """Keep what became of one; False where nothing changed, or where it was sent before."""
+        ...
+
+    async def of(self, person: int, year: int) -> Greeted | None:
+        """Give what has become of somebody's greeting of a (lunar) year; None: nothing yet."""
         ...
 
     async def sent_on(self, community: str, day: date) -> Collection[int]:

@@ -91,6 +91,7 @@ class ToldOnceRow(Row, table=True):
     __tablename__ = "told_once"
 
     key: str = Field(primary_key=True)
+    at: datetime = Field(index=True)
 
 
 class MenuRow(Row, table=True):

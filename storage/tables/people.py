@@ -55,6 +55,7 @@ class ResidenceRow(Row, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["community", "home"], ["home.community", "home.id"]),
         Index(None, "community", "home"),
+        Index(None, "community", "since"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
