@@ -1,7 +1,8 @@
 """Windows that can be agreed, times in words, and the hours in which residents are left alone."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -122,6 +123,28 @@ def test_quiet_hours_are_those_of_the_community_wherever_the_server_stands() -> 
     assert quiet.due(place, datetime(2026, 11, 23, 23, 0, tzinfo=ZONE), None, TICKET) == datetime(
         2026, 11, 23, 23, 0, tzinfo=ZONE
     )
+
+
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 28), 9), (date(2026, 10, 24), 11)])
+def test_in_the_night_when_clocks_change_it_is_quiet_by_the_face_of_the_clock(
+    day: date, hours: int
+) -> None:
+    place, here = community(timezone="Europe/Berlin"), ZoneInfo("Europe/Berlin")
+    second = timedelta(seconds=1)
+    begins, ends = (
+        datetime.combine(on, time(clock), here).astimezone(UTC)
+        for on, clock in ((day, 22), (day + timedelta(days=1), 8))
+    )
+    assert ends - begins == timedelta(hours=hours)
+    for now, due in (
+        (begins - second, begins - second), (begins, ends), (begins + second, ends),
+        (ends - second, ends), (ends, ends), (ends + second, ends + second),
+    ):  # fmt: skip
+        assert quiet.due(place, now, None, TICKET) == due
+    ahead = timedelta(minutes=15)
+    assert quiet.by_day(place, ends - second, begins - ahead - second, ahead) == begins - ahead
+    assert quiet.by_day(place, ends - second, begins - ahead, ahead) == ends  # quiet ever since
+    assert quiet.by_day(place, ends, begins, ahead) == ends
 
 
 # --- phones ---------------------------------------------------------------------------------------

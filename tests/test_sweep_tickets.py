@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -600,3 +600,22 @@ async def test_in_a_place_with_summer_time_the_warnings_keep_its_time(database_u
         await lamp(play)
         await falls_due(play, datetime(2026, 3, 29, 9, 36, tzinfo=here), clock_warned=1)
         await falls_due(play, datetime(2026, 3, 29, 10, 0, tzinfo=here), supervisor_called=1)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [(date(2026, 3, 28), "10:45"), (date(2026, 10, 24), "08:45")]
+)
+async def test_when_clocks_change_a_day_of_silence_still_has_24_hours(
+    database_url: str, day: date, said: str
+) -> None:
+    here = ZoneInfo("Europe/Berlin")
+    async with stage(database_url, community(timezone=here.key, country="DE")) as play:
+        await play.lives("li")
+        play.now = datetime.combine(day, time(10), here)
+        ticket = await lamp(play)
+        await does(play, "031", Take(ticket=ticket.id))
+        await waits(play, ticket, "parts")
+        tomorrow = datetime.combine(day + timedelta(days=1), time.fromisoformat(said), here)
+        play.now = tomorrow - 10 * SECOND
+        assert await play.tick("tickets") == {"line_wanted": 1}
+        await falls_due(play, tomorrow, line_said=1)
