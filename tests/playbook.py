@@ -426,6 +426,7 @@ class Playbook:
                 sending=Sending(row.sending),
                 priority=Priority(row.priority),
                 due=row.due,
+                until=row.until,
                 target=row.target_key,
                 reply_to=row.reply_key,
                 ticket=row.ticket,

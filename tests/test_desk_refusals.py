@@ -1,0 +1,133 @@
+"""What cannot be done is refused in words, and what came meanwhile is found out in time."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from flows.asking import Outcome
+from flows.desk.actions import (
+    ApproveWords,
+    AskApproval,
+    AskResident,
+    Done,
+    Fold,
+    HandOver,
+    New,
+    Take,
+    Unlike,
+)
+from flows.messages import Channel
+from flows.people import HomeRole
+from flows.tickets import Kind, Status
+from flows.understanding import Intent, Matter
+from storage.register import Registered
+from tests.playbook import ZONE, community, stage
+
+
+async def test_a_question_needs_words_few_choices_and_somebody_to_read_it(
+    database_url: str,
+) -> None:
+    async with stage(database_url) as play:
+        await play.lives("li")
+        await play.resident("厨房水槽下面漏水", who="li")
+        for lacking in (
+            AskResident(ticket=1, question=" "),
+            AskResident(ticket=1, question="哪天?", choices=tuple("一二三四五六七八九十")),
+        ):
+            refused = await play.clerk("031", lacking)
+            assert (refused.done, refused.said.key) == (False, "desk-needs-question")
+
+        # Whom nobody has taken on cannot wait for the resident; they are asked all the same.
+        ask = AskResident(ticket=1, question="方便吗?", choices=("是", "否"), waits=True)
+        asked = await play.clerk("031", ask)
+        assert asked.done
+        assert (await play.ticket()).status is Status.NEW
+
+        # While the answer is being read the ticket is done: the question is over.
+        async def meanwhile() -> None:
+            await play.clerk("031", Take(ticket=1))
+            await play.clerk("031", Done(ticket=1, text="修好了"))
+
+        play.meanwhile = meanwhile
+        said = await play.resident("是的，都在家", who="li")
+        async with play.storage.read() as uow:
+            (question,) = await uow.questions.of_ticket(1)
+        assert question.outcome is not Outcome.ANSWERED
+        assert any("R-261123-0001" in one.text for one in said)
+
+
+async def test_an_answer_is_put_before_the_manager_only_if_it_can_be_given(
+    database_url: str,
+) -> None:
+    async with stage(database_url) as play:
+        await play.records("012", New(kind=Kind.INQUIRY, text="几点开门", channel=Channel.PHONE))
+        called = await play.ticket()
+        refused = await play.clerk("012", AskApproval(ticket=called.id, text="八点半"))
+        assert (refused.done, refused.said.key) == (False, "desk-nobody-to-write-to")
+        refused = await play.clerk("012", AskResident(ticket=called.id, question="哪天?"))
+        assert (refused.done, refused.said.key) == (False, "desk-nobody-to-write-to")
+
+        play.means["房产证什么时候办下来"] = "ask_facility"
+        await play.resident("房产证什么时候办下来", who="tg:5001")
+        inquiry = await play.ticket()
+        asked = await play.clerk("012", AskApproval(ticket=inquiry.id, text="预计明年三月"))
+        assert asked.held is not None
+        async with play.storage.write() as uow:  # the resident blocks the bot
+            await uow.links.mark_dead(play.address("tg:5001"), dead=True)
+        given = await play.clerk("001", ApproveWords(ticket=inquiry.id, held=asked.held))
+        assert (given.done, given.said.key) == (False, "desk-channel-closed")
+
+
+async def test_of_one_fault_only_what_is_ones_own_is_folded(database_url: str) -> None:
+    async with stage(database_url) as play:
+        await play.resident("厨房水槽下面漏水，3-2-501")
+        await play.lives("alone")
+        nothing = await play.clerk("031", Unlike(ticket=1))
+        assert (nothing.done, nothing.said.key) == (False, "incident-none")
+        play.means["电梯坏了，停在一楼不动了"] = "repair_lift"
+        ids = []
+        for who, home in (("li", "3-2-501"), ("wang", "3-2-502"), ("zhao", "3-1-101")):
+            await play.lives(who, home, who, None)
+            await play.resident("电梯坏了，停在一楼不动了", who=who)
+            ids.append((await play.ticket()).id)
+        await play.clerk("031", HandOver(ticket=ids[1], queue="security"))
+        folded = await play.clerk("031", Fold(ticket=ids[0]))
+        assert (folded.done, folded.said.args["count"]) == (True, 2)
+        again = await play.clerk("031", Unlike(ticket=ids[0]))
+        assert again.done  # what was handed over is still only proposed, and is declined
+        nothing = await play.clerk("031", Unlike(ticket=ids[0]))
+        assert (nothing.done, nothing.said.key) == (False, "incident-nothing-to-fold")
+
+
+async def test_a_name_that_sounds_like_a_wish_is_a_name(database_url: str) -> None:
+    async with stage(database_url) as play:
+        await play.resident(choice="menu.binding")
+        await play.resident("3-2-501")
+        play.means["任工"] = (Matter("任工", Intent("human", 0.9), (Intent("human", 0.9),)),)
+        await play.resident("任工")
+        talk = (await play.conversation()).talk
+        assert (talk.flow, talk.asked) == ("binding", "phone")
+        assert not await play.tickets()
+
+
+async def test_where_no_hours_are_quiet_a_greeting_waits_for_the_morning_alone(
+    database_url: str,
+) -> None:
+    place = replace(community(), quiet_hours=(time(0), time(0)))
+    async with stage(database_url, place) as play:
+        await play.lives("tg:5001")
+        row = Registered(
+            home="3-2-501",
+            name="李建国",
+            role=HomeRole.OWNER,
+            phone="+8613800138000",
+            birthday="1980-11-24",
+            calendar="solar",
+        )
+        async with play.storage.write() as uow:
+            await uow.register.load(play.place.id, [row])
+        play.now = datetime.combine(date(2026, 11, 24), time(8, 59, 59), ZONE)
+        assert await play.tick("greetings") == {}
+        play.later(seconds=1)
+        assert await play.tick("greetings") == {"birthday_greeted": 1}
+        (greeting,) = await play.promised("5001")
+        assert greeting.until == datetime(2026, 11, 25, tzinfo=ZONE)
