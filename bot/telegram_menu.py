@@ -24,6 +24,7 @@ STAFF: Final = (
     "notice",
     "mark",
     "rain",
+    "notice",
     "survey",
     "visit",
     "quota",
