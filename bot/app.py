@@ -292,7 +292,7 @@ async def _warm_up(understands: Understander, communities: Sequence[Community]) 
     """Load what the first message would else wait for: lists, rules, holidays, articles (1 s)."""
     await understands.read("3号楼2单元501漏水,明天下午三点", Reading(now=utc_now()))
     for community in communities:
-        understands.search(community.id, community, community.language)
+        await understands.search(community.id, community, community.language)
         is_working_day(community, utc_now().astimezone(community.zone).date())
 
 

@@ -177,11 +177,11 @@ class Service:
             )
             understanding = await self._understander.read(text, reading)
         language = _language(glimpse, understanding)
-        articles = {
-            asked: hit
-            for asked in _questions(understanding, conversation)
-            if (hit := self._understander.search(asked, glimpse.community, language)) is not None
-        }
+        articles = {}
+        for asked in _questions(understanding, conversation):
+            hit = await self._understander.search(asked, glimpse.community, language)
+            if hit is not None:
+                articles[asked] = hit
         return Read(
             glimpse=glimpse, understanding=understanding, articles=articles, language=language
         )

@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float32]
 
 ARRAYS: Final = "model.npz"
 FACTS: Final = "model.json"
+NEAREST: Final = np.float32(6)
+"""What likeness to the nearest example counts beside a plane's score."""
 RANKED: Final = 10
 """So many guesses are told."""
 
@@ -81,15 +83,26 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The plane over sentence vectors, which are centred by ``mean`` and brought to length one."""
+    """The plane over sentence vectors, which are centred by ``mean`` and brought to length one.
+
+    Where an intent has few examples a plane knows little, and the nearest example counts too:
+    ``few`` are theirs, so many of each intent, one intent's after the other's; else there are none.
+    """
 
     mean: Floats
     weights: Floats
     bias: Floats
+    few: Floats
+    each: npt.NDArray[np.intp]
 
     def scores(self, vector: Floats) -> Floats:
-        """Score a vector for each intent."""
-        scores: Floats = centred(vector, self.mean) @ self.weights + self.bias
+        """Score a vector, or a row each, for each intent."""
+        moved = centred(vector, self.mean)
+        scores: Floats = moved @ self.weights + self.bias
+        if len(self.few):
+            starts = np.cumsum(self.each) - self.each
+            near: Floats = np.maximum.reduceat(moved @ self.few.T, starts, axis=-1)
+            scores += NEAREST * near
         return scores
 
 
@@ -175,6 +188,8 @@ class Model:
                 "mean": self.sentences.mean,
                 "sentence_weights": self.sentences.weights,
                 "sentence_bias": self.sentences.bias,
+                "few": self.sentences.few,
+                "each": self.sentences.each,
             }
         np.savez(folder / ARRAYS, **arrays)
         facts = {
@@ -210,7 +225,11 @@ class Model:
             fused = facts["fusion"]
             calibration = Calibration(**fused.pop("calibration"))
             sentences = Sentences(
-                arrays["mean"], arrays["sentence_weights"], arrays["sentence_bias"]
+                arrays["mean"],
+                arrays["sentence_weights"],
+                arrays["sentence_bias"],
+                arrays["few"],
+                arrays["each"],
             )
             return cls(intents, words, alone, sentences, Fusion(**fused, calibration=calibration))
 

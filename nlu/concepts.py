@@ -20,7 +20,7 @@ class Concepts:
     """The lists, by what a text can be looked up with."""
 
     chinese: dict[str, tuple[tuple[str, str], ...]]
-    """By first character: word and concept."""
+    """By the first two characters, a short word's own one: word and concept."""
     words: dict[str, tuple[str, ...]]
     stems: dict[str, tuple[str, ...]]
     phrases: dict[str, tuple[tuple[re.Pattern[str], str], ...]]
@@ -32,10 +32,14 @@ class Concepts:
         """Give the concepts that a normalised text speaks of, sorted, each once."""
         found: set[str] = set()
         if not text.isascii():
+            known = self.chinese
             for position, char in enumerate(text):
-                for word, concept in self.chinese.get(char, ()):
-                    if text.startswith(word, position):
-                        found.add(concept)
+                if char > "\x7f":
+                    for word, concept in known.get(text[position : position + 2], ()):
+                        if text.startswith(word, position):
+                            found.add(concept)
+                    if char in known:
+                        found.update(concept for _, concept in known[char])
         for m in _WORD.finditer(text):
             word = m.group()
             found.update(self._of_word(word))
@@ -46,12 +50,14 @@ class Concepts:
 
     def _of_word(self, word: str) -> tuple[str, ...]:
         """Give the concepts of a Latin word alone."""
-        if word not in self.met:
+        known = self.met.get(word)
+        if known is None:
             if len(self.met) >= _MOST_MET:
                 self.met.clear()
             stems = (self.stems.get(word[:length], ()) for length in range(2, len(word) + 1))
-            self.met[word] = tuple({*self.words.get(word, ()), *chain.from_iterable(stems)})
-        return self.met[word]
+            known = tuple({*self.words.get(word, ()), *chain.from_iterable(stems)})
+            self.met[word] = known
+        return known
 
     def features(self, text: str) -> list[str]:
         """Give the concepts and every two of them that meet in the text."""
@@ -74,7 +80,7 @@ def concepts() -> Concepts:
     for concept, members in lists.items():
         for member in map(str, members):
             if not member.isascii():
-                chinese.setdefault(member[0], []).append((member, concept))
+                chinese.setdefault(member[:2], []).append((member, concept))
             elif " " in member:
                 pattern = re.compile(re.escape(member).replace(r"\*", "[a-z]*") + r"\b")
                 phrases.setdefault(member[:2], []).append((pattern, concept))

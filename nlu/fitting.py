@@ -4,7 +4,7 @@ A part of the examples is held out and read by planes of the rest. From that com
 of each way of reading, how both count together, and from where on a guess is stood by.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, Self
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from flows.understanding import EMERGENCIES, OUT_OF_SCOPE
 from nlu import planes, vectors
 from nlu.classifier import Calibration, Fusion, Model, Sentences, Words, centred
-from nlu.laid_out import LaidOut
+from nlu.laid_out import LaidOut, lay_out
 
 Floats = npt.NDArray[np.floating[Any]]
 Targets = npt.NDArray[np.intp]
@@ -45,24 +45,30 @@ HARMLESS: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What is learned from: the texts prepared, their intents by number, their vectors if any."""
+    """What is learned from: the intents of texts by number, and the texts' vectors if any.
 
-    texts: Sequence[str]
+    The last ``given`` texts are no examples of what people say: they judge nothing.
+    """
+
     targets: Targets
     intents: tuple[str, ...]
     rows: vectors.Floats | None
+    given: int = 0
 
     @property
     def names_outside(self) -> bool:
         """Tell whether it knows what is out of scope: only then may a text be rejected."""
         return OUT_OF_SCOPE in self.intents
 
+    @property
+    def is_small(self) -> bool:
+        """Tell whether its intents have few examples each: most of their names are given."""
+        return 2 * self.given > len(self.intents)
+
     def of(self, chosen: Targets) -> Self:
         """Give the part of it with these texts."""
         rows = None if self.rows is None else self.rows[chosen]
-        return type(self)(
-            [self.texts[place] for place in chosen], self.targets[chosen], self.intents, rows
-        )
+        return type(self)(self.targets[chosen], self.intents, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +89,14 @@ def _words(lesson: Lesson, laid: LaidOut, chosen: Targets) -> planes.Plane:
 def _sentences(lesson: Lesson, chosen: Targets) -> Sentences | None:
     if lesson.rows is None:
         return None
-    rows = lesson.rows[chosen]
+    rows, targets = lesson.rows[chosen], lesson.targets[chosen]
     mean = rows.mean(axis=0)
-    found = planes.of_sentences(centred(rows, mean), lesson.targets[chosen], len(lesson.intents))
-    return Sentences(mean, *found)
+    moved = centred(rows, mean)
+    each = np.bincount(targets, minlength=len(lesson.intents))
+    few = np.argsort(targets, kind="stable") if lesson.is_small and each.all() else targets[:0]
+    return Sentences(
+        mean, *planes.of_sentences(moved, targets, len(lesson.intents)), moved[few], each
+    )
 
 
 # --- held out ------------------------------------------------------------------------------------
@@ -100,11 +110,12 @@ class HeldOut:
     sentences: Floats | None
 
 
-def _seen(targets: Targets) -> tuple[list[Targets], list[Targets]]:
+def _seen(lesson: Lesson) -> tuple[list[Targets], list[Targets]]:
     """Part the texts once or a few times: what is learned from, and what is held out of it."""
-    size = len(targets)
-    folds = min(FOLDS if size < MANY else FOLDS_OF_MANY, size)
-    parts = _parts(targets, folds)
+    size = len(lesson.targets)
+    said = size - lesson.given
+    folds = min(FOLDS if said < MANY else FOLDS_OF_MANY, said)
+    parts = _parts(lesson.targets[:said], folds)
     enough = next((n for n in range(1, folds) if sum(map(len, parts[:n])) >= ENOUGH), folds)
     held = parts[:enough]
     return [np.setdiff1d(np.arange(size), part) for part in held], held
@@ -205,17 +216,19 @@ def _harmless(scores: Floats, lesson: Lesson) -> float:
     return min(float(np.quantile(true, OVERHEARD)), HARMLESS) if len(true) else 0.0
 
 
-def fitted(lesson: Lesson, laid: LaidOut) -> Learned:
-    """Make a model of a lesson and of its texts laid out."""
-    seen, held = _seen(lesson.targets)
-    everything = np.arange(len(lesson.texts))
-    # two at a time: numpy lets another thread work while it calculates
-    with ThreadPoolExecutor(2) as pool:
-        found = [
-            (pool.submit(_words, lesson, laid, part), pool.submit(_sentences, lesson, part))
-            for part in (everything, *seen)
-        ]
-    whole, *others = [(words.result(), sentences.result()) for words, sentences in found]
+def fitted(lesson: Lesson, texts: Iterable[str]) -> Learned:
+    """Make a model of a lesson and of its texts, prepared as they are asked for."""
+    seen, held = _seen(lesson)
+    parts = (np.arange(len(lesson.targets)), *seen)
+    # numpy lets another thread work while it calculates: what the vectors tell is found while the
+    # texts are laid out, then what the words tell, two at a time
+    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(2) as pool:
+        meanings = [beside.submit(_sentences, lesson, part) for part in parts]
+        laid = lay_out(texts)
+        words = [pool.submit(_words, lesson, laid, part) for part in parts]
+    whole, *others = [
+        (one.result(), meaning.result()) for one, meaning in zip(words, meanings, strict=True)
+    ]
     # rare features of the held-out texts weigh nothing in a plane that never saw them
     told = [
         laid.matrix[part] @ words[0] + words[1]

@@ -53,6 +53,11 @@ _ZH: Final = re.compile(
         )
     )
 )
+_ON_A_FLOOR: Final = re.compile(
+    rf"(?:{_B}{_MARK}{_SEP}(?:{_UNIT}单元{_SEP})?)?(?<![\da-z])(?P<floor>\d{{1,2}}|{_ZN}{{1,3}})\s*[楼层]\s*"
+    r"(?P<door>0[1-9]|[1-9]\d?)\s*(?:室(?!\s*[\d一二两三]\s*厅)|号房|房(?![间子产东屋租价贷]))"
+)
+"""5楼01室: the room is called by its floor and its door, 501."""
 _EVEN: Final = re.compile(
     r"(?<![\d.])(?P<b>\d{1,2})(?P<gap>[ .])(?P<u>\d{1,2})(?P=gap)(?P<r>(?!20[1-3]\d)\d{3,4})(?![\d.])"
     + _NO_UNIT
@@ -176,6 +181,12 @@ def _mention(m: re.Match[str], text: str) -> Mention:
     unit = _widened(_part(m, "unit", "u"), text)
     room = _widened(_part(m, "room", "r", "r2"), text)
     return Mention(m.start(), m.end(), building, unit, room)
+
+
+def _on_a_floor(m: re.Match[str], text: str) -> Mention:
+    """Read a room that is told by floor and door; both together are the room."""
+    room = Part("room", _value(m["floor"]) + m["door"].zfill(2), m.start("floor"), m.end())
+    return replace(_mention(m, text), room=room)
 
 
 def _english(text: str, original: str) -> Iterator[Mention]:
@@ -303,18 +314,27 @@ def _candidates(
     if lettered is not None and known is not None:
         found = lettered.finditer(text)
         yield from (_mention(m, text) for m in found if m["r"] in known)
-    if _LATIN.search(text):
+    if _MAYBE_EN.search(text):
         yield from _english(text, original)
-    if _DIGIT.search(text) or _MAYBE.search(text):
+    digit = _DIGIT.search(text)
+    if digit or _MAYBE.search(text):
+        yield from (_on_a_floor(m, text) for m in _ON_A_FLOOR.finditer(text))
         for pattern in (_ZH, _EVEN, _TWO, _UNIT_ROOM, _BUILDING_UNIT):
             yield from (_mention(m, text) for m in pattern.finditer(text))
-    for pattern in (_BUILDING, _SEVERAL, _LONE_UNIT, _ROOM):
-        yield from (_mention(m, text) for m in pattern.finditer(text))
-    yield from (_mention(m, text) for m in _BARE.finditer(text) if _bare(m, text, known))
+    if _MARKED.search(text):
+        for pattern in (_BUILDING, _SEVERAL, _LONE_UNIT, _ROOM):
+            yield from (_mention(m, text) for m in pattern.finditer(text))
+    if digit:
+        yield from (_mention(m, text) for m in _BARE.finditer(text) if _bare(m, text, known))
 
 
-_MAYBE: Final = re.compile(rf"{_ZN}\s*[号栋幢单室]")
-_LATIN: Final = re.compile(r"[a-z]{2}")
+# what must stand in a text for one of the patterns to match at all: most texts hold none of it
+_MAYBE: Final = re.compile(rf"{_ZN}\s*[号栋幢单室楼层]")
+_MAYBE_EN: Final = re.compile(
+    r"[a-z]{2}.*\d|\d.*[a-z]{2}|#\s*\d|\b(?:buildings?|bldg|bld|blocks?|blk|towers?|unit|entrance|staircase)\b",
+    re.DOTALL,
+)
+_MARKED: Final = re.compile(r"[号栋幢座#室房户门]|单元")
 _DIGIT: Final = re.compile(r"\d")
 
 

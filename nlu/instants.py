@@ -1,5 +1,6 @@
 """A moment worked out: which instant or interval it is, seen from now."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -13,6 +14,7 @@ from nlu.moments import (
     Clock,
     Dated,
     Day,
+    Festive,
     Holiday,
     Moment,
     Month,
@@ -72,8 +74,12 @@ def _holiday(day: Holiday, today: date) -> tuple[date, int] | None:
     """Find the n-th day after or before the next such public holiday of China, or all of it."""
     import holidays
 
-    calendar = holidays.country_holidays("CN", years=(today.year, today.year + 1), language="zh_CN")
+    years = range(today.year - 1, today.year + 3)
+    calendar = holidays.country_holidays("CN", years=years, language="zh_CN")
     dates = sorted(d for d, name in calendar.items() if day.name in name)
+    if day.later is not None:
+        dates = [d for d in dates if d.year == today.year + day.later]
+    earliest = today if day.later is None else date.min
     blocks: list[list[date]] = []
     for found in dates:
         if blocks and found - blocks[-1][-1] <= timedelta(days=1):
@@ -85,14 +91,39 @@ def _holiday(day: Holiday, today: date) -> tuple[date, int] | None:
         if block[-1] < least:  # a year whose calendar is not published yet
             block.append(least)
         if not day.days:
-            if block[-1] >= today:
+            if block[-1] >= earliest:
                 return block[0], (block[-1] - block[0]).days + 1
             continue
         meant = block[-1] if day.days > 0 else block[0]
         result = meant + timedelta(days=day.days)
-        if result >= today:
+        if result >= earliest:
             return result, 1
     return None
+
+
+def _festive(day: Festive, today: date, *, back: bool) -> tuple[date, int] | None:
+    """Find the next or the last such day, or the one of the year that is named."""
+    years = range(today.year - 1, today.year + 3)
+    found = sorted(one + timedelta(days=day.days) for one in map(_told_by(day.name), years) if one)
+    if day.later is not None:
+        # the last day of the old moon year belongs to the same spring as the first of the new one
+        found = [one for one in found if one.year == today.year + day.later]
+        return (found[0], 1) if found else None
+    if back:
+        return next(((one, 1) for one in reversed(found) if one <= today), None)
+    return next(((one, 1) for one in found if one >= today), None)
+
+
+def _told_by(name: str) -> Callable[[int], date | None]:
+    """Give what tells the day of a year: the sun's calendar, or the moon's."""
+    if name[0].isdigit():
+        month, day = map(int, name.split("-"))
+        return lambda year: _valid(year, month, day)
+    from holidays.calendars.chinese import _ChineseLunisolar  # what its public holidays stand on
+
+    moon = _ChineseLunisolar()
+    tells = moon.lunar_new_year_date if name == "春节" else moon.double_ninth_date
+    return lambda year: tells(year)[0]
 
 
 def _month(day: Month, today: date) -> tuple[date, int]:
@@ -132,6 +163,8 @@ def _dates(day: Day, now: datetime, *, back: bool) -> tuple[date, int] | None:
             return (exact, 1) if exact else None
         case Holiday():
             return _holiday(day, today)
+        case Festive():
+            return _festive(day, today, back=back)
 
 
 def _guess(clock: Clock, first: date, now: datetime, *, fixed: bool, back: bool) -> Clock:

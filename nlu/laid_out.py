@@ -3,10 +3,11 @@
 Which features there are is decided here: those that more than one text has.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import count
 from typing import Any, Final
 
 import numpy as np
@@ -31,13 +32,14 @@ class LaidOut:
     matrix: Any
 
 
-def lay_out(texts: Sequence[str]) -> LaidOut:
+def lay_out(texts: Iterable[str]) -> LaidOut:
     """Choose the features of normalised, masked texts, and weigh them in each text.
 
     Where no feature is in two texts all of them count.
     """
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     find = concepts().features
+    texts = list(texts)
     said = _Block.of((features.grams(text) for text in texts), numbers)
     meant = _Block.of((find(text) for text in texts), numbers)
     seen = np.bincount(np.concatenate([said.features, meant.features]), minlength=len(numbers))
@@ -69,11 +71,14 @@ class _Block:
         """Count the features of texts, giving those that are new a number."""
         from scipy.sparse import csr_matrix
 
-        rows = [[numbers[name] for name in names] for names in found]
-        ends = np.cumsum([0, *map(len, rows)])
-        flat = np.fromiter(chain.from_iterable(rows), dtype=np.intp, count=int(ends[-1]))
+        flat = array("l")  # no list: millions of numbers would be an object each
+        ends = [0]
+        for names in found:
+            flat.extend(map(numbers.__getitem__, names))
+            ends.append(len(flat))
         ones = np.ones(len(flat), dtype=np.float32)
-        counted = csr_matrix((ones, flat, ends), (len(rows), max(len(numbers), 1)))
+        features = np.frombuffer(flat, dtype=np.intp) if flat else np.empty(0, dtype=np.intp)
+        counted = csr_matrix((ones, features, ends), (len(ends) - 1, max(len(numbers), 1)))
         counted.sum_duplicates()
         return cls(counted.indices, counted.data, counted.indptr)
 

@@ -56,13 +56,29 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """The n-th day after (positive) or before (negative) a public holiday; 0 is all of it."""
+    """The n-th day after (positive) or before (negative) a public holiday; 0 is all of it.
+
+    ``later`` is the year it is said to be in, from this one; else it is the next such.
+    """
 
     name: str
     days: int
+    later: int | None = None
 
 
-Day = Offset | Weekday | Week | Month | Dated | Holiday
+@dataclass(frozen=True, slots=True)
+class Festive:
+    """A day that has a name of its own, ``days`` after the one that ``name`` tells.
+
+    ``name`` is a solar date (12-25) or 春节 or 重阳, which the moon tells. ``later`` as above.
+    """
+
+    name: str
+    days: int = 0
+    later: int | None = None
+
+
+Day = Offset | Weekday | Week | Month | Dated | Holiday | Festive
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +172,15 @@ HOLIDAYS: Final = {
     "national day": "国庆", "spring": "春节", "chinese new year": "春节",
     "new year's day": "元旦", "new year": "元旦", "labour day": "劳动", "labor day": "劳动", "may day": "劳动",
     "dragon boat": "端午", "mid-autumn": "中秋",
+}  # fmt: skip
+FESTIVE: Final = {
+    "圣诞节": Festive("12-25"), "圣诞": Festive("12-25"), "平安夜": Festive("12-24"),
+    "情人节": Festive("02-14"), "妇女节": Festive("03-08"), "儿童节": Festive("06-01"),
+    "除夕": Festive("春节", -1), "年三十": Festive("春节", -1), "元宵节": Festive("春节", 14),
+    "重阳节": Festive("重阳"), "christmas eve": Festive("12-24"), "new year's eve": Festive("12-31"),
+    "christmas": Festive("12-25"), "boxing day": Festive("12-26"), "valentine's day": Festive("02-14"),
+    "lantern festival": Festive("春节", 14), "double ninth": Festive("重阳"),
+    "chinese new year's eve": Festive("春节", -1),
 }  # fmt: skip
 _NUMBERS_EN: Final = {
     word: number

@@ -23,7 +23,7 @@ SEED: Final = 20
 PENALTY: Final = 2.0
 """What a text on the wrong side costs beside the length of the weights."""
 ROUNDS: Final = 5
-TOGETHER: Final = 128
+TOGETHER: Final = 256
 """Texts whose multipliers are moved at once."""
 _BIAS: Final = np.float32(-1)
 """A text without known features is just outside each intent, and the bias need not be learned."""
@@ -107,7 +107,7 @@ def _batches(
 # --- sentence vectors: a multinomial logistic regression -------------------------------------------
 
 SENTENCE_PENALTY: Final = 10.0
-STEPS: Final = 16
+STEPS: Final = 12
 MEMORY: Final = 8
 """Steps that are remembered to guess how the slope bends."""
 

@@ -6,10 +6,11 @@ A new model is put in force only where it is not worse than the present one.
 import hashlib
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from flows.understanding import EMERGENCIES, INTENTS
 from nlu import examples, training
@@ -169,7 +170,8 @@ def _judge(data: Path, present: Path, folder: Path, say: Progress) -> tuple[str,
     check = data / training.CHECK
     files = examples.files([check]) if check.is_dir() else []
     if files:
-        return "check set", _judged(files, Model.load(present)), _judged(files, Model.load(folder))
+        both = _judged(examples.read(files), Model.load(present), Model.load(folder))
+        return "check set", both[0], both[1]
     say("there is no check set: both are trained again without a part that judges")
     with tempfile.TemporaryDirectory() as scratch:
         return "held-out part", *_held_out(data, _own_of(present), _own_of(folder), Path(scratch))
@@ -180,30 +182,31 @@ def _held_out(
 ) -> tuple[Judged, Judged]:
     """Judge what was learned by built-in examples that neither model has seen."""
     rest, judging = training.parted(examples.read(training.languages(data)), HELD_OUT)
-    _write_tsv(scratch / "judging.tsv", judging)
     judged = []
     for number, own in enumerate((own_before, own_after)):
         _write_tsv(scratch / f"{number}.tsv", [*rest, *own])
         training.train([scratch / f"{number}.tsv"], scratch / f"model-{number}")
-        model = Model.load(scratch / f"model-{number}")
-        judged.append(_judged([scratch / "judging.tsv"], model))
+        judged += _judged(judging, Model.load(scratch / f"model-{number}"))
     return judged[0], judged[1]
 
 
-def _judged(files: Iterable[Path], model: Model) -> Judged:
-    total = Judged(0, 0, 0, 0)
-    for file in files:
-        figures: dict[str, Any] = training.evaluate(file, model)
-        dangers = [figures["per_intent"].get(name) for name in EMERGENCIES]
-        known = [danger for danger in dangers if danger is not None]
-        total = Judged(
-            total.n + figures["n"],
-            total.right + round(figures["accuracy"] * figures["n"]),
-            total.dangers + sum(danger["support"] for danger in known),
-            total.dangers_found
-            + sum(round(danger["recall"] * danger["support"]) for danger in known),
-        )
-    return total
+def _judged(data: Iterable[Example], *models: Model) -> list[Judged]:
+    """Judge models by the same texts, text by text: a sentence's vector is made once for all."""
+    readers = [Embedded(model) for model in models]
+    counts = [Counter[str]() for _ in readers]
+    for example in data:
+        is_danger = example.intent in EMERGENCIES
+        for reader, count in zip(readers, counts, strict=True):
+            is_right = reader.intent_of(example.text).name == example.intent
+            count.update(
+                {
+                    "n": 1,
+                    "right": is_right,
+                    "dangers": is_danger,
+                    "dangers_found": is_danger and is_right,
+                }
+            )
+    return [Judged(**count) for count in counts]
 
 
 def _own_of(folder: Path) -> list[Example]:

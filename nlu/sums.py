@@ -38,12 +38,13 @@ _AMOUNT: Final = re.compile(
     r"(?:块(?P<ztenth>[一二三四五六七八九])(?:[毛角]|(?![次个户家台套张块人天月年平方吨度把位样十百]))"
     r"|(?P<zunit>元|块钱|(?<=[百千万十])块))"
     rf"|(?<![\d.])(?P<n3>{_SUM})(?=\s?(?:-|~|到|至|to)\s?{_SUM}\s?(?P<unit3>元|块|rmb\b|yuan\b))"
+    r"|(?<![\d.块元几多一二两三四五六七八九十百])(?P<tenths>[一二两三四五六七八九]|\d)(?:(?P<mao>毛(?![巾病线衣孩坯刷笔玻发]))|角(?=钱)|(?P<fen>分)(?=钱))钱?"
     rf"|\b(?P<en>(?:(?:{_WORDS}|a)(?: hundred| thousand)?(?: and)?[ -]){{1,5}})(?P<eunit>yuan|rmb|kuai|dollars?|euros?|pounds?)\b"
 )
 
 
-_COUNTED: Final = 4
-"""So many digits a ticket's count is written with; people leave the noughts out."""
+_COUNTS: Final = re.compile(r"[\d一二两三四五六七八九十百千万零]|yuan|rmb|kuai|dollar|euro|pound")
+"""Without any of these a text names no sum; most hold none."""
 
 
 def _number(written: str) -> Decimal:
@@ -75,6 +76,8 @@ def _in_words(said: str) -> int:
 
 def find(text: str) -> Iterator[Sum]:
     """Find the sums whose currency is named in a normalised text."""
+    if not _COUNTS.search(text):
+        return
     for m in _AMOUNT.finditer(text):
         if m["zh"]:
             read = number(m["zh"])
@@ -85,6 +88,8 @@ def find(text: str) -> Iterator[Sum]:
                 total += Decimal(number(m["ztenth"]) or 0) / 10
         elif m["en"]:
             total, unit = Decimal(_in_words(m["en"])), m["eunit"]
+        elif m["tenths"]:
+            total, unit = Decimal(number(m["tenths"]) or 0) / (100 if m["fen"] else 10), "元"
         elif m["n3"]:
             total, unit = _number(m["n3"]), m["unit3"]
         else:
@@ -113,6 +118,8 @@ _PAID: Final = re.compile(
 
 def unnamed(text: str) -> Iterator[Sum]:
     """Find sums whose currency is left out: it is the country's."""
+    if not _COUNTS.search(text):
+        return
     for m in _PAID.finditer(text):
         written = m["n"] or m["en"]
         start, end = m.span("n" if m["n"] else "en" if m["en"] else "zh")

@@ -8,6 +8,7 @@ from nlu.moments import (
     AFTERNOON,
     EARLY,
     EVENING,
+    FESTIVE,
     HOLIDAYS,
     MIDDAY,
     MIDNIGHT,
@@ -81,7 +82,10 @@ PATTERN: Final = re.compile(
         rf"\b{_SPAN_ON} from (?:now|today)\b",
         r"\b(?:(?P<week>this|next|last|past|coming)\s+)?weekend\b",
         r"\b(?:(?P<week2>this|next|last|past|coming)\s+)?(?P<wday>" + _WEEKDAY + r")\b\.?",
-        r"\b(?P<weekonly>this|next|last) week\b",
+        r"\b(?:the )?week (?P<weeks>after next|before last)\b|\b(?P<weekonly>this|next|last) week\b",
+        (r"\b(?P<festive>christmas eve|christmas|boxing day|(?:chinese )?new year's eve|valentine's day"
+        r"|lantern festival|double ninth)(?: day| festival)?\b(?! (?:party|parties|tree|event|activit|lights?|decorat"
+        r"|gift|present|card|carol|market|dinner|greeting|celebrat))(?: (?P<fyear>this|next|last) year\b)?"),
         r"\b(?:the )?end of (?:the |this )?(?P<ending>(?:next )?month|year)\b",
         r"\b(?P<monthly>next|last) month\b",
         r"\b(?P<mname>" + _MONTH + r")\.?\s+(?:the )?(?P<mday>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b"
@@ -162,6 +166,10 @@ def _day_en(m: re.Match[str], text: str) -> Day | None:
         return Holiday(HOLIDAYS[feast.replace("labor", "labour").removesuffix(" festival")], 0)
     if m["weekonly"]:
         return Week(_WEEKS[m["weekonly"]])
+    if m["weeks"]:
+        return Week(2 if m["weeks"] == "after next" else -2)
+    if m["festive"]:
+        return replace(FESTIVE[m["festive"]], later=_WEEKS.get(m["fyear"]))
     if m["ending"] == "year":
         return Dated(31, 12, later=0)
     if m["ending"]:

@@ -1,6 +1,7 @@
 """Times in Chinese: 明天下午三点到五点, 周六上午, 11月25号, 两小时后."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from nlu.moments import (
@@ -10,6 +11,7 @@ from nlu.moments import (
     DUSK,
     EARLY,
     EVENING,
+    FESTIVE,
     HOLIDAYS,
     MIDDAY,
     MIDNIGHT,
@@ -23,6 +25,7 @@ from nlu.moments import (
     Clocks,
     Dated,
     Day,
+    Festive,
     Holiday,
     Month,
     Offset,
@@ -82,6 +85,13 @@ _NUMBERED: Final = (
 )
 """What has a number of its own: 2号充电桩 is no day."""
 _HOLIDAY: Final = r"(?:国庆|春节|元旦|清明|五一|劳动节|端午|中秋)"
+_FESTIVE: Final = (
+    r"圣诞节|圣诞(?=当天|那天)|平安夜|情人节|妇女节|儿童节|除夕夜?|大?年三十|元宵节|重阳节"
+)
+_OF_A_FEAST: Final = (
+    r"的?(?:活动|晚会|联欢|快乐|礼物?|装饰|布置|贺卡|福利|慰问|演出|庆|树|祝|聚|party)"
+)
+"""What is called after a feast, and is no day."""
 _SPAN: Final = (
     r"(?P<an>半个?|\d+|[一二两三四五六七八九十]{1,3}个?半?)个?"
     r"(?P<aunit>小时|钟头|分钟|天|周|星期|礼拜)"
@@ -109,9 +119,12 @@ PATTERN: Final = re.compile(
         r"(?:[号日]|(?=\s*(?:上午|中午|下午|早上|晚上|傍晚|[早晚]|之?[前后]|以[前后]|来|周|到|至|\d{1,2}[点:])))"),
         (rf"(?P<later>[上下]个?月|这个月|本月)?(?<![第a-z\d.-])(?P<dom>[123]?\d|[一二三]?十?[一二三四五六七八九十])"
         rf"[号](?!{_NUMBERED})(?!\s*[和、跟或到]\s*\d{{1,2}}\s*号(?:{_NUMBERED}))"),
+        (rf"(?:(?P<fyear>今|明|后|去)年的?)?(?:(?P<festive>{_FESTIVE})|(?:大年|正月|年)初(?P<nth>[一二三四五六七八]))"
+        rf"(?:当天|那天)?(?!{_OF_A_FEAST})"),
         (rf"(?P<holiday>{_HOLIDAY})节?(?:长?假期?)?(?P<hside>后|之后|以后|过后|前|之前|以前)的?"
         r"第(?P<hn>[一二三1-3])天"),
-        rf"(?P<feast>{_HOLIDAY})节?(?:长?假期?|期间|当天|那天|(?=[之以过]?[前后]))",
+        (rf"(?:(?P<hyear>今|明|后|去)年的?)?(?P<feast>{_HOLIDAY})节?"
+        rf"(?(hyear)(?:长?假期?|期间|当天|那天)?(?!{_OF_A_FEAST})|(?:长?假期?|期间|当天|那天|(?=[之以过]?[前后])))"),
         _DIGIT_RANGE,
         _CLOCK + f"(?:{_TO}(?P<part2>上午|中午|下午|晚上|傍晚)?"
         + _named_again(_CLOCK, "2") + ")?",
@@ -177,7 +190,14 @@ def _day_zh(m: re.Match[str]) -> Day | None:
         nth = number(m["hn"]) or 1
         return Holiday(HOLIDAYS[m["holiday"]], -nth if "前" in m["hside"] else nth)
     if m["feast"]:
-        return Holiday(HOLIDAYS[m["feast"]], 0)
+        return Holiday(HOLIDAYS[m["feast"]], 0, _YEARS.get(m["hyear"]))
+    if m["festive"]:
+        day = FESTIVE[
+            m["festive"].removesuffix("夜" if "除夕" in m["festive"] else "").removeprefix("大")
+        ]
+        return replace(day, later=_YEARS.get(m["fyear"]))
+    if m["nth"]:
+        return Festive("春节", (number(m["nth"]) or 1) - 1, _YEARS.get(m["fyear"]))
     return _period_zh(m) or _date_zh(m)
 
 
@@ -207,7 +227,7 @@ def _date_zh(m: re.Match[str]) -> Dated | None:
     return Dated(dom, later=later) if dom else None
 
 
-_YEARS: Final = {"去": -1, "今": 0, "明": 1}
+_YEARS: Final = {"去": -1, "今": 0, "明": 1, "后": 2}
 
 
 def _date(year: str | None, month: str, day: str) -> Dated | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -21,7 +22,6 @@ from nlu.classifier import Model
 from nlu.examples import Example
 from nlu.fitting import Learned, Lesson, fitted
 from nlu.gazetteer import DATA
-from nlu.laid_out import lay_out
 from nlu.normalise import normalise
 
 Floats = npt.NDArray[np.float64]
@@ -30,6 +30,8 @@ Progress = Callable[[str], None]
 
 FEWEST: Final = 2
 """Intents, and examples of each: less than that teaches nothing."""
+FEW: Final = 20
+"""With no more examples than these an intent's name is learned as one more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,30 @@ def learn(
     if len(intents) < FEWEST or len(data) < FEWEST * len(intents):
         raise TooFewError(f"{len(data)} examples of {len(intents)} intents are too few")
     place = {intent: position for position, intent in enumerate(intents)}
+    names = _names(data)
+    everything = [*data, *names]
     lesson = Lesson(
-        [prepare(example.text) for example in data],
-        np.array([place[example.intent] for example in data], dtype=np.intp),
+        np.array([place[example.intent] for example in everything], dtype=np.intp),
         intents,
-        vectors.of_all([example.text for example in data], kept, progress)
+        vectors.of_all([example.text for example in everything], kept, progress)
         if kept is not None and vectors.available()
         else None,
+        len(names),
     )
-    return fitted(lesson, lay_out(lesson.texts))
+    return fitted(lesson, (prepare(example.text) for example in everything))
+
+
+def _names(data: Iterable[Example]) -> list[Example]:
+    """Give the names of intents with few examples, in words: a name says what is meant, too."""
+    often = Counter(example.intent for example in data)
+    return [
+        Example(_NO_WORD.sub(" ", intent).strip(), intent)
+        for intent, times in often.items()
+        if times <= FEW and intent != OUT_OF_SCOPE
+    ]
+
+
+_NO_WORD: Final = re.compile(r"[\W_]+")
 
 
 def train(

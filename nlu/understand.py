@@ -4,14 +4,17 @@ Nothing here raises and nothing takes long: text beyond what a person reads at o
 whatever goes wrong leaves one undecided matter, which a person then answers.
 """
 
+import asyncio
 import logging
 import re
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Final, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from flows.community import Community
 from flows.ports import Reading
@@ -34,6 +37,8 @@ from nlu.phrases import Phrases
 
 LONGEST: Final = 2000
 """So many characters are read; the rest is kept with the ticket but not understood."""
+AT_ONCE: Final = 2
+"""So many messages are read at once: a short one need not wait for a long one."""
 _log = logging.getLogger(__name__)
 _NOBODY_KNOWS: Final = Guess((Intent(OUT_OF_SCOPE, 0.0),), decided=False, energy=0.0)
 NOTHING: Final[Mapping[tuple[int, int], Guess]] = {}
@@ -75,14 +80,18 @@ class _Guessing(Protocol):
 class Embedded:
     """The understanding that runs inside the process. Made once, used by all.
 
+    What is awaited is calculated by threads of its own: a vector is made without Python's lock, so
+    a long message keeps neither the process nor a short one waiting.
+
     ``version`` names its model; a text is read by one model, whatever is taken up meanwhile.
     The vectors of articles' phrases are kept in the file ``phrases``, where there is one.
     """
 
     def __init__(self, model: Model, version: str = "", phrases: Path | None = None) -> None:
         self._in_force = (model, version)
-        self._indices: dict[int, tuple[tuple[object, ...], Index]] = {}
+        self._indices: dict[int, tuple[tuple[object, ...], Sentences | None, Index]] = {}
         self._phrases = Phrases(phrases)
+        self._threads = ThreadPoolExecutor(AT_ONCE, "reading")
 
     @classmethod
     def load(cls, folder: Path, phrases: Path | None = None) -> Self:
@@ -102,11 +111,16 @@ class Embedded:
     def take_up(self, model: Model, version: str) -> None:
         """Read with another model from the next text on."""
         self._in_force = (model, version)
-        self._indices.clear()  # their vectors are read by a model's plane
 
     async def read(self, text: str, reading: Reading) -> Understanding:
         """Give the matters of a text in the light of who writes and when. Never raises."""
-        return self.understand(text, reading)
+        read: Understanding = await self.apart(partial(self.understand, text, reading))
+        return read
+
+    async def apart(self, work: Callable[[], Any]) -> Any:
+        """Let a thread do what takes a while; what it logs belongs to who waits for it."""
+        run = partial(copy_context().run, work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
 
     def understand(
         self, text: str, reading: Reading, told: Mapping[tuple[int, int], Guess] = NOTHING
@@ -168,8 +182,13 @@ class Embedded:
         """Give what a text on its own is about; used to judge a model."""
         return foremost(self.understand(text, Reading(now=datetime.now(UTC))))
 
-    def search(self, text: str, community: Community, language: Language) -> Hit | None:
+    async def search(self, text: str, community: Community, language: Language) -> Hit | None:
         """Find the article of the community that answers, or None where none surely does."""
+        hit: Hit | None = await self.apart(partial(self.article, text, community, language))
+        return hit
+
+    def article(self, text: str, community: Community, language: Language) -> Hit | None:
+        """Do the same without waiting. Never raises."""
         try:
             return self._index(community).search(text[:LONGEST], language)
         except Exception:  # noqa: BLE001 - never raises is the port's promise
@@ -193,13 +212,14 @@ class Embedded:
 
     def _index(self, community: Community) -> Index:
         """Give the community's index, built anew when its articles have changed."""
+        plane = self.plane
         kept = self._indices.get(id(community.articles))
-        if kept is not None and kept[0] is community.articles:
-            return kept[1]
+        if kept is not None and kept[0] is community.articles and kept[1] is plane:
+            return kept[2]
         if len(self._indices) >= _MOST_INDICES:
             self._indices.clear()
-        index = Index.of(community.articles, self._phrases, self.plane)
-        self._indices[id(community.articles)] = (community.articles, index)
+        index = Index.of(community.articles, self._phrases, plane)
+        self._indices[id(community.articles)] = (community.articles, plane, index)
         return index
 
 

@@ -199,8 +199,8 @@ class Reader:
         danger = next((m.intent.name for m in matters if m.intent.name in EMERGENCIES), None)
         return replace(read, matters=matters, emergency=danger)
 
-    def search(self, text: str, community: Community, language: Language) -> Hit | None:
-        return self._reader.search(text, community, language)
+    async def search(self, text: str, community: Community, language: Language) -> Hit | None:
+        return await self._reader.search(text, community, language)
 
     def impersonal(self, text: str, community: Community, names: Collection[str]) -> str:
         return self._reader.impersonal(text, community, names)

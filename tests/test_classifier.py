@@ -1,5 +1,6 @@
 """The embedded classifier: right on messages it has not seen, honest, fast, safe to restart."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from nlu.examples import Example, ExamplesError, read
 from nlu.normalise import language_of
 from nlu.understand import Embedded
 from nlu.wire import parse_line
-from tests.reading import PROBES, READING, pairs, reader
+from tests.reading import COMMUNITY, PROBES, READING, pairs, reader
 
 pytestmark = pytest.mark.no_cover
 
@@ -120,6 +121,23 @@ def test_nothing_makes_it_fail_or_slow(text: str) -> None:
 async def test_reading_is_the_port() -> None:
     understood = await reader().read("你好", Reading(now=datetime.now(UTC)))
     assert understood.matters[0].intent.name == "greet"
+
+
+async def test_who_writes_at_length_keeps_nobody_waiting() -> None:
+    clauses = (
+        "那个角落好像有点什么",
+        "也说不上来是哪样东西",
+        "反正看着就是不太舒服",
+        "隔壁的也这么觉得的",
+    )
+    at_length = "".join(f"。{said}{nth}" for nth in range(12) for said in clauses)
+    first = asyncio.create_task(reader().read(at_length, READING))
+    await asyncio.sleep(0)  # it has begun
+    assert (await reader().read("你好", READING)).matters[0].intent.name == "greet"
+    assert await reader().search("停车月卡", COMMUNITY, "zh") is None
+    assert not first.done()
+    assert (await first).text == at_length
+    assert await first == reader().understand(at_length, READING)
 
 
 def test_whatever_fails_leaves_one_undecided_matter() -> None:

@@ -52,6 +52,10 @@ def test_a_home_is_known_in_every_written_form(text: str) -> None:
         ("dog barking in 1102", (None, None, "1102")),
         ("5号楼12层着火", ("5", None, None)),
         ("9-1-902", ("9", "1", "902")),
+        ("3号楼2单元5楼01室漏水", ("3", "2", "501")),
+        ("三栋二单元五楼02室", ("3", "2", "502")),
+        ("5楼01室", (None, None, "501")),
+        ("3楼1室1厅", (None, None, None)),
     ],
 )
 def test_two_parts_become_three_where_the_list_leaves_one(
@@ -124,6 +128,7 @@ def test_plates(text: str, expected: str) -> None:
     [
         ("350元", 350, "CNY"), ("¥350", 350, "CNY"), ("三百五十元", 350, "CNY"), ("1,200.50元", 1200.5, "CNY"),
         ("3块5", 3.5, "CNY"), ("$20", 20, "USD"), ("350 yuan", 350, "CNY"), ("两百块", 200, "CNY"),
+        ("少找我五毛钱", 0.5, "CNY"), ("每度电涨了5毛", 0.5, "CNY"), ("一角钱", 0.1, "CNY"), ("五分钱", 0.05, "CNY"),
     ],
 )  # fmt: skip
 def test_amounts(text: str, value: float, currency: str) -> None:

@@ -215,9 +215,8 @@ async def test_rules_have_the_last_word_over_the_server(played: Played) -> None:
 
 async def test_articles_are_found_without_the_server(played: Played) -> None:
     asking = Asking(played.url)
-    assert asking.reads.search("停车月卡", COMMUNITY, "zh") == reader().search(
-        "停车月卡", COMMUNITY, "zh"
-    )
+    found = await asking.reads.search("停车月卡", COMMUNITY, "zh")
+    assert found == reader().article("停车月卡", COMMUNITY, "zh")
 
 
 # --- a server that does not answer ----------------------------------------------------------------

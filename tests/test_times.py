@@ -99,6 +99,21 @@ def read(text: str, now: datetime = SUNDAY) -> list[str]:
         ("周二（24号）上午", "11-24 08:00/11-24 12:00"),
         ("聽日下晝三點", "11-23 15:00"),
         ("周一到周五9点到18点", "11-23 09:00/11-27 18:00"),
+        ("圣诞节来修", "12-25 00:00/12-26 00:00"),
+        ("圣诞节当天下午三点", "12-25 15:00"),
+        ("平安夜晚上", "12-24 18:00/12-24 21:00"),
+        ("大年初二上门", "02-07 00:00/02-08 00:00"),
+        ("除夕夜", "02-05 00:00/02-06 00:00"),
+        ("大年三十不在", "02-05 00:00/02-06 00:00"),
+        ("正月初五", "02-10 00:00/02-11 00:00"),
+        ("元宵节", "02-20 00:00/02-21 00:00"),
+        ("重阳节", "10-08 00:00/10-09 00:00"),
+        ("情人节前修好", "11-22 10:00/02-14 00:00"),
+        ("今年中秋节", "09-25 00:00/09-26 00:00"),
+        ("明年国庆", "10-01 00:00/10-08 00:00"),
+        ("on Christmas Day", "12-25 00:00/12-26 00:00"),
+        ("New Year's Eve at 8 pm", "12-31 20:00"),
+        ("the week after next", "11-30 00:00/12-07 00:00"),
     ],
 )
 def test_what_is_open_lies_ahead(text: str, expected: str) -> None:
@@ -113,11 +128,25 @@ def test_what_is_open_lies_ahead(text: str, expected: str) -> None:
         "3 people stuck", "I need two more cards", "after three days of waiting", "马上国庆了",
         "我住18层", "2号充电桩坏了", "3号消防栓漏水", "叫了一晚上", "等了整个下午", "工作日白天没人", "每周二下午停水",
         "前台电话多少", "版本2.11", "24/7 guard", "usually in the evening", "过两天再说",
-        "电话是5月份换的吗", "when may I drill",
+        "电话是5月份换的吗", "when may I drill", "圣诞节活动怎么报名", "圣诞树", "儿童节快乐", "初二的孩子",
+        "the Christmas party",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_time_is_none(text: str) -> None:
     assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("明年圣诞节", "2027-12-25"), ("明年国庆", "2027-10-01"), ("今年春节期间", "2026-02-17"),
+        ("后年大年初一", "2028-01-26"), ("去年除夕", "2025-01-28"), ("Christmas next year", "2027-12-25"),
+        ("大年初一", "2027-02-06"), ("元宵节", "2027-02-20"),
+    ],
+)  # fmt: skip
+def test_a_feast_is_of_the_year_that_is_said_else_the_next(text: str, day: str) -> None:
+    (found,) = find(normalise(text).text, SUNDAY)
+    assert found.interval.start.date().isoformat() == day
 
 
 @pytest.mark.parametrize(

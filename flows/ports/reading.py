@@ -34,7 +34,7 @@ class Understander(Protocol):
         """Give the matters of a text, safety first."""
         ...
 
-    def search(self, text: str, community: Community, language: Language) -> Hit | None:
+    async def search(self, text: str, community: Community, language: Language) -> Hit | None:
         """Find the article that answers, or None where none surely does."""
         ...
 

@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from flows.community import Community
@@ -40,7 +41,9 @@ class AskingRasa:
             # without the server's word the embedded model reads
             _log.exception("Rasa could not be asked")
             told = NOTHING
-        understood = self._embedded.understand(text, reading, told)
+        understood: Understanding = await self._embedded.apart(
+            partial(self._embedded.understand, text, reading, told)
+        )
         return replace(understood, model=MODEL) if told else understood
 
     async def _told(self, text: str, reading: Reading) -> Mapping[tuple[int, int], Guess]:
@@ -57,9 +60,9 @@ class AskingRasa:
         guesses = await self._server.guesses(set(said.values()))
         return {span: guesses[words] for span, words in said.items() if words in guesses}
 
-    def search(self, text: str, community: Community, language: Language) -> Hit | None:
+    async def search(self, text: str, community: Community, language: Language) -> Hit | None:
         """Find the article that answers, or None where none surely does."""
-        return self._embedded.search(text, community, language)
+        return await self._embedded.search(text, community, language)
 
     def impersonal(self, text: str, community: Community, names: Collection[str]) -> str:
         """Give a text without what tells of anybody; ``names`` are people it may name."""
