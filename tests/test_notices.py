@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from flows.community import Staff
 from flows.desk.place import Places
 from flows.messages import Priority, Say, Sending
 from flows.notices.audience import NotAnAudienceError, homes_of, in_words, said, written
-from flows.notices.deeds import do, draft
+from flows.notices.deeds import Change, do, draft
 from flows.notices.notice import Audience, Kind, Notice, Stage, Step
+from flows.notices.reading import moment_in, window_in
 from flows.notices.rules import a_month_after, is_late, missing
 from flows.people import HomeRole, Wish
 from storage.unit_of_work import SqlUnitOfWork
@@ -361,3 +363,74 @@ async def in_force(play: Playbook, notice: Notice) -> Notice:
     made = await approved(play, notice)
     await play.tick("notices", "notice copies")
     return made
+
+
+async def test_what_may_not_be_done_is_said_and_changes_nothing(play: Playbook) -> None:
+    await play.lives("tg:5001", "3-2-501")
+    made = await approved(play, _notice(Kind.PEST, MORNING + timedelta(days=4)))
+    guard, agent, chief = (play.place.member(number) for number in ("051", "012", "008"))
+    assert guard is not None
+    assert agent is not None
+    assert chief is not None
+    later = Change(until=MORNING + timedelta(days=5))
+    past = Change(until=MORNING - SECOND)
+    backwards = Change(until=MORNING + timedelta(days=4))
+    sooner = Change(starts=MORNING + timedelta(days=2), until=MORNING + timedelta(days=3))
+    long = Change(text={"zh": "长" * 2001})
+    tried: tuple[tuple[Staff, Step, Change | None, str], ...] = (
+        (guard, Step.CHANGE, later, "desk-not-your-role"),
+        (agent, Step.CHANGE, later, "notice-supervisor-changes"),
+        (agent, Step.CALL_OFF, None, "notice-supervisor-changes"),
+        (chief, Step.CHANGE, sooner, "notice-too-late"),
+        (chief, Step.CHANGE, long, "notice-too-long"),
+        (chief, Step.STOP, None, "notice-not-now"),
+    )
+    for staff, step, change, key in tried:
+        async with play.storage.write() as uow:
+            done = await do(places(play, uow), staff, made.id, step, change)
+        assert (done.done, done.said.key) == (False, key)
+    await play.tick("notices", "notice copies")
+    for change, key in (
+        (past, "notice-ends-before"), (backwards, "notice-ends-before"), (sooner, "notice-too-late"),
+        (Change(starts=MORNING - timedelta(days=2), until=MORNING - SECOND), "notice-window-past"),
+    ):  # fmt: skip
+        async with play.storage.write() as uow:
+            done = await do(places(play, uow), chief, made.id, Step.CHANGE, change)
+        assert (done.done, done.said.key) == (False, key)
+    async with play.storage.write() as uow:
+        here = places(play, uow)
+        own = await draft(here, "008", _notice(Kind.RULE), submit=True)
+        assert own.notice is not None
+        theirs = own.notice.id
+        assert (await do(here, chief, theirs, Step.APPROVE)).said.key == "notice-not-own"
+        assert (await do(here, agent, theirs, Step.CHANGE, later)).said.key == "notice-authors-own"
+        assert (await draft(here, "051", _notice(Kind.RULE), submit=True)).done is False
+        assert (await draft(here, "012", _notice(Kind.WATER), submit=True)).done is False
+        keyed = replace(_notice(Kind.RULE), key="bms:1")
+        first = await draft(here, "bms", keyed, submit=False)
+        again = await draft(here, "bms", keyed, submit=False)
+        assert (again.said.key, again.notice) == ("notice-known", first.notice)
+        with pytest.raises(LookupError):
+            await do(here, chief, 999, Step.END)
+
+
+def test_windows_as_clerks_write_them() -> None:
+    place, now = community(), MORNING
+    for text, span in (
+        ("2026-11-25 09:00-17:00", ("11-25 09:00", "11-25 17:00")),
+        ("11月25日 22:00 至 02:00", ("11-25 22:00", "11-26 02:00")),
+        ("明天 9:00-24:00", ("11-24 09:00", "11-25 00:00")),
+        ("11-25 09:00-11-27 18:00", ("11-25 09:00", "11-27 18:00")),
+        ("11-25至11-27", ("11-25 00:00", "11-28 00:00")),
+        ("14:00-16:00", ("11-23 14:00", "11-23 16:00")),
+        ("1-5 09:00-10:00", ("01-05 09:00", "01-05 10:00")),
+        ("2-30 09:00-10:00", ("11-23 09:00", "11-23 10:00")),
+        ("11-27至11-25", None),
+        ("下次", None),
+    ):
+        window, _ = window_in(text, place, now)
+        shown = window and tuple(f"{at:%m-%d %H:%M}" for at in (window.start, window.end))
+        assert shown == span, text
+    assert moment_in("明天 9:00", place, now) == now.replace(day=24, hour=9)
+    assert moment_in("2-30 9:00", place, now) is None
+    assert moment_in("明天", place, now) is None
