@@ -21,6 +21,8 @@ ANY: Final = "*"
 """Stands for a part of a home's name that nobody named."""
 _ROOM_DIGITS: Final = range(3, 5)
 _PHONE_DIGITS: Final = 7
+_DIALLED: Final = re.compile(r"\+?(?:[ ()-]*\d){11,15}")
+"""A whole number, however it is spaced; no home has so many digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,9 @@ def sought(
     if number is not None:
         letter, day, count = number.groups()
         return Sought(numbers=_numbers(day, count, letter))
+    phone = to_e164(text, community.country) if _DIALLED.fullmatch(text) else None
+    if phone is not None:
+        return Sought(phone=phone)
     digits = re.sub(r"[\s-]", "", text)
     if digits.isdecimal() and "-" not in text:
         return _of_digits(digits, community, now)
