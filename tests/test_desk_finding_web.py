@@ -40,6 +40,7 @@ async def test_a_clerk_finds_what_is_theirs_and_nobody_anothers(
         assert await found(technician, "13800138000") == ["R"]
         assert await found(manager, "态度恶劣") == ["C"]
         assert await found(technician, "7999") == []
+        assert await found(technician, " ") == []
         assert (await technician.post("find", words="")).status_code == 422
 
 

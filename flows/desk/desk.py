@@ -131,10 +131,10 @@ class Desk:
         async with self._storage.read() as uow:
             errand = await self._errand(uow, community_id, now)
             staff, about = member(errand.community, staff_number), await uow.tickets.get(ticket)
-            if about.community != community_id:
-                raise LookupError(ticket)
+            theirs = about.community == community_id
             refused = refused_now(Reply(ticket=ticket), about, staff, errand.community)
-            return () if refused else await offered_for(errand, about, staff_number)
+            may = theirs and refused is None
+            return await offered_for(errand, about, staff_number) if may else ()
 
     async def record_new(
         self, community_id: str, staff_number: str, new: New, now: datetime, *, key: str = ""
