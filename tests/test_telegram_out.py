@@ -142,6 +142,20 @@ async def test_words_and_buttons_arrive_in_columns(stage: Stage) -> None:
     assert message.rows[0][1]["callback_data"] == "b.1"
 
 
+async def test_a_notice_is_pinned_and_in_the_end_is_not(stage: Stage) -> None:
+    receipt = await stage.sent(700001, OutboundMessage(text="停水通知", pin=True))
+    assert [str(message.id) for message in stage.chat.pinned] == list(receipt.messages)
+    over = claimed(
+        700001,
+        OutboundMessage(text="【已结束】停水通知", pin=False),
+        sending=Sending.EDIT,
+        target_id=receipt.messages[0],
+        target_ids=receipt.messages,
+    )
+    assert isinstance(await stage.out.send(over), Receipt)
+    assert stage.chat.pinned == []
+
+
 async def test_a_button_may_open_an_address(stage: Stage) -> None:
     url = "https://t.me/c/1000000002/40/41"
     await stage.sent(HALL, OutboundMessage(text="1 件", buttons=(Button("R-1", "", url),)))
