@@ -494,6 +494,7 @@ async def test_a_ticket_is_handed_over_to_another_group(place, estate):
     estate.resident.writes(estate.bot, "好的,那我等电话")
     copy = await place.sees(estate.front_desk, "那我等电话")
     assert copy.reply_to is card
+    await place.idle()  # nobody answers before the copy is written down
     estate.clerks["012"].replies(copy, "五分钟内打给您")
     await place.told(estate, part="五分钟内打给您")
     assert_anonymous(estate)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from textwrap import dedent
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -332,7 +333,8 @@ async def test_until_ends_a_residence_once(storage, tmp_path):
 
 async def test_a_stay_that_is_to_end_goes_on_until_then(storage, tmp_path):
     row = "3-2-501,李建国,tenant,13800138000,,,,,,"
-    assert await load_residents(storage, tmp_path, f"{row}2026-11-22") == Counts(created=1)
+    last_day = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    assert await load_residents(storage, tmp_path, f"{row}{last_day}") == Counts(created=1)
     assert len(await residents_of(storage, "3-2-501")) == 1
     assert await load_residents(storage, tmp_path, row) == Counts(unchanged=1)
     assert (await count(storage))["residence"] == 1
