@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.marked_yaml import Fields, Items, Node, Pairs, Text, Wrong, text
+from bot.web.bare_pictures import bare
 from bot.web.file_kinds import LARGEST_PICTURE, NotTakenError, TooLargeError, recognise
 from flows.messages import Attachment, FileKind
 
@@ -49,7 +50,7 @@ def _named(fields: Fields) -> Iterator[tuple[str, Node]]:
 
 
 def _content(folder: Path, node: Node) -> bytes:
-    """Read a picture that lies in the community's own folder. Raises Wrong."""
+    """Read a picture of the community's own folder, without where it was taken. Raises Wrong."""
     path = folder / text(node)
     if not path.resolve().is_relative_to(folder.resolve()):
         raise Wrong(f"{path} is outside of this file's folder", "put the photo beside this file")
@@ -64,7 +65,7 @@ def _content(folder: Path, node: Node) -> bytes:
         raise Wrong(f"{path} is not a picture that can be shown", _INSTEAD) from None
     if known.mime not in _SHOWN:
         raise Wrong(f"{path} is not a picture that can be shown", _INSTEAD)
-    return content
+    return bare(content, known.mime)
 
 
 def _file(community: str, number: str, content: bytes) -> Attachment:

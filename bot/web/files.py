@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
 
+from bot.web.bare_pictures import bare
 from bot.web.file_kinds import Known, NotTakenError, TooLargeError, recognise
 from bot.web.parts import Parts, WebParts
 from bot.web.refusals import Refusal
@@ -192,17 +194,22 @@ def _free_bytes(folder: Path) -> int:
 
 
 def _kept(upload: UploadFile, known: Known, folder: Path) -> Attachment:
-    """Copy a file to where it stays; it has its name only once it is whole."""
+    """Copy a file to where it stays; it has its name only once it is whole.
+
+    A picture goes without where it was taken: it is shown to people who need not know (SPEC 9).
+    """
     attachment = secrets.token_hex(16)
     stored = f"{attachment[:2]}/{attachment}{known.ending}"
     path = folder / stored
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part")
     upload.file.seek(0)
+    is_picture = known.kind is FileKind.PHOTO
+    source = BytesIO(bare(upload.file.read(), known.mime)) if is_picture else upload.file
     size = 0
     try:
         with draft.open("wb") as copy:
-            while chunk := upload.file.read(_COPIED_AT_ONCE):
+            while chunk := source.read(_COPIED_AT_ONCE):
                 size += copy.write(chunk)
             copy.flush()
             os.fsync(copy.fileno())
