@@ -5,7 +5,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Text, and_, bindparam, cast, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    Row,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from flows.notices.notice import Audience, Deed, Kind, Notice, Reach, Reached, Stage
 from flows.people import HomeRole, Wish
@@ -101,8 +115,16 @@ _WRITING: Final = (
 """Of each person the last row is the channel that they used last."""
 _COPY_NEW: Final = if_new(_COPY)
 _its_envelope: Final = _OUTBOX.c.key == literal("message:").concat(cast(_COPY.c.message, Text))
+_its_status: Final = case(
+    (
+        and_(_COPY.c.message.is_(None), _COPY.c.told > literal_column("0")),
+        literal_column("'cancelled'"),
+    ),
+    else_=_OUTBOX.c.status,
+).label("fate")
+"""Who was passed over when it was over already got nothing and will not."""
 _OF_NOTICE: Final = (
-    select(_COPY, _PERSON.c.name, _OUTBOX.c.status, _OUTBOX.c.error)
+    select(_COPY, _PERSON.c.name, _its_status, _OUTBOX.c.error)
     .select_from(
         _COPY.join(_PERSON, _PERSON.c.id == _COPY.c.person).outerjoin(_OUTBOX, _its_envelope)
     )
@@ -111,8 +133,10 @@ _OF_NOTICE: Final = (
 )
 _to_tell: Final = and_(_COPY.c.why == "", _COPY.c.told < bindparam("version"))
 _NEXT: Final = (
-    select(_COPY, _PERSON.c.name)
-    .join_from(_COPY, _PERSON, _PERSON.c.id == _COPY.c.person)
+    select(_COPY, _PERSON.c.name, _OUTBOX.c.status)
+    .select_from(
+        _COPY.join(_PERSON, _PERSON.c.id == _COPY.c.person).outerjoin(_OUTBOX, _its_envelope)
+    )
     .where(_COPY.c.notice == bindparam("notice"), _to_tell)
     .order_by(_COPY.c.conversation)
     .limit(bindparam("most"))
@@ -120,19 +144,28 @@ _NEXT: Final = (
 _COUNT: Final = (
     select(
         _COPY.c.why,
-        _OUTBOX.c.status,
+        _its_status,
         func.count().label("copies"),
         func.count(_COPY.c.read_at).label("read"),
         func.sum(func.coalesce(cast(_to_tell, _COPY.c.told.type), 0)).label("behind"),
     )
     .select_from(_COPY.outerjoin(_OUTBOX, _its_envelope))
     .where(_COPY.c.notice == bindparam("notice"))
-    .group_by(_COPY.c.why, _OUTBOX.c.status)
+    .group_by(_COPY.c.why, _its_status)
 )
 _TOLD: Final = (
     update(_COPY)
     .where(_COPY.c.notice == bindparam("of_notice"), _COPY.c.person == bindparam("of_person"))
     .values(told=bindparam("version"), message=bindparam("row"))
+)
+_FOUND: Final = (
+    update(_COPY)
+    .where(
+        _COPY.c.notice == bindparam("of_notice"),
+        _COPY.c.person == bindparam("of_person"),
+        _COPY.c.why == NO_CHANNEL,
+    )
+    .values(why=bindparam("why_not"), conversation=bindparam("writes_in"))
 )
 _READ: Final = (
     update(_COPY)
@@ -148,6 +181,7 @@ _ITS_COPIES: Final = select(literal("message:").concat(cast(_COPY.c.message, Tex
 )
 _WAITING: Final = and_(_OUTBOX.c.key.in_(_ITS_COPIES), _OUTBOX.c.status == "waiting")
 _PUT_OFF: Final = update(_OUTBOX).where(_WAITING).values(due=bindparam("new_due"))
+_HOLD_UNTIL: Final = update(_OUTBOX).where(_WAITING).values(until=bindparam("new_until"))
 _WITHDRAW: Final = (
     update(_OUTBOX)
     .where(_WAITING)
@@ -288,11 +322,24 @@ class SqlNotices:
         if rows:
             await self._connection.execute(_COPY_NEW[self._connection.kind], rows)
 
+    async def found(self, notice: int, person: Reached) -> None:
+        """Let somebody who could not be written to be told where they write now, if they wish."""
+        given = {
+            "of_notice": notice,
+            "of_person": person.person,
+            "writes_in": person.conversation,
+            "why_not": "" if person.status == "due" else person.status,
+        }
+        await self._connection.execute(_FOUND, given)
+
     async def next_to_tell(self, notice: Notice, most: int) -> Sequence[Reached]:
-        """Give some who have not been promised what a notice says now. It must be locked."""
+        """Give some who have not been promised what a notice says now. It must be locked.
+
+        Their status is that of the copy that they have been promised before.
+        """
         given = {"notice": notice.id, "version": notice.version, "most": most}
         rows = await self._connection.execute(_NEXT, given)
-        return [_reached(row, "due") for row in rows]
+        return [_reached(row, row.status or "due") for row in rows]
 
     async def told(self, notice: Notice, copies: Sequence[tuple[int, int | None]]) -> None:
         """Keep that these people were promised what it says now, each in a row of theirs."""
@@ -315,7 +362,7 @@ class SqlNotices:
         for row in await self._connection.execute(_COUNT, given):
             counts["acknowledged"] += row.read
             counts["behind"] += int(row.behind or 0)
-            counts[row.why or row.status or "waiting"] += row.copies
+            counts[row.why or row.fate or "waiting"] += row.copies
         waiting = counts["waiting"] + counts["sending"]
         reached = sum(counts[name] for name in ("sent", "failed", "unknown", "cancelled"))
         return Reach(
@@ -334,11 +381,16 @@ class SqlNotices:
     async def copies(self, notice: int) -> Sequence[Reached]:
         """Give everybody whom it is for and what became of their copy, by home."""
         rows = await self._connection.scan(_OF_NOTICE, {"notice": notice})
-        return [_reached(row, row.why or row.status or "due") for row in rows]
+        return [_reached(row, row.why or row.fate or "due") for row in rows]
 
     async def put_off(self, notice: int, due: datetime) -> None:
         """Let copies that have not gone wait until then."""
         await self._connection.execute(_PUT_OFF, {"of_notice": notice, "new_due": due})
+
+    async def hold_until(self, notice: int, until: datetime) -> None:
+        """Let copies that have not gone be of use until then."""
+        given = {"of_notice": notice, "new_until": until}
+        await self._connection.execute(_HOLD_UNTIL, given)
 
     async def withdraw(self, notice: int, because: str) -> int:
         """Take back the copies that have not gone; gives how many those were."""

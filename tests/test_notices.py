@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -144,6 +144,12 @@ def test_how_far_ahead_is_counted_in_real_time_to_the_second(
         .startswith("停水通知要提前 24 小时" if kind is Kind.WATER else "消杀通知要提前 72 小时")
     )
     assert missing(replace(new, urgent_because="水管爆了"), late, place) is None
+    # At night nobody is told: what is approved then is told in the morning.
+    at_night = replace(new, starts=starts.replace(hour=22))
+    evening = (starts.replace(hour=22).astimezone(UTC) - ahead).astimezone(place.zone)
+    quiet = datetime.combine(evening.date(), time(22), place.zone)
+    assert is_late(at_night, max(evening, quiet, key=datetime.timestamp), place)
+    assert not is_late(at_night, min(evening, quiet, key=datetime.timestamp) - SECOND, place)
     # It counts from when it is sent, where that is later.
     assert is_late(replace(new, send_at=late), in_time, place)
     assert not is_late(replace(new, send_at=in_time - SECOND), in_time, place)
@@ -426,6 +432,7 @@ def test_windows_as_clerks_write_them() -> None:
         ("1-5 09:00-10:00", ("01-05 09:00", "01-05 10:00")),
         ("2-30 09:00-10:00", ("11-23 09:00", "11-23 10:00")),
         ("11-27至11-25", None),
+        ("9999-12-31 23:00-24:00", ("11-23 23:00", "11-24 00:00")),
         ("下次", None),
     ):
         window, _ = window_in(text, place, now)

@@ -67,6 +67,7 @@ async def test_the_desk_writes_approves_changes_and_shows_whom_it_reached(
         for body, words in (
             ({"kind": "water", "audience": "building=9"}, "没有 9 栋"),
             ({"kind": "water", "from": "tomorrow"}, "看不懂时间"),
+            ({"kind": "water", "from": "0001-01-01T00:00"}, "看不懂时间"),
         ):
             refused = await agent.post("notices", **body)
             assert refused.status_code == 422

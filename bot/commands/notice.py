@@ -294,13 +294,13 @@ async def _community_of(storage: "SqlStorage", notice_id: int, named: str | None
 
 
 def _instant(written: str | None, community: "Community") -> datetime | None:
-    if not written:
-        return None
+    from flows.notices.reading import instant
+
     try:
-        at = datetime.fromisoformat(written)
+        at = instant(written or "", community)
     except ValueError:
         raise CommandRefusedError(f'"{written}" is no instant: write 2026-11-25T09:00') from None
-    return (at if at.tzinfo else at.replace(tzinfo=community.zone)).astimezone(UTC)
+    return at.astimezone(UTC) if at else None
 
 
 def _refuse(done: "Done", community: "Community") -> None:

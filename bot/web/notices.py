@@ -27,6 +27,7 @@ from flows.notices.card import foreseen, name_of
 from flows.notices.deeds import LONGEST, Change, Done, do, draft
 from flows.notices.filled_in import set_texts
 from flows.notices.notice import STAGES, Deed, Kind, Notice, Reach, Stage, Step
+from flows.notices.reading import instant
 from flows.notices.rules import ends, may_write, refused
 from flows.notices.showing import shown, window
 from flows.understanding import Language
@@ -310,13 +311,10 @@ def _written(texts: Mapping[Language, str]) -> dict[Language, str]:
 
 
 def _instant(written: str, community: Community) -> datetime | None:
-    if not written.strip():
-        return None
     try:
-        at = datetime.fromisoformat(written.strip())
+        return instant(written, community)
     except ValueError:
         raise Refusal(422, Say("notice-no-instant", {"words": written[:40]})) from None
-    return at if at.tzinfo else at.replace(tzinfo=community.zone)
 
 
 def _made(done: Done) -> Notice:

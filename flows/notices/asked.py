@@ -7,7 +7,7 @@ from flows.messages import Say
 from flows.notices.audience import homes_of
 from flows.notices.notice import Notice, Reached
 from flows.notices.showing import READ
-from flows.people import Resident
+from flows.people import Resident, Wish
 from flows.ports import UnitOfWork
 from flows.said import Message
 from flows.turn import Acknowledge, Turn
@@ -69,6 +69,10 @@ def is_for(notice: Notice, person: Resident, community: Community) -> bool:
     )
 
 
+def _declines(person: Resident, notice: Notice) -> bool:
+    return Wish.NOTICES in person.declined and not (notice.is_urgent or notice.is_outage)
+
+
 async def welcome(turning: Turning, person: Resident) -> None:
     """Let somebody who has just come have what is in force for their home: it is sent by itself."""
     uow, community = turning.errand.uow, turning.errand.community
@@ -79,8 +83,9 @@ async def welcome(turning: Turning, person: Resident) -> None:
             person=person.id,
             name=person.name,
             home=home,
-            status="due",
+            status="declined" if _declines(person, notice) else "due",
             conversation=turning.conversation.id,
         )
         await uow.notices.register(notice.id, [newcomer])
+        await uow.notices.found(notice.id, newcomer)
         await uow.notices.set_behind(notice.id, behind=True)

@@ -31,6 +31,8 @@ _BUTTONS: Final[Mapping[Stage, tuple[str, ...]]] = {
     Stage.CALLED_OFF: (),
 }
 """The buttons of each stage; the last of a draft is «cancel», later it is «call off»."""
+PRESSED: Final = frozenset(verb for verbs in _BUTTONS.values() for verb in verbs) | {"restore"}
+"""All that a button of a card can say; beginning and expiring are the clock's alone."""
 
 
 def key_of(notice: Notice) -> str:

@@ -35,7 +35,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What is to be different; what is None stays. ``text`` adds languages or replaces theirs."""
+    """What is to be different; what is None stays.
+
+    ``text`` adds languages or replaces theirs, or takes away one whose words are empty.
+    """
 
     text: Mapping[Language, str] = field(default_factory=dict)
     starts: datetime | None = None
@@ -50,7 +53,8 @@ class Change:
             for name in ("starts", "until", "send_at", "urgent_because")
             if (value := getattr(self, name)) is not None
         }
-        return replace(notice, text={**notice.text, **self.text}, **given)
+        text = {name: words for name, words in {**notice.text, **self.text}.items() if words}
+        return replace(notice, text=text, **given)
 
 
 async def draft(errand: Places, author: str, notice: Notice, *, submit: bool) -> Done:
@@ -90,9 +94,17 @@ async def do(
     if notice.community != errand.community.id:
         raise LookupError(f"no notice {notice_id}")
     no = refused(notice, staff, step)
+    if no is None and step is Step.APPROVE and await _has_written(errand, notice, staff):
+        no = Say("notice-not-own")
     if no is not None:
         return Done(no, done=False, notice=notice)
     return await move(errand, notice, step, staff.number, change)
+
+
+async def _has_written(errand: Places, notice: Notice, staff: Staff) -> bool:
+    """Tell whether somebody has changed what is to be approved: then another approves it."""
+    deeds = await errand.uow.notices.deeds(notice.id)
+    return any(deed.step == Step.CHANGE and deed.actor == staff.number for deed in deeds)
 
 
 async def move(
@@ -174,6 +186,8 @@ async def _see_to_copies(errand: Places, notice: Notice, step: Step) -> None:
             await notices.put_off(notice.id, FOR_EVER)
         case Step.RESUME:
             await notices.put_off(notice.id, due_of(notice, errand.now, errand.community))
+        case Step.CHANGE if notice.ends_at is not None:
+            await notices.hold_until(notice.id, notice.ends_at)
         case Step.END | Step.RESTORE | Step.CALL_OFF | Step.EXPIRE:
             await notices.withdraw(notice.id, f"the notice is over: {step.value}")
         case _:

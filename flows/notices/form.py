@@ -248,15 +248,20 @@ def change_of(text: str, notice: Notice, community: Community, now: datetime) ->
     """Read what is to be different: a window, and whatever words stand beside it."""
     window, rest = window_in(text, community, now)
     if window is None:
-        return Change(text={community.language: text})
+        return Change(text=_only(text, community))
     if notice.starts is not None and notice.until is not None:
         window = moved(Interval(notice.starts, notice.until), window, text, community)
     words = rest.strip(" ,\uff0c。")
     return Change(
-        text={community.language: words} if len(words) > _SHORT else {},
+        text=_only(words, community) if len(words) > _SHORT else {},
         starts=window.start,
         until=window.end,
     )
+
+
+def _only(words: str, community: Community) -> dict[Language, str]:
+    """Give new words; what it said in another language is not true any more."""
+    return {"zh": "", "en": "", community.language: words}
 
 
 def to_json(audience: Audience) -> dict[str, Any]:

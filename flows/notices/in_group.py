@@ -7,7 +7,7 @@ from flows.desk.written import Heard, Written
 from flows.messages import Say
 from flows.notices import form
 from flows.notices.audience import NotAnAudienceError
-from flows.notices.card import PREFIX
+from flows.notices.card import PREFIX, PRESSED
 from flows.notices.deeds import do
 from flows.notices.notice import STAGES, Step
 from flows.notices.reading import read
@@ -34,7 +34,7 @@ async def pressed(written: Written, payload: str) -> Heard:
     """Do what a button of a notice's card says."""
     verb, _, number = payload.removeprefix(PREFIX).partition("=")
     notices = written.errand.uow.notices
-    known = number.isdecimal() and len(number) <= _LONGEST_ID and verb in set(Step)
+    known = number.isdecimal() and len(number) <= _LONGEST_ID and verb in PRESSED
     try:
         found = await notices.get(int(number)) if known else None
     except LookupError:

@@ -46,6 +46,8 @@ _DAYS: Final = re.compile(rf"(?:{_DATE.format(n=1)}){_DASH}(?:{_DATE.format(n=2)
 _MOMENT: Final = re.compile(rf"(?:{_DATE.format(n=1)})\s*{_CLOCK.format(n=1)}", re.IGNORECASE)
 _AWAY: Final = {"今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2, "大后天": 3}
 _MIDNIGHT: Final = 24
+_YEARS: Final = range(2000, 2100)
+"""No notice is of another; a day there may have no instant in UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,19 @@ def moment_in(text: str, community: Community, now: datetime) -> datetime | None
     return None if day is None else _at(found, 1, day, community)
 
 
+def instant(written: str, community: Community) -> datetime | None:
+    """Read ``2026-11-25T09:00``, without an offset in the community's time; None where empty.
+
+    Raises ValueError for what is none, or is of another century.
+    """
+    if not written.strip():
+        return None
+    at = datetime.fromisoformat(written.strip())
+    if at.year not in _YEARS:
+        raise ValueError(f"{at.year} is another century")
+    return at if at.tzinfo else at.replace(tzinfo=community.zone)
+
+
 def moved(window: Interval, new: Interval, text: str, community: Community) -> Interval:
     """Give a window as a change puts it: clocks without a day are those of its own day."""
     if _SPAN.search(text) or _DAYS.search(text):
@@ -128,7 +143,8 @@ def _day(found: re.Match[str], n: int, community: Community, now: datetime) -> d
     month, day = int(found[f"m{n}"]), int(found[f"d{n}"])
     try:
         if found[f"y{n}"]:
-            return date(int(found[f"y{n}"]), month, day)
+            year = int(found[f"y{n}"])
+            return date(year, month, day) if year in _YEARS else None
         this_year = date(today.year, month, day)
         return this_year if this_year >= today else date(today.year + 1, month, day)
     except ValueError:

@@ -50,10 +50,11 @@ def ahead(kind: Kind, community: Community) -> timedelta:
 
 
 def is_late(notice: Notice, now: datetime, community: Community) -> bool:
-    """Tell whether it would be announced later than it should be."""
+    """Tell whether it would be announced later than it should be; at night nobody is told."""
     if notice.starts is None or notice.kind not in WINDOWED:
         return False
-    announced = max(to_utc(now), to_utc(notice.send_at or now))
+    sent = max(to_utc(now), to_utc(notice.send_at or now))
+    announced = to_utc(due_of(notice, sent, community))
     return to_utc(notice.starts) - announced < ahead(notice.kind, community)
 
 

@@ -117,6 +117,8 @@ async def _tell(errand: Errand, notice: Notice, copy: Reached) -> int | None:
     if copy.message is None:
         return await _new(errand, notice, where)
     await _anew(errand, notice, where, copy.message)
+    if copy.status != "cancelled":  # else they never had it, and have nothing to be told of
+        await _beside(errand, notice, where, copy.message)
     return copy.message
 
 
@@ -147,7 +149,7 @@ async def _new(errand: Errand, notice: Notice, where: Conversation) -> int:
 
 
 async def _anew(errand: Errand, notice: Notice, where: Conversation, message: int) -> None:
-    """Change the message that somebody has; what must ring is said beside it."""
+    """Change the message that somebody has."""
     language = _language(errand, where)
     body = errand.worded(shown(notice, errand.community, language=language), language)
     row = await errand.uow.messages.redraw(message, text=body.text, buttons=body.buttons)
@@ -163,7 +165,11 @@ async def _anew(errand: Errand, notice: Notice, where: Conversation, message: in
         message=message,
     )
     await errand.uow.outbox.put(edit)
-    said = news(notice)
+
+
+async def _beside(errand: Errand, notice: Notice, where: Conversation, message: int) -> None:
+    """Say beside somebody's copy what must ring."""
+    language, said = _language(errand, where), news(notice)
     if said is None:
         return
     told = errand.worded(said, language)

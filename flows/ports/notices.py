@@ -64,8 +64,15 @@ class Notices(Protocol):
         """Keep whom it is for; who is known stays as they are."""
         ...
 
+    async def found(self, notice: int, person: Reached) -> None:
+        """Let somebody who could not be written to be told where they write now, if they wish."""
+        ...
+
     async def next_to_tell(self, notice: Notice, most: int) -> Sequence[Reached]:
-        """Give some who have not been promised what a notice says now. It must be locked."""
+        """Give some who have not been promised what a notice says now. It must be locked.
+
+        Their status is that of the copy that they have been promised before.
+        """
         ...
 
     async def told(self, notice: Notice, copies: Sequence[tuple[int, int | None]]) -> None:
@@ -86,6 +93,10 @@ class Notices(Protocol):
 
     async def put_off(self, notice: int, due: datetime) -> None:
         """Let copies that have not gone wait until then."""
+        ...
+
+    async def hold_until(self, notice: int, until: datetime) -> None:
+        """Let copies that have not gone be of use until then."""
         ...
 
     async def withdraw(self, notice: int, because: str) -> int:
