@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import TypeVar
 
 import asyncpg
@@ -10,8 +11,8 @@ import pytest
 
 from flows.desk.actions import CalledBack, Done, Fold, Restore, Take
 from flows.desk.matters import Merge
-from flows.tickets import Status, Ticket
-from tests.playbook import Playbook, stage
+from flows.tickets import Kind, Status, Ticket
+from tests.playbook import ZONE, Playbook, stage
 
 LI, WANG = "tg:5001", "tg:5002"
 One = TypeVar("One")
@@ -36,8 +37,10 @@ async def reports(play: Playbook, who: str, text: str, intent: str) -> Ticket:
 
 
 @asynccontextmanager
-async def holding(url: str, ticket: Ticket) -> AsyncIterator[Callable[[int], Awaitable[None]]]:
-    """Keep a ticket locked; what is given waits until so many wait for locks."""
+async def holding(
+    url: str, ticket: Ticket | None
+) -> AsyncIterator[Callable[[int], Awaitable[None]]]:
+    """Keep a ticket locked, or what counts them; what is given waits until so many wait for locks."""
     holder, watcher = [await asyncpg.connect(url.replace("+asyncpg", "")) for _ in range(2)]
 
     async def until(waiting: int) -> None:
@@ -47,7 +50,10 @@ async def holding(url: str, ticket: Ticket) -> AsyncIterator[Callable[[int], Awa
 
     try:
         async with holder.transaction():
-            await holder.execute("SELECT id FROM ticket WHERE id = $1 FOR UPDATE", ticket.id)
+            if ticket is None:
+                await holder.execute("SELECT value FROM ticket_counter FOR UPDATE")
+            else:
+                await holder.execute("SELECT id FROM ticket WHERE id = $1 FOR UPDATE", ticket.id)
             yield until
     finally:
         await holder.close()
@@ -60,8 +66,10 @@ _WAITING = (
 )
 
 
-async def meet(url: str, at: Ticket, one: Awaitable[One], two: Awaitable[Two]) -> tuple[One, Two]:
-    """Let the first come as far as that ticket, then the second as far as it can, then both."""
+async def meet(
+    url: str, at: Ticket | None, one: Awaitable[One], two: Awaitable[Two]
+) -> tuple[One, Two]:
+    """Let the first come as far as that, then the second as far as it can, then both."""
     async with holding(url, at) as until:
         first = asyncio.ensure_future(one)
         await until(1)
@@ -126,3 +134,21 @@ async def test_two_who_merge_each_into_the_other(
     )
     assert [result.done for result in results] == [True, False]
     assert [t.status for t in await play.tickets()] == [Status.MERGED, Status.NEW]
+
+
+async def test_who_reports_while_the_months_visits_are_planned(
+    play: Playbook, postgres_database_url: str
+) -> None:
+    play.now = datetime(2026, 12, 1, 9, tzinfo=ZONE)
+    await reports(
+        play, WANG, "楼道灯不亮了", "repair_electrical"
+    )  # tickets are counted from here on
+    play.means["水槽下面在滴水"] = "repair_plumbing"
+    planned, _ = await meet(
+        postgres_database_url,
+        None,
+        play.tick("visit plans"),
+        play.resident("水槽下面在滴水", who=LI),
+    )
+    assert planned == {"visits_planned": 1}
+    assert [t.kind for t in await play.tickets()] == [Kind.REPAIR, Kind.TASK, Kind.REPAIR]

@@ -68,13 +68,23 @@ async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[_Plan]]:
 
 
 async def _plan(errand: Errand, plan: _Plan) -> Sequence[str]:
-    """Make a steward's plan of a month: its tasks, the questions to residents, the list."""
+    """Make a steward's plan of a month: its tasks, the questions to residents, the list.
+
+    Whoever is asked is locked before the first task is opened: as a resident's message locks its
+    conversation before its ticket has a number.
+    """
     uow, community = errand.uow, errand.community
     steward = community.member(plan.steward)
     if steward is None or not await uow.links.told_once(plan.key(community)):
         return ()
-    homes = await to_visit(errand, steward)
-    tasks = [await _task(errand, plan, steward, home) for home in homes]
+    where = {home: await _whom(errand, home) for home in await to_visit(errand, steward)}
+    for one in sorted({one for one in where.values() if one is not None}):
+        await uow.conversations.get(one, lock=True)
+    tasks = [await _task(errand, plan, steward, home) for home in where]
+    for task, asked in zip(tasks, where.values(), strict=True):
+        if asked is not None:
+            conversation = await uow.conversations.get(asked, lock=True)
+            await agree_on_visit(errand, conversation, task, task)
     if tasks:
         await _tell_steward(errand, plan, steward, tasks)
     return (PLANNED,) * len(tasks)
@@ -102,7 +112,7 @@ async def to_visit(errand: Errand, steward: Staff) -> list[str]:
 
 
 async def _task(errand: Errand, plan: _Plan, steward: Staff, home: str) -> Ticket:
-    """Open the task to visit a home, and offer somebody who lives there times for it."""
+    """Open the task to visit a home."""
     community = errand.community
     due = deadlines(community, Urgency.NORMAL, errand.now)
     said = Say("visit-task", {"home": home_in_words(home, community)})
@@ -130,19 +140,17 @@ async def _task(errand: Errand, plan: _Plan, steward: Staff, home: str) -> Ticke
         task=task.id,
     )
     await errand.uow.home_visits.keep(planned)
-    await _agree(errand, task, home)
     return task
 
 
-async def _agree(errand: Errand, task: Ticket, home: str) -> None:
-    """Ask the first of a home who can be written to; in the middle of something, after that."""
+async def _whom(errand: Errand, home: str) -> int | None:
+    """Give the conversation of the first of a home who can be written to: they are asked when."""
     uow = errand.uow
     for person in await uow.people.of_home(errand.community.id, home):
-        found = await reachable(uow, person) if home in person.homes else None
+        found = await reachable(uow, person)
         if found is not None:
-            where = await uow.conversations.get(found.id, lock=True)
-            await agree_on_visit(errand, where, task, task)
-            return
+            return found.id
+    return None
 
 
 async def _tell_steward(
