@@ -45,6 +45,11 @@ class Errand(Places):
 
     # --- to the resident ---------------------------------------------------------------------
 
+    def language_of(self, conversation: Conversation) -> Language:
+        """Give the language to write in unasked: as spoken there, else on file, else of the place."""
+        on_file = conversation.person.language if conversation.person is not None else None
+        return conversation.language or on_file or self.community.language
+
     async def tell(
         self,
         conversation: Conversation,

@@ -141,7 +141,12 @@ async def test_asked_once_whatever_homes_and_reminded_once(play: Playbook) -> No
     await play.lives("tg:5003", "1-1-501", "赵敏", "+8613700137003")
     await play.lives("tg:5004", "1-1-502", "钱多", "+8613700137004")
     await play.resident("别给我发通知了", who="tg:5004")
-    assert (await _tick(play))["asked"] == 3
+    wants_no_more = await play.lives("tg:5006", "3-1-102", "周文", "+8613700137006")
+    async with play.storage.write() as uow:  # on file: they never wrote a word
+        await uow.people.set_language(wants_no_more.id, "en")
+    assert (await _tick(play))["asked"] == 4
+    assert "1 of 8: how satisfied are you" in (await play.chat("tg:5006"))[-1].text
+    await play.resident("别给我发通知了", who="tg:5006")
     await _judges(play, "tg:5002", *["满意"] * 8)
     await play.presses("这次不填", "tg:5003")
     assert (await play.chat("tg:5003"))[-1].text.startswith("好的，不打扰您了")

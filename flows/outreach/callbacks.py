@@ -222,7 +222,7 @@ async def _ask(errand: Errand, where: Conversation, ticket: Ticket, step: Step) 
     )
     await errand.tell(
         where,
-        where.language or errand.community.language,
+        errand.language_of(where),
         said,
         ticket=ticket,
         priority=Priority.NOTICE,
@@ -246,7 +246,7 @@ async def agree_on_visit(errand: Errand, where: Conversation, task: Ticket, abou
     While something else is talked about, the offer waits until that is over.
     """
     facts = Facts(now=errand.now, community=errand.community)
-    language = where.language or errand.community.language
+    language = errand.language_of(where)
     slots = {TASK: task.id, "number": task.number, ABOUT: about.kind.name.lower()}
     if where.talk.flow not in {None, TALK.name}:
         later = waiting(Talk(flow=REVISIT.name, slots=slots, ticket=task.id))

@@ -119,8 +119,7 @@ async def send(
 ) -> None:
     """Promise what had better not come at all than twice, or in the quiet hours (SPEC 9)."""
     locked = await errand.uow.conversations.get(conversation.id, lock=True)
-    language = locked.language or (locked.person.language if locked.person else None)
-    language = language or errand.community.language
+    language = errand.language_of(locked)
     await errand.tell(
         locked,
         language,

@@ -160,7 +160,7 @@ async def _ask(errand: Errand, survey: Survey, person_id: int) -> Sequence[str]:
 
 
 async def _remind(errand: Errand, survey: Survey, sheet_id: int) -> Sequence[str]:
-    """Remind somebody once, where they can be written to now."""
+    """Remind somebody once, where they can be written to now and still want to be."""
     uow = errand.uow
     person = await uow.people.get((await uow.surveys.sheet(sheet_id)).person)
     found = await reachable(uow, person) if person is not None and person.homes else None
@@ -170,7 +170,7 @@ async def _remind(errand: Errand, survey: Survey, sheet_id: int) -> Sequence[str
     if sheet.judged_at or sheet.left_at or sheet.reminded_at:
         return ()
     reminded = replace(sheet, reminded_at=errand.now)
-    if conversation is None:
+    if person is None or conversation is None or Wish.NOTICES in person.declined:
         await uow.surveys.save_sheet(reminded)
         return ()
     said = reminder_said(Standing(survey, sheet), errand.community)
@@ -182,10 +182,9 @@ async def _say(
     errand: Errand, conversation: Conversation, survey: Survey, sheet: Sheet, said: Say
 ) -> None:
     """Show a sheet in a new message; late at night it would be worth nothing (SPEC 5)."""
-    language = conversation.language or errand.community.language
     row = await errand.tell(
         conversation,
-        language,
+        errand.language_of(conversation),
         said,
         priority=Priority.NOTICE,
         again=False,

@@ -147,7 +147,7 @@ async def _tell(errand: Errand, piece: _Piece) -> Sequence[str]:
     conversation = await uow.conversations.get(found.id, lock=True)
     await errand.tell(
         conversation,
-        conversation.language or errand.community.language,
+        errand.language_of(conversation),
         said,
         priority=Priority.NOTICE,
         again=False,

@@ -76,9 +76,9 @@ async def say(errand: Errand, look: Look, where: Conversation | None) -> str:
     """Tell the resident how it stands, in words that need nobody; gives how it is counted."""
     kind = LINE_UNSAID if where is None else LINE_SAID
     if where is not None:
-        language = where.language or errand.community.language
+        said = _line(look)
         await errand.tell(
-            where, language, _line(look), ticket=look.ticket, priority=Priority.NOTICE
+            where, errand.language_of(where), said, ticket=look.ticket, priority=Priority.NOTICE
         )
     data = {"what": kind, "due": look.now.isoformat()}
     await errand.record(look.ticket, EventKind.TOLD, GUANJIA, data=data)
