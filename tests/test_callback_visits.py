@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from flows.community import Role
-from flows.desk.actions import CalledBack, Done, New, Propose, Reopen, Take, Unreached
+from flows.desk.actions import CalledBack, Done, HandOver, New, Propose, Reopen, Take, Unreached
 from flows.desk.matters import LookAgain, SetMajor
 from flows.outreach.rain import fell_at
 from flows.tickets import BY_VISIT, Callback, Kind, Status, Ticket
@@ -148,6 +148,22 @@ async def test_whose_task_it_is(
         assert await _tick(play) == {"callback_by_visit": 1}
         (visit,) = await _visits(play)
         assert (visit.queue, visit.assignee) == (queue, assignee)
+
+
+async def test_what_the_manager_did_is_looked_at_by_the_manager(play: Playbook) -> None:
+    await play.resident("厨房水槽下面漏水", who="tg:5001")
+    ticket = await play.ticket()
+    for number, act in (
+        ("031", HandOver(ticket=ticket.id, queue="manager", remark="要换整根管子")),
+        ("001", Take(ticket=ticket.id)),
+        ("001", Done(ticket=ticket.id)),
+        ("001", LookAgain(ticket=ticket.id, callback=Callback.REWORK)),
+    ):
+        result = await play.clerk(number, act)
+        assert result.done, play.words(result)
+    assert await _tick(play) == {"callback_by_visit": 1}
+    (visit,) = await _visits(play)
+    assert (visit.queue, visit.assignee) == ("manager", "001")
 
 
 async def test_what_was_told_by_phone_is_asked_about_by_phone(play: Playbook) -> None:

@@ -223,6 +223,19 @@ async def test_nobody_who_moved_out_and_nobody_who_cannot_be_written_to(play: Pl
     assert await _tick(play) == {}
 
 
+async def test_two_processes_greet_once_and_nobody_who_left_meanwhile(play: Playbook) -> None:
+    await _born(play, "11-24")
+    wang = {"name": "王秀英", "phone": "+8613900139000", "home": "1-1-101"}
+    await _born(play, "11-24", who="tg:5002", **wang)
+    play.now = _nine(2026, 11, 24)
+    async with play.storage.read() as uow:
+        pieces = await GREETINGS.owed(uow, play.now)
+    await _registered(play, "11-24", **wang, until=date(2026, 11, 21))
+    done = [await play.due._settled(GREETINGS, piece, play.now) for piece in [*pieces, *pieces]]
+    assert done == [("birthday_greeted",), (), (), ()]
+    assert (len(await _greetings(play)), await _greetings(play, "5002")) == (1, [])
+
+
 async def test_in_their_language_and_signed_by_all_where_no_steward_is(database_url: str) -> None:
     plain = community()
     place = replace(plain, buildings=tuple(replace(b, steward=None) for b in plain.buildings))

@@ -51,7 +51,10 @@ async def test_on_day_28_at_nine_and_one_of_the_household(
         play.now = datetime(2026, 11, 29, 8, 59, 59, tzinfo=zone)
         assert await play.tick(SWEEP) == {}
         play.now += SECOND
+        async with play.storage.read() as uow:
+            (piece,) = await HOUSEHOLDS.owed(uow, play.now)
         assert await play.tick(SWEEP) == {"new_household_asked": 1}
+        assert await play.due._settled(HOUSEHOLDS, piece, play.now) == ()  # another saw it too
         play.later(days=1)
         assert await play.tick(SWEEP) == {}
         (asked,) = await _asked(play)
