@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 import asyncpg
 import pytest
 
-from flows.desk.actions import CalledBack, Done, Fold, Restore, Take
+from flows.desk.actions import CalledBack, Done, Fold, Recall, Reply, Restore, Take
 from flows.desk.matters import Merge
 from flows.tickets import Kind, Status, Ticket
 from tests.playbook import ZONE, Playbook, stage
@@ -152,3 +153,28 @@ async def test_who_reports_while_the_months_visits_are_planned(
     )
     assert planned == {"visits_planned": 1}
     assert [t.kind for t in await play.tickets()] == [Kind.REPAIR, Kind.TASK, Kind.REPAIR]
+
+
+async def test_who_writes_where_a_reply_stands_that_is_taken_back(
+    play: Playbook, postgres_database_url: str
+) -> None:
+    about = await reports(play, LI, "厨房水槽下面漏水", "repair_plumbing")
+    assert (await play.clerk("031", Take(ticket=about.id))).done
+    assert (await play.clerk("031", Reply(ticket=about.id, text="我下午来"))).done
+    reply = next(m for m in await play.chat(LI) if m.author == "staff")
+    telegram = await play.conversation(LI)
+    async with play.storage.write() as uow:
+        web = await uow.conversations.open(play.address("web1"), play.place.id, now=play.now)
+        await uow.conversations.save(replace(web, person=telegram.person))
+    for words in ("补充一下，柜子也泡了", "补充一下，地板也泡了"):
+        play.means[words] = "ticket_add"
+    await play.resident("补充一下，柜子也泡了", who="web1")
+    assert (await play.ticket()).conversation == web.id  # what is said goes there from here on
+    recalled, _ = await meet(
+        postgres_database_url,
+        about,
+        play.clerk("031", Recall(ticket=about.id, message=reply.id)),
+        play.resident("补充一下，地板也泡了", who=LI),
+    )
+    assert recalled.done
+    assert (await play.ticket()).conversation == telegram.id

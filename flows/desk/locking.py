@@ -12,8 +12,10 @@ from flows.desk.actions import (
     Act,
     ApproveWords,
     CalledBack,
+    Edit,
     Fold,
     Inform,
+    Recall,
     Restore,
     SendHeld,
     Unlike,
@@ -31,6 +33,8 @@ class _Reach:
     tickets: Sequence[int]
     told: Sequence[int]
     incident: int | None = None
+    written: int | None = None
+    """The message that it changes: it may lie where its resident was written to before."""
 
 
 async def locked(errand: Errand, act: Act) -> tuple[Ticket, Conversation | None]:
@@ -44,7 +48,11 @@ async def locked(errand: Errand, act: Act) -> tuple[Ticket, Conversation | None]
         raise LookupError(act.ticket)
     reach = await _reach(errand, await _meant(errand, act), seen)
     told = [await uow.tickets.get(one) for one in reach.told]
-    for where in sorted({one.conversation for one in told if one.conversation is not None}):
+    places = {one.conversation for one in told}
+    row = await uow.messages.get(reach.written) if reach.written is not None else None
+    if row is not None and row.ticket == seen.id:
+        places.add(row.conversation)
+    for where in sorted(place for place in places if place is not None):
         await uow.conversations.get(where, lock=True)
     for one in sorted(reach.tickets):
         await uow.tickets.get(one, lock=True)
@@ -71,6 +79,8 @@ async def _reach(errand: Errand, act: Act, ticket: Ticket) -> _Reach:
     match act:
         case CalledBack() if ticket.linked is not None:
             return _Reach((ticket.linked, *own), own)
+        case Recall() | Edit():
+            return _Reach(own, own, written=act.message)
         case Merge():
             into = await uow.tickets.by_number(ticket.community, act.into)
             return _Reach(own if into is None else sorted({into.id, ticket.id}), own)
