@@ -1,9 +1,11 @@
 """Notices on the desk page, from building systems, and from the command line."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.web.limits import Rate
 from tests.playbook import MORNING
 from tests.test_cli import Operator, on_both, operator
 from tests.web_stage import web
@@ -74,6 +76,9 @@ async def test_the_desk_writes_approves_changes_and_shows_whom_it_reached(
             assert words in refused.json()["detail"]
         assert (await agent.client.get("/desk/notices?n=999")).status_code == 404
         assert (await supervisor.post(f"notices/{n}/begin")).status_code == 404
+        # Who is not signed in is refused before a word is read.
+        stranger = await w.client().post("/api/desk/notices", json={"kind": "tea"})
+        assert stranger.status_code == 401
         assert (await w.client().get("/desk/notices")).headers["location"] == "/desk"
         assert (await (await w.clerk("051")).client.get("/desk/notices")).status_code == 403
 
@@ -112,6 +117,9 @@ async def test_a_building_system_writes_by_its_key_and_never_twice(
         ).status_code == 200
         await w.book.tick("notices", "notice copies")
         assert any("电梯年检。" in one.text for one in await w.book.deliver())
+        slow = Rate(burst=2, per_minute=30, ticks=lambda: 0.0)
+        w.app.state.parts = replace(w.parts, limits=replace(w.parts.limits, systems=slow))
+        assert [(await sends(notice))[0] for _ in range(3)] == [200, 200, 429]
 
 
 async def test_the_whole_life_from_the_command_line(on_both: Operator) -> None:

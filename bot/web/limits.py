@@ -76,6 +76,8 @@ class Limits:
     uploads: Rate = field(default_factory=lambda: Rate(burst=30, per_minute=30))
     acts: Rate = field(default_factory=lambda: Rate(burst=60, per_minute=120))
     """What a clerk does on the desk page: more than any hand."""
+    systems: Rate = field(default_factory=lambda: Rate(burst=30, per_minute=30))
+    """Notices that a building system writes: each calls the supervisors."""
     sessions: Rate = field(default_factory=lambda: Rate(burst=240, per_minute=120))
     doors: Rate = field(default_factory=lambda: Rate(burst=60, per_minute=30))
     """Passwords that a host tries or sets: each costs 64 MB and a twentieth of a second."""

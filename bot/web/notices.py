@@ -14,11 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.ledger_file import BYTE_ORDER_MARK, harmless
 from bot.notice_reach import reach_of, unreached
-from bot.web.auth import Clerk, SignedIn, clerk_of
+from bot.web.auth import Clerk, SignedIn, SignedInFirst, clerk_of
 from bot.web.languages import language_of
 from bot.web.pages import page_of
 from bot.web.parts import Id, Parts, Plain, WebParts
-from bot.web.refusals import Refusal
+from bot.web.refusals import Refusal, too_often
 from flows.community import Community
 from flows.desk.place import Places
 from flows.messages import Say
@@ -34,6 +34,7 @@ from flows.understanding import Language
 from storage.unit_of_work import SqlUnitOfWork
 
 router: Final = APIRouter()
+_desk: Final = APIRouter(prefix="/api/desk", tags=["desk"], route_class=SignedInFirst)
 
 _STEPS: Final = (
     Step.SUBMIT, Step.APPROVE, Step.SEND_BACK, Step.STOP, Step.RESUME, Step.RESTORE, Step.END,
@@ -109,6 +110,8 @@ async def from_a_system(
         community = await uow.communities.get(holder[0]) if holder else None
     if scheme.casefold() != "bearer" or holder is None or community is None:
         raise Refusal(401, Say("notice-key-wrong"))
+    if wait := parts.limits.systems.wait(f"{community.id}:{holder[1]}"):
+        raise too_often("page-refused-acts", wait)
     if not idempotency_key.strip():
         raise Refusal(400, Say("notice-key-missing"))
     async with parts.storage.write() as uow:
@@ -127,7 +130,7 @@ async def from_a_system(
 # --- the desk -------------------------------------------------------------------------------------
 
 
-@router.post("/api/desk/notices", status_code=201, tags=["desk"])
+@_desk.post("/notices", status_code=201)
 async def write_notice(new: New, clerk: SignedIn, parts: Parts) -> Kept:
     """Write a notice as a draft; its page shows it as residents will see it."""
     async with parts.storage.write() as uow:
@@ -138,7 +141,7 @@ async def write_notice(new: New, clerk: SignedIn, parts: Parts) -> Kept:
     return Kept(id=made.id, stage=made.stage)
 
 
-@router.post("/api/desk/notices/{notice}/change", tags=["desk"])
+@_desk.post("/notices/{notice}/change")
 async def change_notice(notice: Id, changed: Changed, clerk: SignedIn, parts: Parts) -> Kept:
     """Change a notice; whoever has it sees the change in place."""
     community = clerk.community
@@ -152,7 +155,7 @@ async def change_notice(notice: Id, changed: Changed, clerk: SignedIn, parts: Pa
     return await _done(notice, Step.CHANGE, clerk, parts, change)
 
 
-@router.post("/api/desk/notices/{notice}/{step}", tags=["desk"])
+@_desk.post("/notices/{notice}/{step}")
 async def step_of_notice(notice: Id, step: Step, clerk: SignedIn, parts: Parts) -> Kept:
     """Submit, approve, send back, stop, resume, end, restore or call off a notice."""
     if step not in _STEPS:
@@ -160,7 +163,7 @@ async def step_of_notice(notice: Id, step: Step, clerk: SignedIn, parts: Parts) 
     return await _done(notice, step, clerk, parts, None)
 
 
-@router.get("/api/desk/notices/{notice}/reach", tags=["desk"])
+@_desk.get("/notices/{notice}/reach")
 async def reach(notice: Id, clerk: SignedIn, parts: Parts) -> Mapping[str, Any]:
     """Give how far a notice has come, and by home who has not got it."""
     async with parts.storage.read() as uow:
@@ -168,7 +171,7 @@ async def reach(notice: Id, clerk: SignedIn, parts: Parts) -> Mapping[str, Any]:
         return reach_of(await uow.notices.reach(found), await uow.notices.copies(found.id))
 
 
-@router.get("/api/desk/notices.csv", tags=["desk"], response_class=Response)
+@_desk.get("/notices.csv", response_class=Response)
 async def notices_csv(clerk: SignedIn, parts: Parts) -> Response:
     """Give the ledger of notices (信息公布台帐) as CSV: every version, who approved, who got it."""
     _allowed(clerk)
@@ -268,6 +271,9 @@ async def poster(notice: Id, request: Request, parts: Parts) -> Response:
         over=f"{over.astimezone(community.zone):%Y-%m-%d}",
         qr=_qr(f"{parts.settings.base_url}/c/{community.id}"),
     )
+
+
+router.include_router(_desk)
 
 
 # --- what they need -------------------------------------------------------------------------------

@@ -191,7 +191,7 @@ async def call_supervisors(errand: Places, notice: Notice) -> None:
     said = Say("notice-please-approve", {"names": tags(called), "id": notice.id})
     body = errand.worded(said, errand.community.language)
     body = replace(body, mentions=mentions_in(body.text, errand.community))
-    key = f"notice:{notice.id}:approve:{_said(notice)}"
+    key = f"notice:{notice.id}:approve:{errand.now.timestamp()}"
     if group is not None:
         await errand.uow.outbox.put(
             Envelope(

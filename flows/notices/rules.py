@@ -41,12 +41,10 @@ def refused(notice: Notice, staff: Staff, step: Step) -> Say | None:
 
 
 def ahead(kind: Kind, community: Community) -> timedelta:
-    """Give how long before its window a notice is announced."""
+    """Give how long before its window a notice is announced that has one."""
     if kind is Kind.PEST:
         return duration(community, "pest_ahead")
-    if kind in WINDOWED:
-        return duration(community, "outage_ahead")
-    return timedelta(0)
+    return duration(community, "outage_ahead")
 
 
 def is_late(notice: Notice, now: datetime, community: Community) -> bool:

@@ -1,0 +1,145 @@
+"""What is said of notices on the way: every answer in the group, what residents press and ask."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from flows.notices.notice import Kind, Step
+from tests.playbook import FRONT, MORNING, Playbook, Shown, stage
+from tests.test_notices import approved, in_force
+from tests.test_notices_copies import _does, _outage
+
+DAY = timedelta(days=1)
+SUPERVISOR, STEWARD, TECHNICIAN, GUARD = 700008, 700012, 700031, 700051
+
+
+@pytest.fixture
+async def play(database_url: str) -> AsyncIterator[Playbook]:
+    async with stage(database_url) as book:
+        yield book
+
+
+def _card(play: Playbook) -> Shown:
+    return play.find("📢 通知 N-", FRONT)
+
+
+async def _answers(play: Playbook, *answers: str) -> None:
+    for answer in answers:
+        await play.group(STEWARD, answer)
+        await play.deliver()
+
+
+async def test_a_notice_is_written_in_words_with_buttons_and_from_the_set_text(
+    play: Playbook,
+) -> None:
+    await _answers(
+        play, "/notice", "要洗水箱了", "全小区", "明天上午九点到下午五点", "用样式", "明早 9 点"
+    )
+    assert "为什么" in play.shown[-1].text  # the morning of the day itself is late
+    await _answers(play, "水质异常")
+    card = _card(play)
+    assert "11月24日(周二)09:00 至 17:00" in card.text
+    assert "📍 全小区" in card.text
+    assert "11-24 09:00" in card.text
+
+    await _answers(play, "/notice", "规定", "building=3,building=1", "x" * 30, "明天 10:30")
+    card = _card(play)
+    assert "11-24 10:30" in card.text
+    assert "1号楼" in card.text
+    await play.press(STEWARD, "修改", card)
+    await _answers(play, "楼道内请勿停放电动车,请大家互相转告。")
+    assert "请勿停放电动车" in _card(play).text
+    await play.press(STEWARD, "修改", _card(play))
+    await _answers(
+        play,
+        "11-25 09:00-11-27 18:00 楼道内请勿停放电动车和自行车,违者将由保安拖走,请大家互相转告。",
+    )
+    assert "11月25日(周三)09:00 至 11月27日(周五)18:00" in _card(play).text
+    assert "和自行车" in _card(play).text
+
+    # Sent back and submitted as it is, its supervisors are called again; in private too.
+    await play.resident(who=f"tg:{SUPERVISOR}", text="/start")
+    for n in (1, 2):
+        play.later(seconds=1)
+        await play.press(STEWARD, "提交", _card(play))
+        await play.deliver()
+        for chat in (FRONT, SUPERVISOR):
+            called = [s for s in play.shown if s.envelope.address.chat == str(chat)]
+            assert len([s for s in called if "@陈洁(008)" in s.text]) == n
+        await play.press(SUPERVISOR, "退回", _card(play))
+        await play.deliver()
+
+
+async def test_what_cannot_be_begun_or_pressed_is_said(play: Playbook) -> None:
+    for sender, line, words in (
+        (GUARD, "/notice 停水", "客服、管家"),
+        (STEWARD, "/notice 停水 9号楼", "没有 9 栋"),
+    ):
+        await play.group(sender, line)
+        await play.deliver()
+        assert words in play.shown[-1].text
+    made = await approved(play, _outage())
+    for sender, verb, number in (
+        (STEWARD, "change", str(made.id)),  # approved: the supervisor changes it
+        (SUPERVISOR, "change", "999"),
+        (SUPERVISOR, "change", "x"),
+    ):
+        play.toast = None
+        await play.group(sender, choice=f"notice.{verb}={number}", callback="c")
+        assert play.toast is not None
+        assert play.toast.alert
+    assert (await _does(play, "008", made.id, Step.CALL_OFF)).done
+    play.toast = None
+    await play.group(SUPERVISOR, choice=f"notice.change={made.id}", callback="c")
+    assert play.toast is not None
+    assert play.toast.alert
+    elsewhere = replace(play.place, id="other", token_env="")
+    async with play.storage.write() as uow:
+        await uow.communities.save(elsewhere, today=MORNING.date())
+        theirs = await uow.notices.add(replace(_outage(), community="other"))
+    assert theirs is not None
+    with pytest.raises(LookupError):
+        await _does(play, "008", theirs.id, Step.CALL_OFF)
+
+
+async def test_a_notice_that_is_over_foreign_or_none_is_not_read(play: Playbook) -> None:
+    await play.lives("guest", "3-2-501")
+    notice = await in_force(play, _outage())
+    await play.heard()
+    for choice, who, words in (
+        ("notice.read=x", "guest", ""),
+        ("notice.read=999", "guest", "已经结束"),
+        (f"notice.read={notice.id}", "visitor", "已经结束"),
+        (f"notice.read={notice.id}", "guest", "谢谢"),
+    ):
+        assert words in (await play.resident(who=who, choice=choice))[-1].text
+    # What is late when it is to be approved is not approved; what has no window is no outage.
+    draft = await approved(play, replace(_outage(), kind=Kind.RULE, starts=None, until=None))
+    assert (await _does(play, "012", draft.id, Step.SUBMIT)).done is False
+    assert (await _does(play, "008", notice.id, Step.END)).done
+    heard = await play.resident(choice=f"notice.read={notice.id}")
+    assert "已经结束" in heard[-1].text
+
+
+async def test_words_answer_whether_it_is_something_else(play: Playbook) -> None:
+    play.means = {
+        "什么时候停水": "ask_outage", "是的": "affirm", "不是": "deny", "家里没水了": "repair_plumbing",
+        "地漏返味": "repair_plumbing", "最近有什么通知": "ask_notice", "嗯哼": "chitchat",
+    }  # fmt: skip
+    await play.lives("guest", "3-2-501")
+    await in_force(play, _outage())
+    await in_force(play, replace(_outage(), kind=Kind.RULE, starts=None, until=None))
+    await play.heard()
+    await play.resident("什么时候停水")
+    heard = await play.resident("不是")
+    assert "恢复了就告诉您" in heard[0].text
+    await play.resident("什么时候停水")
+    await play.resident("是的")
+    assert len(await play.tickets()) == 1
+    play.now = MORNING + 2 * DAY
+    await play.resident("地漏返味")  # nothing of an outage: it goes its way
+    assert len(await play.tickets()) == 2
+    await play.resident("家里没水了")  # about the ticket that is open
+    assert len(await play.tickets()) == 2
