@@ -24,7 +24,7 @@ from flows.survey.results import figures
 from flows.survey.survey import SUBJECTS, Sheet, Standing, Survey
 from flows.survey.themes import themes
 from flows.sweeps.process import Process
-from tests.playbook import MANAGER, ZONE, Playbook, community, stage, texts
+from tests.playbook import FRONT, MANAGER, ZONE, Playbook, community, stage, texts
 
 SWEEPS = ("surveys", "survey questions", "survey ends", "survey results")
 SECOND = timedelta(seconds=1)
@@ -262,6 +262,10 @@ async def test_the_result_its_tasks_and_what_residents_hear(play: Playbook) -> N
     assert f"· 清洁卫生：{task.number}，陈洁(008)，12-29 前" in result.text
     assert (task.assignee, task.finish_by) == ("008", closes + timedelta(days=14))
     assert "· 垃圾堆了三天" in task.text
+    await play.group(700008, "/survey")  # all figures, and nobody's words
+    await play.deliver()
+    elsewhere = play.find("📊", FRONT).text
+    assert ("总体满意率 91.7%" in elsewhere, "楼道没人扫" in elsewhere) == (True, False)
 
     await play.press(700008, "公布给住户", result)
     assert play.toast is not None

@@ -7,7 +7,7 @@ from flows.community import Role, Staff
 from flows.desk.written import Heard, Written
 from flows.errand import Errand
 from flows.messages import Choice, Say
-from flows.survey.asking import open_survey, opened_said
+from flows.survey.asking import MANAGER, open_survey, opened_said
 from flows.survey.closing import decisions
 from flows.survey.filling import period_said
 from flows.survey.publishing import PUBLISH, WITHHOLD, decide
@@ -30,15 +30,19 @@ def may_survey(staff: Staff) -> bool:
 
 
 async def survey(written: Written, _: str) -> Heard:
-    """Show how the survey stands, with what can be done now."""
+    """Show how the survey stands, with what can be done now.
+
+    What residents said is read with the manager alone: it may be about who reads this group.
+    """
     if not may_survey(written.staff):
         await written.answer(Say("desk-not-your-role"))
         return Heard()
-    await written.answer(await standing_said(written.errand))
+    with_words = written.message.group == written.errand.group(MANAGER)
+    await written.answer(await standing_said(written.errand, with_words=with_words))
     return Heard()
 
 
-async def standing_said(errand: Errand) -> Say:
+async def standing_said(errand: Errand, *, with_words: bool) -> Say:
     """Word how the latest survey stands."""
     uow, community = errand.uow, errand.community
     surveys = await uow.surveys.of(community.id)
@@ -63,6 +67,7 @@ async def standing_said(errand: Errand) -> Say:
         end = (Choice(Say("survey-button-end"), f"{SURVEY}.{END}=s{latest.id}"),)
         return Say("survey-standing", args, end)
     undecided = latest.approved_at is None and not latest.withheld and bool(result.answered)
+    result = result if with_words else replace(result, themes=())
     return result_said(result, choices=(*(decisions(latest) if undecided else ()), *begin))
 
 
