@@ -10,7 +10,7 @@ from flows.messages import Choice, Say
 from flows.moves import record_move, timed_anew
 from flows.privacy import unveil
 from flows.resident.rating import settled_choices
-from flows.tickets import Action, EventKind, Illegal, Ticket, WaitFor, move
+from flows.tickets import Action, EventKind, Ticket, WaitFor, move
 from flows.turn import AnswerQuestion
 from flows.turning import Turning
 
@@ -105,12 +105,8 @@ async def taken_back(errand: Errand, ticket: Ticket, actor: str) -> Ticket:
     """Give the ticket as it goes on once it need not wait for the resident any more."""
     after = replace(ticket, changed_at=errand.now)
     if ticket.wait_for is WaitFor.RESIDENT:
-        try:
-            status = move(ticket.kind, ticket.status, Action.RESUME)
-        except Illegal:
-            status = ticket.status
-        else:
-            await record_move(errand, ticket, Action.RESUME, status, actor)
+        status = move(ticket.kind, ticket.status, Action.RESUME)
+        await record_move(errand, ticket, Action.RESUME, status, actor)
         after = await timed_anew(errand, replace(after, status=status))
         after = replace(after, wait_for=None, wait_until=None)
     saved = await errand.uow.tickets.save(after)

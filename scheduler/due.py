@@ -185,9 +185,10 @@ class Due:
 def _of(piece: Owed[Any]) -> dict[str, Any]:
     """Name a piece for the log: by its id; what is no id may hold a home, and is named by its kind."""
     what = piece.what
+    number = what if isinstance(what, int) else getattr(what, "id", None)
     return {
         "community": piece.community,
-        "piece": what if isinstance(what, int) else type(what).__name__,
+        "piece": number if isinstance(number, int) else type(what).__name__,
     }
 
 

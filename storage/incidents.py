@@ -57,8 +57,8 @@ class SqlIncidents:
 
     async def open(
         self, community: str, *, category: str, building: str, queue: str, item: str, now: datetime
-    ) -> Incident | None:
-        """Begin one, proposed; None where one is alive for this subject and building."""
+    ) -> Incident:
+        """Begin one, proposed, or give the one that another report began a moment ago."""
         row = {
             "community": community,
             "category": category,
@@ -69,8 +69,11 @@ class SqlIncidents:
             "opened_at": now,
             "version": 1,
         }
-        made = (await self._connection.execute(_OPEN[self._connection.kind], row)).first()
-        return None if made is None else await self.get(made.id)
+        await self._connection.execute(_OPEN[self._connection.kind], row)
+        alive = await self.latest(community, category=category, building=building, since=now)
+        if alive is None:
+            raise LookupError(f"no incident of {category} in {building}")
+        return alive
 
     async def get(self, incident: int, *, lock: bool = False) -> Incident:
         """Read one. Raises LookupError."""

@@ -70,13 +70,18 @@ def _placed(location: Location | None) -> list[float] | None:
     return None if location is None else [location.latitude, location.longitude]
 
 
-_WORDS: Final[Mapping[type, Callable[[Any], Words]]] = {
-    Reply: lambda act: Words(
+def words_of_reply(act: Reply) -> Words:
+    """Give what of a reply reaches the resident."""
+    return Words(
         act="desk-reply" if act.as_desk else "reply",
         text=act.text,
         attachments=act.attachments,
         more={"answers": act.answers, "marks": _marked(act.marks), "at": _placed(act.location)},
-    ),
+    )
+
+
+_WORDS: Final[Mapping[type, Callable[[Any], Words]]] = {
+    Reply: words_of_reply,
     Done: lambda act: Words(act="done", text=act.text, attachments=act.attachments),
     Cancel: lambda act: Words(act="cancel", text=act.reason),
     Refuse: lambda act: Words(act="refuse", text=act.reason),
@@ -177,6 +182,13 @@ async def hold(errand: Errand, ticket: Ticket, words: Words, why: Why, author: s
     if words.attachments:
         data[FILES] = " ".join(file.id for file in words.attachments)
     await errand.record(ticket, EventKind.HELD, f"staff:{author}", data=data)
+    return held
+
+
+async def held_just_now(errand: Errand, number: int) -> Held:
+    """Give what was held in this transaction, by its id."""
+    held = await errand.uow.held.get(number)
+    assert held is not None  # noqa: S101 - it was kept a moment ago, in this transaction
     return held
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from flows.desk.actions import Act, ApproveWords, DropHeld, Reply, Result, SendHeld
-from flows.desk.guarding import asked_of, hold, what_is_wrong, words_of
+from flows.desk.guarding import asked_of, held_just_now, hold, what_is_wrong, words_of_reply
 from flows.desk.place import card_key
 from flows.desk.written import Heard, Written, answer
 from flows.errand import Errand
@@ -22,11 +22,9 @@ async def keep(
     errand: Errand, message: StaffMessage, ticket: Ticket, reply: Reply, author: str = ""
 ) -> None:
     """Keep words that may be for colleagues, and ask: for the resident, or inside (SPEC 3)."""
-    words = words_of(reply)
-    if words is not None:
-        why = Why.UNSURE if author else Why.ANONYMOUS
-        held = await hold(errand, ticket, words, why, author)
-        await asked_in_place(errand, message, ticket, held)
+    why = Why.UNSURE if author else Why.ANONYMOUS
+    held = await hold(errand, ticket, words_of_reply(reply), why, author)
+    await asked_in_place(errand, message, ticket, held)
 
 
 async def asked_in_place(errand: Errand, message: StaffMessage, ticket: Ticket, held: Held) -> None:
@@ -58,8 +56,7 @@ async def was_held(written: Written, result: Result) -> bool:
     """Ask in the group about words that an action did not let out; tell whether it held any."""
     if result.held is None or result.ticket is None:
         return False
-    held = await written.errand.uow.held.get(result.held)
-    assert held is not None  # noqa: S101 - it was kept a moment ago, in this transaction
+    held = await held_just_now(written.errand, result.held)
     await asked_in_place(written.errand, written.message, result.ticket, held)
     return True
 

@@ -161,9 +161,7 @@ def _moved(data: Mapping[str, str], community: Community) -> Say:
     if "for" in data:
         what = Say(f"wait-for-{data['for']}")
         return Say("event-waiting", {"what": what, "until": _at(data["until"], community)})
-    if "action" in data:
-        return Say(f"event-moved-{data['action'].replace('_', '-')}")
-    return Say("event-moved")
+    return Say(f"event-moved-{data['action'].replace('_', '-')}")
 
 
 def _at(written: str, community: Community) -> str:

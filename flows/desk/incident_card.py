@@ -55,9 +55,6 @@ async def propose(errand: Errand, ticket: Ticket) -> None:
             item=ticket.item or "",
             now=errand.now,
         )
-        if incident is None:  # another report began it a moment ago
-            incident = await uow.incidents.latest(errand.community.id, **fault, since=since)
-            assert incident is not None  # noqa: S101 - the unique index says so
         for one in same:
             await uow.incidents.put(incident.id, one.id, Part.PROPOSED)
     elif incident.item and ticket.item and incident.item != ticket.item:

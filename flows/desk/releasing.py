@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flows.desk.actions import MANAGER, DropHeld, Reply, Result, SendHeld
 from flows.desk.deed import Deed
-from flows.desk.guarding import act_of
+from flows.desk.guarding import act_of, held_just_now
 from flows.held import Became, Held, Why
 from flows.messages import Envelope, Say, Sending
 from flows.ports import Link
@@ -34,10 +34,9 @@ async def send(deed: Deed, act: SendHeld, do: Doing) -> Result:
 async def _held_again(deed: Deed, held: Held, anew: int) -> None:
     """Words that were for the resident after all are looked at like any others."""
     await decided(deed, held, Became.DROPPED)
-    again = await deed.errand.uow.held.get(anew, lock=True)
-    if again is not None:
-        here = replace(again, group=held.group, origin=held.origin, thread=held.thread)
-        await deed.errand.uow.held.save(here)
+    again = await held_just_now(deed.errand, anew)
+    here = replace(again, group=held.group, origin=held.origin, thread=held.thread)
+    await deed.errand.uow.held.save(here)
 
 
 async def drop(deed: Deed, act: DropHeld) -> Result:

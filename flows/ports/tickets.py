@@ -142,8 +142,8 @@ class Incidents(Protocol):
 
     async def open(
         self, community: str, *, category: str, building: str, queue: str, item: str, now: datetime
-    ) -> Incident | None:
-        """Begin one, proposed; None where one is alive for this subject and building."""
+    ) -> Incident:
+        """Begin one, proposed, or give the one that another report began a moment ago."""
         ...
 
     async def get(self, incident: int, *, lock: bool = False) -> Incident:

@@ -14,6 +14,7 @@ from flows.asking import About, Question
 from flows.desk.actions import MANAGER
 from flows.desk.calling import call, supervisors
 from flows.errand import GUANJIA, Errand
+from flows.held import Held
 from flows.mentions import tag, tags
 from flows.messages import Choice, Envelope, Priority, Say
 from flows.numbers import duration
@@ -26,18 +27,15 @@ SUPERVISOR_CALLED: Final = "solution_unanswered"
 MANAGER_REMINDED: Final = "approval_reminded"
 
 
-async def _questions(uow: UnitOfWork, now: datetime) -> Sequence[Owed[int]]:
-    return [Owed(one.community, one.id) for one in await uow.questions.due(now)]
+async def _questions(uow: UnitOfWork, now: datetime) -> Sequence[Owed[Question]]:
+    return [Owed(one.community, one) for one in await uow.questions.due(now)]
 
 
-async def _unanswered(errand: Errand, question_id: int) -> Sequence[str]:
+async def _unanswered(errand: Errand, seen: Question) -> Sequence[str]:
     """Ask the resident once more; the next time tell those who asked."""
-    seen = await errand.uow.questions.get(question_id)
-    if seen is None:
-        return ()
     conversation = await errand.uow.conversations.get(seen.conversation, lock=True)
     ticket = await errand.uow.tickets.get(seen.ticket, lock=True)
-    question = await errand.uow.questions.get(question_id, lock=True)
+    question = await errand.uow.questions.get(seen.id, lock=True)
     if question is None or not question.is_open or question.due is None:
         return ()
     if question.due > errand.now:
@@ -83,17 +81,14 @@ async def _told_staff(errand: Errand, question: Question, ticket: Ticket) -> Seq
     return (SUPERVISOR_CALLED,)
 
 
-async def _approvals(uow: UnitOfWork, now: datetime) -> Sequence[Owed[int]]:
-    return [Owed(one.community, one.id) for one in await uow.held.due(now)]
+async def _approvals(uow: UnitOfWork, now: datetime) -> Sequence[Owed[Held]]:
+    return [Owed(one.community, one) for one in await uow.held.due(now)]
 
 
-async def _unapproved(errand: Errand, held_id: int) -> Sequence[str]:
+async def _unapproved(errand: Errand, seen: Held) -> Sequence[str]:
     """Remind the manager where the answer was put before them."""
-    seen = await errand.uow.held.get(held_id)
-    if seen is None:
-        return ()
     ticket = await errand.uow.tickets.get(seen.ticket, lock=True)
-    held = await errand.uow.held.get(held_id, lock=True)
+    held = await errand.uow.held.get(seen.id, lock=True)
     if held is None or not held.waits or held.due is None or held.due > errand.now:
         return ()
     if not ticket.is_open:  # nobody waits for it any more

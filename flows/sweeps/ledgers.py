@@ -34,10 +34,9 @@ class Handing:
 
 async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[Handing]]:
     owed = []
-    for name in await uow.communities.ids():
-        community = await uow.communities.get(name)
-        if community is None:
-            continue
+    there = [await uow.communities.get(name) for name in await uow.communities.ids()]
+    for community in filter(None, there):
+        name = community.id
         for period, readers in periods_owed(community, now).items():
             have = {copy.reader for copy in await uow.ledgers.of_period(name, period)}
             handed = [Handing(period, one.number) for one in readers if one.number not in have]

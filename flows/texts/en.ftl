@@ -499,7 +499,6 @@ event-noted = noted
 event-recalled = took back a message, it said:
 event-folded = folded with other reports of the same fault
 event-unfolded = not so for the resident: a matter of its own again
-event-moved = changed the state
 event-urged = asked to hurry
 event-rescheduled = changed the visit
 event-corrected = corrected

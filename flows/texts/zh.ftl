@@ -484,7 +484,6 @@ event-noted = 备注
 event-recalled = 撤回了消息，原文：
 event-folded = 归入同一处故障
 event-unfolded = 住户那边还没有恢复，单独处理
-event-moved = 变更状态
 event-urged = 催办
 event-rescheduled = 改约时间
 event-corrected = 更正
