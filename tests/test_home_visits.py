@@ -54,11 +54,12 @@ async def test_a_month_of_visits(play: Playbook) -> None:
     assert play.find("本月您还有 1 户没走访", FRONT)
     assert play.find("9-9-999", FRONT)
     await play.group(700012, "/quota")
-    words = "/visit 1-1-101 王先生 家里都好，电话13800138000 待办 厨房水龙头漏水；想要一份收费标准"
+    words = "/visit 1-1-101 王先生 家里都好，电话13800138000 待办 厨房水龙头漏水，打13800138000；想要一份收费标准"
     await play.group(700012, words)
     await play.deliver()
     assert "走访 李敏(012)：0/1 户" in play.find("📈", FRONT).text
     kept = play.find("已走访", FRONT).text
+    assert "厨房水龙头漏水，打138****8000" in kept
     done, repair, inquiry = await play.tickets()
     assert (done.status, repair.kind, inquiry.kind) == (Status.RESOLVED, Kind.REPAIR, Kind.INQUIRY)
     assert (repair.home, repair.number in kept, inquiry.number in kept) == ("1-1-101", True, True)
@@ -86,7 +87,9 @@ async def test_a_month_of_visits(play: Playbook) -> None:
     records = play.find("走访记录", MANAGER).text
     assert "计划 1 户，已走访 2 户" in records
     assert "王先生（012）：家里都好，电话138****8000；待办 2 件" in records
-    assert "2 件中已采纳 1 件" in play.find("采纳情况", MANAGER).text
+    adopted = play.find("采纳情况", MANAGER).text
+    assert "2 件中已采纳 1 件" in adopted
+    assert "厨房水龙头漏水，打138****8000" in adopted
 
 
 async def test_how_many_repairs_were_called_back(play: Playbook) -> None:

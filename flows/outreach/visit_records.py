@@ -11,6 +11,7 @@ from flows.home_words import home_in_words
 from flows.messages import Envelope, Priority, Say
 from flows.outreach.home_visits import HomeVisit
 from flows.ports import UnitOfWork
+from flows.privacy import masked
 from flows.service_calendar import local_day
 from flows.survey.report import in_lines
 from flows.sweeps.process import Owed, Process
@@ -102,7 +103,7 @@ async def _adopted(errand: Errand, month: str, visits: Sequence[HomeVisit]) -> S
             "visit-adopted-row",
             {
                 "number": one.number,
-                "text": errand.shown(one.text),
+                "text": masked(one.text, one.secrets),
                 "status": Say(f"status-{one.status.value.replace('_', '-')}"),
             },
         )

@@ -22,6 +22,7 @@ from flows.outreach.callbacks import was_called_back
 from flows.outreach.home_visits import HomeVisit
 from flows.outreach.visits import homes_of, month_of, share_of
 from flows.periods import period
+from flows.privacy import masked
 from flows.survey.report import in_lines, percent
 from flows.tickets import Kind, Ticket
 from flows.understanding import Understanding
@@ -57,7 +58,10 @@ async def visit(written: Written, words: str) -> Heard:
     matters = [one.strip() for one in _PARTS.split(todo[0] if todo else "") if one.strip()]
     tickets = [await _ticket(written, parts[0], matter) for matter in matters[:_MOST]]
     kept = await _keep(written, parts[0], parts[1], said.strip(), tickets)
-    rows = [Say("visit-ticket", {"number": one.number, "text": one.text}) for one in tickets]
+    rows = [
+        Say("visit-ticket", {"number": one.number, "text": masked(one.text, one.secrets)})
+        for one in tickets
+    ]
     args: dict[str, str | int | float | Say] = {
         "home": home_in_words(kept.home, errand.community), "rows": in_lines(rows),
     }  # fmt: skip
