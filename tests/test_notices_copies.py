@@ -1,15 +1,22 @@
 """Who gets a notice and who does not: newcomers, those who never had it, and what it says now."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from flows.desk.actions import Fold, Take
 from flows.desk.place import Places
+from flows.incidents import Part
 from flows.notices.deeds import Change, Done, do, draft
 from flows.notices.notice import Audience, Kind, Notice, Stage, Step
+from flows.notices.sending import COPIES
 from flows.people import HomeRole, Invitation, Wish
+from flows.ports import UnitOfWork
+from flows.sweeps.process import Owed
+from flows.tickets import Status
 from tests.playbook import FRONT, MORNING, Playbook, stage, texts
 from tests.test_notices import approved, in_force
 
@@ -142,3 +149,79 @@ async def test_whoever_has_written_any_of_it_does_not_approve_it(play: Playbook)
     assert play.toast.alert
     async with play.storage.read() as uow:
         assert (await uow.notices.get(made.id)).stage is Stage.APPROVED
+
+
+async def test_two_processes_at_once_and_a_stop_in_between(play: Playbook) -> None:
+    await play.lives("guest", "3-2-501")
+    made = await approved(play, replace(_outage(), kind=Kind.RULE, until=None))
+    counts = await asyncio.gather(play.tick("notices"), play.tick("notices"))
+    assert sum(count.get("notice_begun", 0) for count in counts) == 1
+
+    async def owed_then_stopped(uow: UnitOfWork, now: datetime) -> Sequence[Owed[int]]:
+        pieces = await COPIES.owed(uow, now)
+        assert (await _does(play, "012", made.id, Step.STOP)).done
+        return pieces
+
+    sweep = play.due.sweep("stopped", DAY, replace(COPIES, owed=owed_then_stopped))
+    assert await sweep.run(play.now) == {}
+    assert await play.heard() == []
+    assert (await _does(play, "012", made.id, Step.RESUME)).done
+    counts = await asyncio.gather(play.tick("notice copies"), play.tick("notice copies"))
+    assert sum(count.get("notice_told", 0) for count in counts) == 1
+    heard = await play.heard()
+    assert ["11月25日(周三)10:00" in message.text for message in heard] == [True]
+
+    # What is no outage is done, not restored.
+    assert (await _does(play, "012", made.id, Step.RESTORE)).done
+    await play.tick("notice copies")
+    assert "已经办好" in (await play.heard())[-1].text
+
+
+async def test_what_became_late_while_it_waited_is_not_approved(play: Playbook) -> None:
+    async with play.storage.write() as uow:
+        here = Places(uow=uow, words=texts(), community=play.place, now=play.now)
+        made = (await draft(here, "012", _outage(), submit=True)).notice
+    assert made is not None
+    play.now = MORNING + DAY
+    play.later(seconds=1)
+    refused = await _does(play, "008", made.id, Step.APPROVE)
+    assert (refused.done, refused.said.key) == (False, "notice-too-late")
+    play.later(seconds=-1)
+    assert (await _does(play, "008", made.id, Step.APPROVE)).done
+
+
+async def test_restored_settles_only_what_was_folded_and_by_who_is_still_there(
+    play: Playbook,
+) -> None:
+    play.means = {
+        "家里没水了": "repair_plumbing", "水还没来": "repair_plumbing",
+        "水啊": ("ask_outage", "repair_plumbing"),
+    }  # fmt: skip
+    await play.lives("guest", "3-2-501")
+    first, second = await in_force(play, _outage()), await in_force(play, _outage())
+    play.now = MORNING + 2 * DAY
+    await play.resident("家里没水了")
+    await play.presses("是别的问题")
+    ticket = await play.ticket()
+    await play.clerk("031", Take(ticket=ticket.id))
+    assert (await play.clerk("031", Fold(ticket=ticket.id))).done
+    play.later(hours=5)
+    await play.heard()
+    for words in ("水还没来", "水啊"):  # about the ticket that is open; unsure
+        heard = [message.text for message in await play.resident(words)]
+        assert not any("停水通知" in text for text in heard)
+    async with play.storage.write() as uow:
+        incident = (await uow.incidents.of_tickets([ticket.id]))[ticket.id][0]
+        await uow.incidents.put(incident.id, ticket.id, Part.LEFT)
+    assert (await _does(play, "031", first.id, Step.RESTORE)).done
+    assert (await _does(play, "012", second.id, Step.RESTORE)).done
+    left = tuple(one for one in play.place.staff if one.number != "012")
+    async with play.storage.write() as uow:
+        buildings = tuple(replace(one, steward="008") for one in play.place.buildings)
+        place = replace(play.place, staff=left, buildings=buildings)
+        await uow.communities.save(place, today=play.now.date())
+    await play.tick("notice copies", "notice copies")
+    await play.tick("notice copies", "notice copies")
+    heard = [message.text for message in await play.heard()]
+    assert len([text for text in heard if "供水已恢复" in text]) == 2
+    assert (await play.tickets())[0].status is not Status.RESOLVED

@@ -44,7 +44,7 @@ async def test_a_notice_is_written_in_words_with_buttons_and_from_the_set_text(
     assert "📍 全小区" in card.text
     assert "11-24 09:00" in card.text
 
-    await _answers(play, "/notice", "规定", "building=3,building=1", "x" * 30, "明天 10:30")
+    await _answers(play, "/notice", "规定", "随便", "building=3,building=1", "x" * 30, "明天 10:30")
     card = _card(play)
     assert "11-24 10:30" in card.text
     assert "1号楼" in card.text
