@@ -126,12 +126,17 @@ async def test_a_notice_that_is_over_foreign_or_none_is_not_read(play: Playbook)
 async def test_words_answer_whether_it_is_something_else(play: Playbook) -> None:
     play.means = {
         "什么时候停水": "ask_outage", "是的": "affirm", "不是": "deny", "家里没水了": "repair_plumbing",
-        "地漏返味": "repair_plumbing", "最近有什么通知": "ask_notice", "嗯哼": "chitchat",
+        "地漏返味": "repair_plumbing", "最近有什么通知": "ask_notice", "水啊": ("ask_outage", "repair_plumbing"),
     }  # fmt: skip
     await play.lives("guest", "3-2-501")
+    await play.lives("unsure", "3-1-101", "周敏", "+8613800138001")
     await in_force(play, _outage())
     await in_force(play, replace(_outage(), kind=Kind.RULE, starts=None, until=None))
     await play.heard()
+    await play.heard("unsure")
+    # Who is unsure of what they mean is asked that first, notice or none.
+    heard = await play.resident("水啊", "unsure")
+    assert not any("停水通知" in message.text for message in heard)
     await play.resident("什么时候停水")
     heard = await play.resident("不是")
     assert "恢复了就告诉您" in heard[0].text
