@@ -1,6 +1,7 @@
 """Set phrases: kept in the community's file, offered in a ticket's place, shown, sent once."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -165,12 +166,25 @@ async def test_somebody_without_a_name_and_a_language_is_written_to_all_the_same
     async with play.storage.write() as uow:
         conversation = await uow.conversations.at(Address(Channel.WEB, "", "guest"))
         assert conversation is not None
+        locked = await uow.conversations.get(conversation.id, lock=True)
+        await uow.conversations.save(replace(locked, language=None))
     await play.deliver()
     card = play.find((await play.ticket()).number, MAINTENANCE)
     list_ = await offered(play, card)
     await play.press(ZHANG, list_.labels[0], list_)
     await play.deliver()
     assert "住户您好" in play.shown[-1].text
+
+
+async def test_on_the_desk_those_are_offered_that_have_all_they_need(play: Playbook) -> None:
+    play.means["公园什么时候建"] = "ask_facility"
+    await play.lives("li")
+    await play.resident("公园什么时候建", who="li")  # an inquiry has no time
+    number = (await play.ticket()).number
+    ready = await play.service.desk.phrases("tcmy", "012", 1, play.now)
+    assert [name for name, _ in ready] == ["hello", "who"]
+    assert dict(ready)["hello"] == f"李建国您好,{number} 已收到"
+    assert await play.service.desk.phrases("tcmy", "051", 1, play.now) == ()
 
 
 # --- the file -------------------------------------------------------------------------------------

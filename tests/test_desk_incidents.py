@@ -100,6 +100,17 @@ async def test_a_call_that_is_recorded_counts_too(play: Playbook) -> None:
     assert "2 单" in shown(play).text
 
 
+async def test_another_thing_in_the_building_is_no_report_of_what_was_folded(
+    play: Playbook,
+) -> None:
+    for who, text in ((LI, "马桶堵了"), (WANG, "马桶也堵了"), (ZHAO, "水龙头坏了")):
+        play.means[text] = "repair_plumbing"
+        await play.resident(text, who=who)
+        await play.deliver()
+    assert [bool(one.item) for one in await play.tickets()] == [True] * 3
+    assert "2 单" in shown(play).text
+
+
 async def test_a_no_is_remembered_for_the_window(play: Playbook) -> None:
     await lift(play, LI)
     await lift(play, WANG)
@@ -253,6 +264,14 @@ async def test_restored_settles_all_and_asks_each(play: Playbook) -> None:
         assert [button.label for button in asked.buttons] == ["✅ 恢复了", "还没有"]
     assert shown(play).text.startswith("✅ 已恢复：3号楼")
     assert shown(play).labels == []
+
+
+async def test_restored_is_an_order_too(play: Playbook) -> None:
+    await folded(play)
+    answered = shown(play).message
+    await play.group(WU, "/restored 已换好主板", chat=MAINTENANCE, reply_to=answered)
+    assert await statuses(play) == [Status.RESOLVED] * 2
+    assert "已换好主板" in [message.text for message in await play.heard(LI)]
 
 
 async def test_a_yes_ends_theirs_and_a_no_is_a_matter_of_its_own_again(play: Playbook) -> None:

@@ -3,24 +3,33 @@
 from dataclasses import replace
 from datetime import date, datetime, time
 
+import pytest
+
 from flows.asking import Outcome
 from flows.desk.actions import (
+    Agree,
     ApproveWords,
     AskApproval,
     AskResident,
     Done,
+    Edit,
     Fold,
     HandOver,
     New,
+    Reply,
+    Start,
     Take,
     Unlike,
 )
+from flows.desk.filling import Filling
+from flows.desk.matters import Refile
 from flows.messages import Channel
 from flows.people import HomeRole
+from flows.promises import Promised
 from flows.tickets import Kind, Status
-from flows.understanding import Intent, Matter
+from flows.understanding import Intent, Interval, Matter
 from storage.register import Registered
-from tests.playbook import ZONE, community, stage
+from tests.playbook import FRONT, ZONE, at, community, stage
 
 
 async def test_a_question_needs_words_few_choices_and_somebody_to_read_it(
@@ -131,3 +140,77 @@ async def test_where_no_hours_are_quiet_a_greeting_waits_for_the_morning_alone(
         assert await play.tick("greetings") == {"birthday_greeted": 1}
         (greeting,) = await play.promised("5001")
         assert greeting.until == datetime(2026, 11, 25, tzinfo=ZONE)
+
+
+async def test_only_ones_own_words_are_edited_and_only_into_others(database_url: str) -> None:
+    async with stage(database_url) as play:
+        await play.lives("li")
+        await play.resident("厨房水槽下面漏水", who="li")
+        said = await play.clerk("031", Reply(ticket=1, text="马上到"))
+        assert said.message is not None
+        theirs = next(one for one in await play.chat("li") if one.author == "resident")
+        for clerk, row in (("031", theirs.id), ("032", said.message), ("031", 9999)):
+            refused = await play.clerk(clerk, Edit(ticket=1, message=row, text="别的"))
+            assert (refused.done, refused.said.key) == (False, "desk-edit-not-passed-on")
+        before = len(await play.events(await play.ticket()))
+        same = await play.clerk("031", Edit(ticket=1, message=said.message, text="马上到"))
+        assert (same.done, same.said.key) == (True, "desk-edited")
+        assert len(await play.events(await play.ticket())) == before
+
+        # Another community's clerk finds no such ticket, in a form as little as in an action.
+        async with play.storage.write() as uow:
+            await uow.communities.save(community(id="other", token_env=""), today=play.now.date())
+        filling = Filling(form="done", ticket=1)
+        with pytest.raises(LookupError):
+            await play.service.desk.fill_in("other", "031", filling, play.now)
+
+
+async def test_who_became_unreachable_is_not_asked_again_but_staff_are_told(
+    database_url: str,
+) -> None:
+    async with stage(database_url) as play:
+        await play.lives("tg:5001")
+        await play.resident("厨房水槽下面漏水", who="tg:5001")
+        await play.clerk("031", AskResident(ticket=1, question="几点?", choices=("早", "晚")))
+        async with play.storage.write() as uow:  # the resident blocks the bot
+            await uow.links.mark_dead(play.address("tg:5001"), dead=True)
+        await play.heard("tg:5001")
+        play.later(hours=24)
+        assert await play.tick("questions") == {"question_asked_again": 1}
+        assert await play.heard("tg:5001") == []
+        play.later(hours=24)
+        assert await play.tick("questions") == {"question_unanswered": 1}
+
+
+async def test_a_visit_keeps_no_promise_of_an_answer(database_url: str) -> None:
+    async with stage(database_url) as play:
+        play.means["房产证什么时候办下来"] = "ask_facility"
+        await play.lives("li")
+        await play.resident("房产证什么时候办下来", who="li")
+        five = at("17:00")
+        assert (await play.clerk("012", Agree(ticket=1, when=Interval(five, five)))).done
+        refiled = await play.clerk("012", Refile(ticket=1, category="repair_plumbing"))
+        assert refiled.done
+        assert (await play.clerk("031", Take(ticket=1))).done
+        assert (await play.clerk("031", Start(ticket=1))).done
+        async with play.storage.read() as uow:
+            (promise,) = await uow.promises.open_of(1)
+        assert promise.what is Promised.ANSWER
+
+
+async def test_an_inquiry_that_was_responded_to_is_due_at_no_time(database_url: str) -> None:
+    async with stage(database_url) as play:
+        play.means["公园什么时候建"] = "ask_facility"
+        await play.lives("li")
+        await play.resident("公园什么时候建", who="li")
+        await play.clerk("012", Reply(ticket=1, text="我去问问规划局"))
+        number = (await play.ticket()).number
+        await play.deliver()
+        for order in ("/queue", "/ledger"):
+            await play.group(700008, order, chat=FRONT)
+            (listed,) = [
+                one.envelope.body.text for one in await play.deliver() if not one.envelope.card
+            ]
+            assert number in listed
+            assert "前响应" not in listed
+            assert "前完成" not in listed

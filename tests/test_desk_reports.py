@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bot.files import FileShelf
 from flows.desk.actions import Done, FileReport, Reopen, Take
+from flows.desk.offers import offered
 from flows.messages import Attachment
 from tests.playbook import MAINTENANCE, MANAGER, Playbook, Shown, photo, stage
 
@@ -69,6 +70,20 @@ async def test_the_report_is_asked_in_a_short_talk_and_filed_with_photos(
         report = await uow.emergency_reports.of_ticket(1)
     assert report is not None
     assert (report.filed_at, report.look_at) == (play.now, None)
+    # It may be filed once more, and without a file.
+    manager = play.place.member("001")
+    assert manager is not None
+    assert "report" in offered(await play.ticket(), manager, play.place, play.now)
+    await play.press(ZHANG, "填写报告", asked)
+    for words in (None, None, "油锅起火", "通风", *PARTS.values(), None):
+        await play.deliver()
+        if words is None:
+            await play.press(ZHANG, "跳过", play.shown[-1])
+        else:
+            await play.group(ZHANG, words, chat=MAINTENANCE)
+    again, page = await document(play, tmp_path)
+    assert "通风" in page
+    assert len(again.envelope.body.attachments) == 1
     play.later(hours=30)
     assert not {kind for kind in await play.tick() if "report" in kind}
 

@@ -200,6 +200,26 @@ async def test_words_in_a_place_that_is_not_theirs_are_not_even_held(play: Playb
         assert await uow.held.waiting([(await play.ticket()).id]) == []
 
 
+async def test_what_was_kept_back_goes_once_it_is_edited(play: Playbook) -> None:
+    card = await leak(play)
+    await play.press(ZHANG, "接单", card)
+    await play.heard("li")
+    here = {"chat": MAINTENANCE, "reply_to": card.message}
+    await play.group(ZHANG, "我不清楚", message="g74", **here)
+    await play.deliver()
+    await play.press(ZHANG, "我改一下", play.find("请再看一眼", MAINTENANCE))
+    await play.group(ZHANG, "我查一下", message="g74", edited=True, **here)
+    assert await told(play) == ["我查一下"]
+    # What was no reply is none by an edit either: another action's words are given anew.
+    await play.group(ZHANG, "/ask 这个我不知道", message="g75", **here)
+    await play.group(ZHANG, "几点方便", message="g75", edited=True, **here)
+    assert await told(play) == []
+    await play.group(ZHANG, "/done 其它的不归我管", message="g76", **here)
+    await play.group(ZHANG, "/done 换了阀门", message="g76", edited=True, **here)
+    assert (await play.ticket()).status is Status.RESOLVED
+    assert (await told(play))[0] == "换了阀门"
+
+
 async def test_held_words_that_become_a_note_stay_inside(play: Playbook) -> None:
     card = await leak(play)
     here = {"chat": MAINTENANCE, "message": "g72"}
