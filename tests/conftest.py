@@ -4,22 +4,18 @@
 are made once a run (once a worker, when several run), at the first test that asks.
 """
 
-import importlib
 import os
-import pkgutil
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
 
-import flows
 from storage.crypt import Crypt
 from storage.unit_of_work import SqlStorage
-from tests.opening import close_all, connected, sqlite_url
+from tests.opening import connected, sqlite_url
 from tests.postgres import PostgresUnavailableError, Server, running_server
 from tests.storing import SECRET
 
@@ -31,42 +27,6 @@ ROOM = 4 << 30
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     # Nothing that tests write is worth a disk; half of a short test was waiting for one.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
-
-
-_MEASURING = pytest.StashKey[Coverage]()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Import all of flows/ under the tracer, if there is one; from then on tests alone have it."""
-    measuring = Coverage.current()
-    if measuring is None:
-        return
-    for module in pkgutil.walk_packages(flows.__path__, "flows."):
-        importlib.import_module(module.name)
-    measuring.stop()
-    session.config.stash[_MEASURING] = measuring
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure what a test runs of flows/; the tracer doubles its time.
-
-    Not on PostgreSQL what runs on SQLite too, and not where the subject is another (no_cover).
-    """
-    measuring = item.config.stash.get(_MEASURING, None)
-    given = (
-        item.callspec.params.values()
-        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
-        else ()
-    )
-    if measuring is None or "postgresql" in given or item.get_closest_marker("no_cover"):
-        return (yield)
-    measuring.start()
-    try:
-        return (yield)
-    finally:
-        measuring.stop()
 
 
 @pytest.fixture(scope="session")
@@ -110,10 +70,9 @@ def sqlite_database_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-async def postgres_databases(postgres: Server, postgres_template: str) -> AsyncIterator[list[str]]:
+def postgres_databases() -> list[str]:
     """Give the names of migrated, empty databases that tests take turns in."""
-    yield []
-    await close_all()
+    return []
 
 
 @pytest.fixture

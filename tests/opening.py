@@ -1,43 +1,19 @@
-"""Opening a test's database. Connections to PostgreSQL are kept from one test to the next.
+"""Opening a test's database, and how its address is written."""
 
-A new connection costs the server more than a conversation does: it reads the catalogue and prepares
-every statement anew. All tests of a run share one event loop for that (``pyproject.toml``).
-"""
-
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 
 from storage.database import Database
 
-_kept: list[Database] = []
-
-
-@cache
-def _keep(url: str, _loop: asyncio.AbstractEventLoop) -> Database:
-    database = Database(url)
-    _kept.append(database)
-    return database
-
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[Database]:
-    """Open a database; SQLite's file is closed afterwards."""
-    if url.startswith("postgresql"):
-        yield _keep(url, asyncio.get_running_loop())
-        return
+    """Open a database; it is closed afterwards."""
     database = Database(url)
     try:
         yield database
     finally:
-        await database.close()
-
-
-async def close_all() -> None:
-    """Close what was kept."""
-    for database in _kept:
         await database.close()
 
 

@@ -18,8 +18,6 @@ from bot.bench.table import MEASURE, rows
 from bot.settings import Settings
 from tests.storing import SECRET
 
-pytestmark = pytest.mark.no_cover
-
 ROOT = Path(__file__).parents[1]
 
 

@@ -20,8 +20,6 @@ from nlu.understand import Embedded
 from nlu.wire import parse_line
 from tests.reading import COMMUNITY, PROBES, READING, pairs, reader
 
-pytestmark = pytest.mark.no_cover
-
 
 def model() -> Model:
     """The default model, as the reader of all tests has it."""

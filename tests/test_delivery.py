@@ -35,8 +35,6 @@ from storage.outcomes import LostError
 from storage.postbox import SqlPostbox
 from tests.storing import CHAT, COMMUNITY, GROUP, SECRET, draft
 
-pytestmark = pytest.mark.no_cover
-
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)

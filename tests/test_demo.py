@@ -17,8 +17,6 @@ from flows.tickets import Kind, Status, Ticket
 from storage.unit_of_work import SqlStorage
 from tests.playbook import understander
 
-pytestmark = pytest.mark.no_cover
-
 ROOT = Path(__file__).parent.parent
 
 

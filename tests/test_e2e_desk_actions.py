@@ -10,7 +10,6 @@ from tests.serving import PHOTO, Estate, Town, copied, town
 from tests.story import NUMBER, assert_anonymous, cards, report, taken
 
 pytestmark = [
-    pytest.mark.no_cover,
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(300),
 ]

@@ -39,8 +39,6 @@ from tests.serving import (
 )
 from tests.story import JUDGED, cards, number_in, numbers
 
-pytestmark = pytest.mark.no_cover
-
 LANES = 2
 """Runs side by side: most of a run is waiting."""
 MOST_STEPS = 400

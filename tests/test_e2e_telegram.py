@@ -25,7 +25,6 @@ from tests.story import (
 )
 
 pytestmark = [
-    pytest.mark.no_cover,
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(300),
 ]

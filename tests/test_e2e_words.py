@@ -9,7 +9,6 @@ from tests.serving import Estate, Town, copied, town
 from tests.story import report, taken
 
 pytestmark = [
-    pytest.mark.no_cover,
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(300),
 ]

@@ -26,8 +26,6 @@ from tests.emulator.files import picture_size
 from tests.emulator.markup import styled, to_html
 from tests.emulator.updates import retry_delay
 
-pytestmark = pytest.mark.no_cover
-
 Json = dict[str, Any]
 DESK = -1001000000001
 HALL = -1001000000002

@@ -21,8 +21,6 @@ from storage.crypt import Crypt
 from storage.database import Database
 from storage.inbox import SqlInbox, lane_of
 
-pytestmark = pytest.mark.no_cover
-
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 CRYPT = Crypt("0123456789abcdef0123456789abcdef")

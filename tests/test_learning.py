@@ -25,8 +25,6 @@ from tests.playbook import MORNING, Playbook, community, stage
 from tests.storing import SECRET
 from tests.test_cli import Operator, surroundings
 
-pytestmark = pytest.mark.no_cover
-
 TINY = {
     "repair_electrical": (
         "楼道的灯坏了", "楼道灯不亮", "楼道里的感应灯坏了", "客厅的灯坏了", "卧室灯不亮了", "家里插座坏了",

@@ -23,8 +23,6 @@ from tests.serving import PATIENCE, Served, noon_zone
 from tests.storing import SECRET
 from tests.story import JUDGED, number_in
 
-pytestmark = pytest.mark.no_cover
-
 TOKEN, RESIDENT = "4242:secret-of-lo", 770_001
 COMMUNITY = """\
 id: lo

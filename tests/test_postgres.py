@@ -18,8 +18,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.postgres import NAMED_BY, PostgresUnavailableError, Server, own_cluster, running_server
 
-pytestmark = pytest.mark.no_cover
-
 ROOT = Path(__file__).parents[1]
 
 

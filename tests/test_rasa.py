@@ -34,8 +34,6 @@ from tests.reading import COMMUNITY, READING, reader
 from tests.test_house import pins
 from tests.with_rasa import HELD_OUT, RECORDED, RECORDINGS, fitted, write
 
-pytestmark = pytest.mark.no_cover
-
 FOLDER = DATA.parent / "rasa"
 
 

@@ -9,8 +9,6 @@ from nlu.normalise import normalise
 from nlu.safety import alarm, judge
 from tests.reading import READING, pairs, probes, reader
 
-pytestmark = pytest.mark.no_cover
-
 
 def ruled(text: str) -> str | None:
     found = alarm(normalise(text).text)

@@ -24,8 +24,6 @@ from storage.database import (
 from storage.tables import ChatGroupRow, Row, ToldOnceRow, core
 from tests.storing import NOW
 
-pytestmark = pytest.mark.no_cover
-
 TOLD = core(ToldOnceRow)
 
 

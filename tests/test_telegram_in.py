@@ -26,8 +26,6 @@ from flows.messages import (
 )
 from tests.emulator import Bot, Emulator, Group, Message, Person, png
 
-pytestmark = pytest.mark.no_cover
-
 Json = dict[str, Any]
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 DESK, HALL, ELSEWHERE = -1001000000001, -1001000000002, -1001000000009

@@ -33,8 +33,6 @@ from flows.messages import (
 )
 from tests.emulator import Bot, Chat, Emulator, Group, Message, Person, png
 
-pytestmark = pytest.mark.no_cover
-
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 DESK, HALL = -1001000000001, -1001000000002
 TOKEN = "42:secret"

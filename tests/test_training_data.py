@@ -16,8 +16,6 @@ from nlu import examples as reading
 from nlu import vectors
 from nlu.training import KEPT, languages
 
-pytestmark = pytest.mark.no_cover
-
 DATA: Final = Path(__file__).parents[1] / "nlu" / "data"
 LEAST: Final = {"zh": 60, "en": 30}
 """Examples that an intent has at least, by language."""

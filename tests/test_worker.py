@@ -12,8 +12,6 @@ from flows.messages import Address, Channel, InboundMessage
 from flows.ports import Outcome
 from scheduler.worker import Worker
 
-pytestmark = pytest.mark.no_cover
-
 SECOND = timedelta(seconds=1)
 BOUND = 60.0
 """Seconds after which a test that waits is hung."""
