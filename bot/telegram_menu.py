@@ -24,7 +24,6 @@ STAFF: Final = (
     "notice",
     "mark",
     "rain",
-    "notice",
     "survey",
     "visit",
     "quota",
