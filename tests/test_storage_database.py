@@ -98,13 +98,13 @@ async def told(storage):
 async def test_leaving_by_an_exception_undoes_everything(storage):
     async def fails():
         async with storage.database.write() as connection:
-            await connection.execute(insert(TOLD), {"key": "a"})
+            await connection.execute(insert(TOLD), {"key": "a", "at": NOW})
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await fails()
     async with storage.database.write() as connection:
-        await connection.execute(insert(TOLD), [{"key": "b"}, {"key": "c"}])
+        await connection.execute(insert(TOLD), [{"key": "b", "at": NOW}, {"key": "c", "at": NOW}])
     assert await told(storage) == {"b", "c"}
 
 
@@ -113,7 +113,7 @@ async def test_a_cancelled_transaction_leaves_nothing_and_blocks_nobody(storage)
 
     async def never_ends():
         async with storage.database.write() as connection:
-            await connection.execute(insert(TOLD), {"key": "a"})
+            await connection.execute(insert(TOLD), {"key": "a", "at": NOW})
             begun.set()
             await asyncio.sleep(60)
 
@@ -123,14 +123,14 @@ async def test_a_cancelled_transaction_leaves_nothing_and_blocks_nobody(storage)
     with pytest.raises(asyncio.CancelledError):
         await task
     async with storage.database.write() as connection:
-        await connection.execute(insert(TOLD), {"key": "b"})
+        await connection.execute(insert(TOLD), {"key": "b", "at": NOW})
     assert await told(storage) == {"b"}
 
 
 async def test_cancelling_while_it_commits_never_corrupts(storage):
     async def put(key):
         async with storage.database.write() as connection:
-            await connection.execute(insert(TOLD), {"key": key})
+            await connection.execute(insert(TOLD), {"key": key, "at": NOW})
 
     for n in range(40):
         task = asyncio.create_task(put(f"k{n}"))
@@ -163,17 +163,17 @@ async def test_a_reader_sees_one_state_and_can_change_nothing(storage):
     async with storage.database.read() as reader:
         assert (await reader.execute(select(TOLD))).all() == []
         async with storage.database.write() as connection:
-            await connection.execute(insert(TOLD), {"key": "a"})
+            await connection.execute(insert(TOLD), {"key": "a", "at": NOW})
         assert (await reader.execute(select(TOLD))).all() == []
         with pytest.raises(sqlalchemy.exc.DBAPIError):
-            await reader.execute(insert(TOLD), {"key": "b"})
+            await reader.execute(insert(TOLD), {"key": "b", "at": NOW})
     assert await told(storage) == {"a"}
 
 
 async def test_many_at_once_all_get_their_turn(storage):
     async def put(n):
         async with storage.database.write() as connection:
-            await connection.execute(insert(TOLD), {"key": str(n)})
+            await connection.execute(insert(TOLD), {"key": str(n), "at": NOW})
 
     async def look():
         async with storage.database.read() as connection:
@@ -218,7 +218,7 @@ async def test_writers_of_two_processes_wait_for_each_other(sqlite_database_url)
         async with database.write() as connection:
             found = (await connection.execute(select(TOLD.c.key))).scalars().all()
             assert found == ["theirs"]
-            await connection.execute(insert(TOLD), {"key": "ours"})
+            await connection.execute(insert(TOLD), {"key": "ours", "at": NOW})
     await database.close()
 
 
@@ -261,7 +261,7 @@ async def test_a_broken_connection_is_transient_and_the_next_transaction_works(
         await breaks()
     assert is_transient(error.value)
     async with database.write() as connection:
-        await connection.execute(insert(TOLD), {"key": "a"})
+        await connection.execute(insert(TOLD), {"key": "a", "at": NOW})
     await database.close()
 
 
@@ -296,14 +296,16 @@ async def test_a_locked_file_is_transient_and_a_broken_rule_is_not(storage):
     assert not is_transient(ValueError())
     with pytest.raises(sqlalchemy.exc.DBAPIError, match="told_once") as error:
         async with storage.database.write() as connection:
-            await connection.execute(insert(TOLD), [{"key": "a"}, {"key": "a"}])
+            await connection.execute(
+                insert(TOLD), [{"key": "a", "at": NOW}, {"key": "a", "at": NOW}]
+            )
     assert not is_transient(error.value)
 
 
 async def test_behind_a_pooler_nothing_is_prepared(postgres_database_url):
     database = Database(postgres_database_url, pooler=True)
     async with database.write() as connection:
-        await connection.execute(insert(TOLD), {"key": "a"})
+        await connection.execute(insert(TOLD), {"key": "a", "at": NOW})
         found = await connection.execute(
             sqlalchemy.text("SELECT count(*) FROM pg_prepared_statements")
         )
