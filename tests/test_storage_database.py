@@ -213,7 +213,7 @@ async def test_writers_of_two_processes_wait_for_each_other(sqlite_database_url)
     database = Database(sqlite_database_url)
     with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
         other.execute("BEGIN IMMEDIATE")
-        other.execute("INSERT INTO told_once VALUES ('theirs')")
+        other.execute("INSERT INTO told_once VALUES ('theirs', '2026-11-22 01:00:00')")
         asyncio.get_running_loop().call_later(0.3, lambda: other.execute("COMMIT"))
         async with database.write() as connection:
             found = (await connection.execute(select(TOLD.c.key))).scalars().all()
