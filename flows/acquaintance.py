@@ -114,9 +114,7 @@ async def set_language(turning: Turning, command: SetLanguage) -> Turning:
 
 async def set_wish(turning: Turning, command: SetWish) -> Turning:
     """Keep whether somebody wants something; it holds for all their channels."""
-    person = turning.conversation.person
-    if person is None:  # they were unbound meanwhile
-        return turning
+    person = command.person
     await turning.errand.uow.people.set_wish(person.id, command.wish, on=command.on)
     declined = person.declined - {command.wish} if command.on else person.declined | {command.wish}
     await turning.say(command.told)

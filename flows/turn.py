@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.messages import Say
-from flows.people import Wish
+from flows.people import Resident, Wish
 from flows.survey.survey import Sheet
 from flows.tickets import Draft
 from flows.understanding import Language
@@ -208,6 +208,7 @@ class SetLanguage:
 class SetWish:
     """Keep whether a resident wants something that is sent of our own accord."""
 
+    person: Resident
     wish: Wish
     on: bool
     told: Say

@@ -98,6 +98,17 @@ async def test_an_answer_in_words_goes_to_its_ticket_while_others_are_talked_abo
     assert answer.text.endswith("答：晚上七点以后")
 
 
+async def test_what_guanjia_asked_since_is_answered_first(play: Playbook) -> None:
+    card = await leak(play)
+    await play.group(ZHANG, "/ask 门禁密码改了吗?", chat=MAINTENANCE, reply_to=card.message)
+    play.later(minutes=5)
+    await play.resident("另外客厅的灯坏了,要换一个", who="li")
+    play.later(minutes=5)
+    await play.resident("明天下午三点", who="li")
+    assert (await questions(play))[0].is_open
+    assert (await play.ticket()).visit is not None
+
+
 async def test_words_without_a_reply_answer_what_was_asked_last(play: Playbook) -> None:
     card = await leak(play)
     await play.resident("不用了", who="li")  # the offers under the receipt
@@ -270,6 +281,9 @@ async def test_an_answer_that_is_sent_back_returns_with_the_reason(play: Playboo
     returned = await in_place(play, "经理退回了", FRONT)
     assert returned.text.endswith("不能承诺日期")
     assert play.find("的答复已退回", MANAGER).labels == []
+    twice = await play.press(WANG, "退回", asked)  # no reason is asked for again
+    assert twice is not None
+    assert twice.alert
     async with play.storage.read() as uow:
         held = await uow.held.get(1)
     assert held is not None

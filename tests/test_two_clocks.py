@@ -33,6 +33,14 @@ class Overtaken:
             yield uow
 
 
+async def overtaken(
+    play: Playbook, sweep: str, other: Callable[[], Awaitable[None]]
+) -> Mapping[str, int]:
+    """Let a clock find what is owed, and something else happen before it acts."""
+    storage: Any = Overtaken(play.storage, other)
+    return await replace(play, storage=cast("SqlStorage", storage)).tick(sweep)
+
+
 async def both(play: Playbook, sweep: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """Let two clocks find the same owed; give what each of them did, the quicker one first."""
     done: dict[str, int] = {}
@@ -40,9 +48,7 @@ async def both(play: Playbook, sweep: str) -> tuple[Mapping[str, int], Mapping[s
     async def other() -> None:
         done.update(await play.tick(sweep))
 
-    storage: Any = Overtaken(play.storage, other)
-    later = await replace(play, storage=cast("SqlStorage", storage)).tick(sweep)
-    return done, later
+    return done, await overtaken(play, sweep, other)
 
 
 async def test_what_one_clock_did_the_other_finds_done(database_url: str) -> None:
@@ -69,6 +75,19 @@ async def test_what_one_clock_did_the_other_finds_done(database_url: str) -> Non
         first, second = await both(play, "ledgers")
         assert first["ledger_reminded"] == 1
         assert second == {}
+
+
+async def test_a_question_that_is_answered_meanwhile_is_not_asked_again(database_url: str) -> None:
+    async with stage(database_url) as play:
+        await play.lives("li")
+        await play.resident("厨房水槽下面漏水", who="li")
+        await play.clerk("031", AskResident(ticket=1, question="方便吗?", choices=("是", "否")))
+        play.later(days=1)
+
+        async def answered() -> None:
+            await play.presses("是", who="li")
+
+        assert await overtaken(play, "questions", answered) == {}
 
 
 async def test_a_report_is_asked_for_and_a_household_greeted_by_one_clock(

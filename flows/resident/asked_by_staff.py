@@ -5,6 +5,7 @@ own way, and the question waits on.
 """
 
 import re
+from datetime import datetime
 from typing import Final
 
 from flows.asking import About, Question
@@ -64,8 +65,9 @@ def _is_another_matter(message: Message) -> bool:
 def _asked_since(message: Message, question: Question) -> bool:
     """Tell whether Guanjia itself has asked something after the clerk did."""
     talk = message.talk
-    asked_at = question.asked_at.isoformat()
-    return talk.asked is not None and talk.asked_at is not None and talk.asked_at > asked_at
+    if talk.asked is None or talk.asked_at is None:
+        return False
+    return datetime.fromisoformat(talk.asked_at) > question.asked_at
 
 
 def _on_solution(message: Message, question: Question, ticket: Ticket) -> Turn:

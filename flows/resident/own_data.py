@@ -5,7 +5,7 @@ from typing import Final
 
 from flows.conversation import Scene
 from flows.messages import Choice, Say
-from flows.people import Wish
+from flows.people import Resident, Wish
 from flows.turn import SetWish, Turn
 
 _ABOUT: Final = (
@@ -40,17 +40,18 @@ def settings(scene: Scene) -> Turn:
     """Do what was said about what is sent; where that is not clear, show what can be chosen."""
     text = scene.slots["text"].casefold()
     about = next((wish for wish, words in _ABOUT if re.search(words, text)), None)
-    if about is None or scene.conversation.person is None or _AT_NIGHT.search(text):
+    person = scene.conversation.person
+    if about is None or person is None or _AT_NIGHT.search(text):
         return shown(scene)
     if _NO_MORE.search(text):
-        return wished(about, on=False)
-    return wished(about, on=True) if _AGAIN.search(text) else shown(scene)
+        return wished(person, about, on=False)
+    return wished(person, about, on=True) if _AGAIN.search(text) else shown(scene)
 
 
-def wished(wish: Wish, *, on: bool) -> Turn:
+def wished(person: Resident, wish: Wish, *, on: bool) -> Turn:
     """Keep a wish and say so, with a way back."""
     told = Say(f"wish-{wish.value}-{'on' if on else 'off'}", {}, (_choice(wish, on=not on),))
-    return Turn(commands=(SetWish(wish=wish, on=on, told=told),))
+    return Turn(commands=(SetWish(person=person, wish=wish, on=on, told=told),))
 
 
 def shown(scene: Scene) -> Turn:
@@ -79,4 +80,5 @@ def pressed_wish(scene: Scene, name: str, state: str) -> Turn | None:
     wish = next((one for one in Wish if one.value == name), None)
     if wish is None or state not in {"on", "off"}:
         return None
-    return wished(wish, on=state == "on") if scene.conversation.person else shown(scene)
+    person = scene.conversation.person
+    return wished(person, wish, on=state == "on") if person else shown(scene)
