@@ -15,6 +15,7 @@ import pytest
 
 from storage.crypt import Crypt
 from storage.unit_of_work import SqlStorage
+from tests.measured import measuring
 from tests.opening import connected, sqlite_url
 from tests.postgres import PostgresUnavailableError, Server, running_server
 from tests.storing import SECRET
@@ -27,6 +28,15 @@ ROOM = 4 << 30
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     # Nothing that tests write is worth a disk; half of a short test was waiting for one.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Measure what a test covers, once where it runs on both kinds of database."""
+    given = getattr(item, "callspec", None)
+    on = given.params.get("database_url") if given else None
+    with measuring(anew=on != "postgresql"):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
