@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from flows.asking import About, Outcome, Question
-from flows.errand import RESIDENT, Errand
+from flows.errand import Errand
 from flows.keeping import promises_met
 from flows.mentions import tag
 from flows.messages import Choice, Say
 from flows.moves import record_move, timed_anew
 from flows.privacy import unveil
 from flows.resident.rating import settled_choices
-from flows.tickets import Action, EventKind, Ticket, WaitFor, move
+from flows.tickets import RESIDENT, Action, EventKind, Ticket, WaitFor, move
 from flows.turn import AnswerQuestion
 from flows.turning import Turning
 

@@ -9,7 +9,7 @@ from flows.community import Staff
 from flows.desk import incident_card
 from flows.desk.calling import call, supervisors
 from flows.desk.proposing_major import propose_where_due
-from flows.errand import GUANJIA, RESIDENT, Errand
+from flows.errand import Errand
 from flows.keeping import promises_over
 from flows.mentions import tags
 from flows.messages import Say
@@ -26,7 +26,7 @@ from flows.resident.rating import NOT, SATISFIED
 from flows.routing import route
 from flows.survey import filling
 from flows.teaching import learn_of_wrong_answer
-from flows.tickets import Action, EventKind, Illegal, Kind, Status, Ticket, move
+from flows.tickets import GUANJIA, RESIDENT, Action, EventKind, Illegal, Kind, Status, Ticket, move
 from flows.turn import (
     Acknowledge,
     AddToTicket,
@@ -189,7 +189,7 @@ async def _change(turning: Turning, command: ChangeTicket) -> Turning:
     changed = corrected(ticket, command.slots, turning)
     kind = EventKind.RESCHEDULED if "visit" in command.slots else EventKind.CORRECTED
     said = ", ".join(str(v) for k, v in command.slots.items() if k in {"home", "phone", "place"})
-    await errand.record(ticket, kind, RESIDENT, text=said)
+    await errand.record(ticket, kind, RESIDENT, text=said, data=_new_visit(command.slots))
     if kind is EventKind.RESCHEDULED:
         await promises_over(errand, ticket, Standing.REPLACED)
         changed = await timed_anew(errand, changed)
@@ -206,6 +206,11 @@ async def _change(turning: Turning, command: ChangeTicket) -> Turning:
     await turning.say(told, ticket)
     # the row stays: words beside the change may follow
     return replace(_stated(turning, ticket), with_staff=True)
+
+
+def _new_visit(slots: Mapping[str, Any]) -> dict[str, str] | None:
+    visit = from_json(slots.get("visit"))
+    return {"from": visit.start.isoformat(), "until": visit.end.isoformat()} if visit else None
 
 
 def _moved(errand: Errand, before: Ticket, ticket: Ticket) -> Say | str:
@@ -300,7 +305,7 @@ async def _reopen(turning: Turning, command: ReopenTicket) -> Turning:
 
 async def taken_up_again(errand: Errand, ticket: Ticket, actor: str, text: str) -> Ticket:
     """Reopen with clocks set anew: accepted by whoever had it, new where nobody had (SPEC 3)."""
-    await incident_card.left(errand, ticket)
+    await incident_card.left(errand, ticket, why="again")
     status = move(ticket.kind, ticket.status, Action.REOPEN)
     status = status if ticket.assignee else Status.NEW
     await record_move(errand, ticket, Action.REOPEN, status, actor, text=text)

@@ -28,9 +28,6 @@ from flows.privacy import unveil
 from flows.tickets import Event, EventKind, Kind, Ticket
 from flows.understanding import Language
 
-GUANJIA, RESIDENT = "guanjia", "resident"
-"""Who did it, in an event, where it was no member of staff."""
-
 _DISTURBS_NOBODY = frozenset({Channel.WEB, Channel.TERMINAL})
 """What is said there is read when somebody looks; it is there once it is committed (CONTRACTS)."""
 

@@ -136,3 +136,8 @@ def from_json(value: object) -> Interval | None:
     if not isinstance(value, dict):
         return None
     return Interval(datetime.fromisoformat(value["start"]), datetime.fromisoformat(value["end"]))
+
+
+def instant(at: datetime, community: Community) -> str:
+    """Write an instant as cards do: absolute, for a card is read for days."""
+    return f"{at.astimezone(community.zone):%m-%d %H:%M}"

@@ -303,6 +303,10 @@ class Event:
     id: int = 0
 
 
+GUANJIA: Final = "guanjia"
+RESIDENT: Final = "resident"
+"""Who did something, in an event: the product of itself, or the resident."""
+
 WRONG_ANSWER: Final = "wrong-answer"
 """What was corrected, in an event's data: the article was not what was asked for."""
 

@@ -43,7 +43,6 @@ NAMED = (
     *(f"kind-{kind.name.lower()}" for kind in Kind),
     *(f"urgency-{urgency.value}" for urgency in Urgency),
     *(f"mark-{urgency.value}" for urgency in Urgency),
-    *(f"event-{kind.value}" for kind in EventKind if kind is not EventKind.MOVED),  # by its action
     *(f"event-moved-{action.value}" for action in Action),
     *(f"desk-{name}" for name in {*BINDING, *(one for row in BUTTONS.values() for one in row)}),
     *(f"source-{channel.value}" for channel in (Channel.PHONE, Channel.WALK_IN)),

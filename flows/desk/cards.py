@@ -5,8 +5,9 @@ from typing import Final
 
 from flows.clocks import clocks_of
 from flows.community import COMPANY, Community
-from flows.desk.history import history, instant
+from flows.desk.history import history
 from flows.messages import Choice, Say
+from flows.moments import instant
 from flows.privacy import mask_phone, masked, veil
 from flows.tickets import ANSWERED, BY_VISIT, Event, Kind, Status, Ticket, is_callback
 from flows.understanding import Interval

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from flows.community import Community
 from flows.desk.actions import is_managers
-from flows.errand import GUANJIA, Errand
+from flows.errand import Errand
 from flows.incidents import (
     BELONGS,
     Incident,
@@ -21,7 +21,7 @@ from flows.messages import Choice, Envelope, Say, Sending
 from flows.notices.notice import REPORTED_AS
 from flows.numbers import duration
 from flows.service_calendar import to_utc
-from flows.tickets import EventKind, Ticket
+from flows.tickets import GUANJIA, EventKind, Ticket
 
 _LINES: Final = 12
 """How many of its tickets a card shows."""
@@ -129,14 +129,18 @@ def card_key(incident: int, chat: str) -> str:
     return f"incident:{incident}:{chat}"
 
 
-async def left(errand: Errand, ticket: Ticket) -> None:
-    """It is not so for this resident: a matter of its own again, its history with it (SPEC 3)."""
+Why = Literal["again", "refiled"]
+"""Why a ticket leaves its incident: the fault is there for its resident, or it was another one."""
+
+
+async def left(errand: Errand, ticket: Ticket, *, why: Why) -> None:
+    """It is no longer one with the others: a matter of its own again, with its history (SPEC 3)."""
     found = (await errand.uow.incidents.of_tickets([ticket.id])).get(ticket.id)
     if found is None or found[1] is not Part.FOLDED:
         return
     incident = await errand.uow.incidents.get(found[0].id, lock=True)
     await errand.uow.incidents.put(incident.id, ticket.id, Part.LEFT)
-    await errand.record(ticket, EventKind.UNFOLDED, GUANJIA)
+    await errand.record(ticket, EventKind.UNFOLDED, GUANJIA, data={"why": why})
     await show(errand, incident)
 
 

@@ -9,7 +9,6 @@ from typing import Final
 from flows.community import Community, Role, Staff
 from flows.desk.actions import MANAGER, is_above, may_see
 from flows.desk.group_changes import queues_at
-from flows.desk.history import instant
 from flows.desk.written import Heard, Written, author
 from flows.errand import Errand
 from flows.held import Tally
@@ -17,6 +16,7 @@ from flows.home_words import home_in_words
 from flows.ledger import Copy, How, Line, lines, span
 from flows.mentions import mentions_in, tag
 from flows.messages import Address, Choice, Envelope, Priority, Say, Sending
+from flows.moments import instant
 from flows.periods import NotAPeriodError
 from flows.ports import UnitOfWork
 from flows.privacy import masked

@@ -13,13 +13,13 @@ from flows.community import COMPANY, Community, Staff
 from flows.desk.actions import MANAGER, is_managers, may_see
 from flows.desk.cards import shown
 from flows.desk.group_changes import queues_at
-from flows.desk.history import instant
 from flows.desk.notes import order_in
 from flows.desk.written import Heard, Written
 from flows.errand import Errand
 from flows.finding import Sought, sought
 from flows.home_words import home_in_words
 from flows.messages import Address, Choice, Envelope, Priority, Say, StaffMessage
+from flows.moments import instant
 from flows.privacy import masked
 from flows.routing import ABOUT_STAFF
 from flows.shifts import next_change, on_duty

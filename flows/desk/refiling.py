@@ -71,7 +71,7 @@ async def refile(deed: Deed, act: Refile) -> Result:
     await errand.record(before, EventKind.REFILED, deed.actor, data=data)
     saved = await deed.saved(await timed_anew(errand, after))
     if moved:  # what it was folded with is another fault
-        await left(errand, saved)
+        await left(errand, saved, why="refiled")
         await settled(errand, saved)
     if queue != before.queue:
         await _goes_over(deed, saved)

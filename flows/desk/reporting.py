@@ -10,12 +10,13 @@ from typing import Final
 from flows.desk.actions import MANAGER, FileReport, Result
 from flows.desk.calling import call
 from flows.desk.deed import Deed
-from flows.desk.history import event_line, instant, is_told
+from flows.desk.history import event_line, is_told
 from flows.emergency_reports import PARTS, EmergencyReport
 from flows.errand import Errand
 from flows.home_words import home_in_words
 from flows.mentions import tag
 from flows.messages import Attachment, Choice, Envelope, FileKind, Say
+from flows.moments import instant
 from flows.numbers import duration
 from flows.privacy import masked
 from flows.tickets import FILES, EventKind, Kind, Ticket

@@ -7,9 +7,10 @@ from typing import Final
 
 from flows.clocks import Clock, Clocks, clocks_of, running
 from flows.community import Community, Span
-from flows.desk.history import event_line, instant
+from flows.desk.history import event_line
 from flows.measures import NOTHING, DayAndNight, Measure, ServiceTime, WorkingDays, amount_of
 from flows.messages import Say
+from flows.moments import instant
 from flows.service_calendar import to_utc
 from flows.tickets import Event, Ticket
 from flows.understanding import Interval

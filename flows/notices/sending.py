@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from flows.conversation import Conversation
-from flows.errand import GUANJIA, Errand
+from flows.errand import Errand
 from flows.messages import Channel, Envelope, Priority, Sending
 from flows.notices import card
 from flows.notices.audience import homes_of
@@ -22,6 +22,7 @@ from flows.notices.showing import news, shown
 from flows.ports import UnitOfWork
 from flows.service_calendar import local_day, to_utc
 from flows.sweeps.process import Owed, Process
+from flows.tickets import GUANJIA
 from flows.understanding import Language
 
 BEGUN: Final = "notice_begun"

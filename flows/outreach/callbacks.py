@@ -15,7 +15,7 @@ from flows import quiet
 from flows.community import Community
 from flows.conversation import Conversation, Facts, Scene
 from flows.engine import run, waiting
-from flows.errand import GUANJIA, RESIDENT, Errand
+from flows.errand import Errand
 from flows.messages import Priority, Say
 from flows.moments import ASKED_FROM, in_day
 from flows.numbers import duration
@@ -27,7 +27,17 @@ from flows.resident.rating import settled_choices
 from flows.resident.revisit import ABOUT, REVISIT, TASK
 from flows.service_calendar import DAY, local_day, to_utc
 from flows.sweeps.duty import Look
-from flows.tickets import CALLBACK, Callback, Event, EventKind, Kind, Status, Ticket
+from flows.tickets import (
+    CALLBACK,
+    GUANJIA,
+    RESIDENT,
+    Callback,
+    Event,
+    EventKind,
+    Kind,
+    Status,
+    Ticket,
+)
 from flows.turn import Talk
 
 

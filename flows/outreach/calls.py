@@ -7,7 +7,7 @@ from flows.community import COMPANY, Role, Staff
 from flows.desk.actions import is_managers
 from flows.desk.calling import call
 from flows.desk.cards import shown
-from flows.errand import GUANJIA, Errand
+from flows.errand import Errand
 from flows.keeping import promises_over
 from flows.mentions import tags
 from flows.messages import Channel, Say
@@ -20,6 +20,7 @@ from flows.tickets import (
     BY_PHONE,
     BY_VISIT,
     CALLBACK,
+    GUANJIA,
     Action,
     Draft,
     EventKind,

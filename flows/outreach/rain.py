@@ -5,9 +5,9 @@ from datetime import datetime, time
 from typing import Final
 
 from flows.community import Community, Role
-from flows.desk.history import instant
 from flows.desk.written import Heard, Written
 from flows.messages import Say
+from flows.moments import instant
 from flows.service_calendar import DAY, local_day
 
 _HEAVY: Final = re.compile(r"(?<!不)[特大]|暴|\b(?:heavy|storm|torrential|downpour)")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from flows.community import Community, Staff
-from flows.errand import GUANJIA, Errand
+from flows.errand import Errand
 from flows.home_words import home_in_words
 from flows.messages import Channel, Envelope, Priority, Say
 from flows.moments import in_day
@@ -28,7 +28,7 @@ from flows.service_calendar import local_day
 from flows.standard import deadlines
 from flows.survey.report import in_lines
 from flows.sweeps.process import Owed, Process
-from flows.tickets import Draft, EventKind, Kind, Ticket
+from flows.tickets import GUANJIA, Draft, EventKind, Kind, Ticket
 from flows.urgency import Urgency
 
 PLANNED: Final = "visits_planned"

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from flows.community import Role, Staff
-from flows.errand import GUANJIA, Errand
+from flows.errand import Errand
 from flows.messages import Channel, Say
 from flows.numbers import duration
 from flows.outreach.calls import given
@@ -12,7 +12,7 @@ from flows.standard import deadlines
 from flows.survey.filling import period_said
 from flows.survey.report import in_lines, percent
 from flows.survey.results import Result
-from flows.tickets import Draft, EventKind, Kind, Ticket
+from flows.tickets import GUANJIA, Draft, EventKind, Kind, Ticket
 from flows.urgency import Urgency
 
 SURVEY_TASK: Final = "survey_task"

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Final
 
 from flows.community import Community
-from flows.errand import GUANJIA, Errand
+from flows.errand import Errand
 from flows.mentions import tags
 from flows.messages import Say
 from flows.numbers import duration
 from flows.ports import UnitOfWork
 from flows.shifts import on_duty
 from flows.sweeps.process import Owed, Process
-from flows.tickets import ALERT, EventKind, Kind, Status, Ticket
+from flows.tickets import ALERT, GUANJIA, EventKind, Kind, Status, Ticket
 
 ALERTED: Final = "emergency_alerted"
 

@@ -13,14 +13,14 @@ from flows.answers import asked_again
 from flows.asking import About, Question
 from flows.desk.actions import MANAGER
 from flows.desk.calling import call, supervisors
-from flows.errand import GUANJIA, Errand
+from flows.errand import Errand
 from flows.held import Held
 from flows.mentions import tag, tags
 from flows.messages import Choice, Envelope, Priority, Say
 from flows.numbers import duration
 from flows.ports import UnitOfWork
 from flows.sweeps.process import Owed, Process
-from flows.tickets import ASKED_AGAIN, EventKind, Ticket
+from flows.tickets import ASKED_AGAIN, GUANJIA, EventKind, Ticket
 
 CLERK_TOLD: Final = "question_unanswered"
 SUPERVISOR_CALLED: Final = "solution_unanswered"

@@ -10,7 +10,7 @@ from flows.carrying_out import carry_out
 from flows.catalogue import FLOWS
 from flows.conversation import Conversation, Facts, Scene
 from flows.engine import asking, over, waiting
-from flows.errand import GUANJIA, Errand
+from flows.errand import Errand
 from flows.messages import InboundMessage, Say
 from flows.numbers import duration
 from flows.opening import draft
@@ -18,7 +18,7 @@ from flows.ports import UnitOfWork
 from flows.resident.binding import BINDING
 from flows.routing import FRONT_DESK, Route
 from flows.sweeps.process import Owed, Process
-from flows.tickets import EventKind, Kind, Ticket
+from flows.tickets import GUANJIA, EventKind, Kind, Ticket
 from flows.turn import OpenTicket
 from flows.turning import Turning
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from flows.desk.calling import call, managers
-from flows.desk.history import instant
 from flows.errand import Errand
 from flows.mentions import tags
 from flows.messages import Choice, Say
+from flows.moments import instant
 from flows.ports import UnitOfWork
 from flows.sweeps.process import Owed, Process
 

@@ -10,18 +10,17 @@ from typing import Final
 
 from flows import quiet
 from flows.conversation import Conversation
-from flows.desk.history import instant
 from flows.desk.why import length_in_words
-from flows.errand import GUANJIA, Errand
+from flows.errand import Errand
 from flows.measures import DayAndNight, Measure, ServiceTime, WorkingDays
 from flows.messages import Priority, Say
-from flows.moments import moment
+from flows.moments import instant, moment
 from flows.numbers import duration
 from flows.resident.progress import queue
 from flows.service_calendar import DAY, local_day, to_utc
 from flows.standard import DAY_AND_NIGHT
 from flows.sweeps.duty import Duty, Look, last_told
-from flows.tickets import ASKED_AGAIN, Action, Event, EventKind, Kind, Status
+from flows.tickets import ASKED_AGAIN, GUANJIA, Action, Event, EventKind, Kind, Status
 
 LINE_WANTED: Final = "line_wanted"
 LINE_SAID: Final = "line_said"

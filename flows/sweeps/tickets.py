@@ -13,7 +13,7 @@ from typing import Final
 from flows.clocks import clocks_of
 from flows.conversation import Conversation
 from flows.desk.calling import call
-from flows.errand import GUANJIA, Errand
+from flows.errand import Errand
 from flows.mentions import tags
 from flows.moves import close
 from flows.outreach import callbacks
@@ -28,7 +28,7 @@ from flows.sweeps.silence import LINE_SAID, LINE_UNSAID, LINE_WANTED
 from flows.sweeps.unanswered import UNANSWERED, unanswered
 from flows.sweeps.waiting import WAIT_OVER, waits
 from flows.sweeps.warning import MANAGER, SUPERVISOR, WARNED, warnings
-from flows.tickets import BY_TIME, Callback, EventKind, Ticket, standing
+from flows.tickets import BY_TIME, GUANJIA, Callback, EventKind, Ticket, standing
 
 OWED: Final = (warnings, promises, unanswered, silence.silence, waits)
 """What gives the duties of a look."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from flows.clocks import wrote
-from flows.desk.history import instant
 from flows.measures import NOTHING, amount_of, measure_of
 from flows.messages import Say
+from flows.moments import instant
 from flows.numbers import duration
 from flows.standard import DAY_AND_NIGHT, promise_of
 from flows.sweeps.duty import Duty, Look, last_told

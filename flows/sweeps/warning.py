@@ -5,8 +5,8 @@ from typing import Final
 
 from flows.clocks import Clock
 from flows.desk.calling import managers, supervisors
-from flows.desk.history import instant
 from flows.messages import Say
+from flows.moments import instant
 from flows.numbers import number
 from flows.sweeps.duty import Duty, Look
 

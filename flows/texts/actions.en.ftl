@@ -86,19 +86,16 @@ desk-advice =
     🤝 { $name } advises:
     { $text }
 
-event-escalated = escalated it
-event-escalated-to = escalated it to { $role }
-event-consulted = asked for advice
-event-consulted-queue = asked { $queue }
-event-refiled = filed it anew
+event-escalated = escalated it to { $role }
+event-consulted = asked { $queue } for advice
 event-filed-as = filed it as { $category } · { $urgency }
 event-major-yes = set it as major
 event-major-no = set it as not major
 event-merged = merged it into { $number }
 event-merged-with = merged { $number } into it
-event-split-with = split: { $number }
-event-callback-set = set the callback
-event-callback = callback: { $what }
+event-split-with = split off { $number }
+event-split-from = split it off from { $number }
+event-callback = set the callback: { $what }
 
 ## To the resident
 

@@ -86,18 +86,15 @@ desk-advice =
     🤝 { $name } 会办答复：
     { $text }
 
-event-escalated = 升级
-event-escalated-to = 升级到{ $role }
-event-consulted = 请求会办
-event-consulted-queue = 请{ $queue }会办
-event-refiled = 改类别
+event-escalated = 升级到{ $role }
+event-consulted = 请{ $queue }会办
 event-filed-as = 改为{ $category } · { $urgency }
 event-major-yes = 定为重大
 event-major-no = 取消重大
 event-merged = 并入 { $number }
 event-merged-with = 并入了 { $number }
-event-split-with = 拆单 { $number }
-event-callback-set = 定回访方式
+event-split-with = 拆出 { $number }
+event-split-from = 从 { $number } 拆出
 event-callback = 回访方式：{ $what }
 
 ## 告诉住户

@@ -45,8 +45,6 @@ approval-given-staff =
 approval-returned-staff =
     ↩️ { $to } the manager sent back the answer to { $number }:
     { $reason }
-event-held = held before sending
-event-approval = approval
 event-approval-asked = asked the manager to approve an answer
 event-approval-given = approved the answer
 event-approval-returned = sent the answer back
@@ -113,10 +111,10 @@ solution-refused-staff =
 solution-unanswered-staff = ⏳ { $names } the resident has not answered the solution of { $number }. Supervisor, please decide:
 desk-conclude = Done as proposed
 desk-go-on = Carry on
-event-proposed = proposed
-event-cause = cause
-event-measure = corrective measure
-event-refused = did not agree
+event-proposed = proposed:
+event-cause = gave the cause:
+event-measure = gave the corrective measure:
+event-refused = did not agree:
 
 ## Suggestions: adopted or not
 

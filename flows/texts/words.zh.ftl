@@ -45,8 +45,6 @@ approval-given-staff =
 approval-returned-staff =
     ↩️ { $to } 经理退回了 { $number } 的答复：
     { $reason }
-event-held = 发出前提醒
-event-approval = 经理批准
 event-approval-asked = 请经理批准答复
 event-approval-given = 同意了答复
 event-approval-returned = 退回了答复
@@ -113,10 +111,10 @@ solution-refused-staff =
 solution-unanswered-staff = ⏳ { $names } { $number } 的方案发出后，住户一直没有答复。请主管决定：
 desk-conclude = 按方案办结
 desk-go-on = 继续处理
-event-proposed = 提出方案
-event-cause = 原因
-event-measure = 纠正措施
-event-refused = 不同意方案
+event-proposed = 提出方案：
+event-cause = 填写原因：
+event-measure = 填写纠正措施：
+event-refused = 不同意方案：
 
 ## 建议：采纳与否
 
