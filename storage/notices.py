@@ -180,13 +180,25 @@ _ITS_COPIES: Final = select(literal("message:").concat(cast(_COPY.c.message, Tex
     _COPY.c.notice == bindparam("of_notice"), _COPY.c.message.is_not(None)
 )
 _WAITING: Final = and_(_OUTBOX.c.key.in_(_ITS_COPIES), _OUTBOX.c.status == "waiting")
-_PUT_OFF: Final = update(_OUTBOX).where(_WAITING).values(due=bindparam("new_due"))
-_HOLD_UNTIL: Final = update(_OUTBOX).where(_WAITING).values(until=bindparam("new_until"))
+_NOT_GONE: Final = and_(
+    _OUTBOX.c.key.in_(_ITS_COPIES), _OUTBOX.c.status.in_(["waiting", "sending"])
+)
+"""What is on its way may come back (429, a broken line): then it waits like the others."""
+_LOCK_COPIES: Final = select(_OUTBOX.c.id).where(_NOT_GONE).order_by(_OUTBOX.c.id).with_for_update()
+"""In the order in which their outcomes are written down: neither waits for the other's."""
+_PUT_OFF: Final = update(_OUTBOX).where(_NOT_GONE).values(due=bindparam("new_due"))
+_HOLD_UNTIL: Final = update(_OUTBOX).where(_NOT_GONE).values(until=bindparam("new_until"))
 _WITHDRAW: Final = (
     update(_OUTBOX)
     .where(_WAITING)
     .values(status="cancelled", error=bindparam("because"), body=None)
 )
+_OF_NO_USE: Final = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.key.in_(_ITS_COPIES), _OUTBOX.c.status == "sending")
+    .values(due=_OUTBOX.c.first_tried_at, until=_OUTBOX.c.first_tried_at)
+)
+"""What is on its way arrives, or is dropped when it would be tried again."""
 _BY_HASH: Final = select(_KEY.c.community, _KEY.c.name).where(
     _KEY.c.key_hash == bindparam("shown"), _KEY.c.revoked_at.is_(None)
 )
@@ -384,18 +396,23 @@ class SqlNotices:
         return [_reached(row, row.why or row.fate or "due") for row in rows]
 
     async def put_off(self, notice: int, due: datetime) -> None:
-        """Let copies that have not gone wait until then."""
+        """Let copies that have not gone wait until then; those on their way too, if they come back."""
+        await self._connection.execute(_LOCK_COPIES, {"of_notice": notice})
         await self._connection.execute(_PUT_OFF, {"of_notice": notice, "new_due": due})
 
     async def hold_until(self, notice: int, until: datetime) -> None:
         """Let copies that have not gone be of use until then."""
         given = {"of_notice": notice, "new_until": until}
+        await self._connection.execute(_LOCK_COPIES, {"of_notice": notice})
         await self._connection.execute(_HOLD_UNTIL, given)
 
     async def withdraw(self, notice: int, because: str) -> int:
         """Take back the copies that have not gone; gives how many those were."""
         given = {"of_notice": notice, "because": because}
-        return int((await self._connection.execute(_WITHDRAW, given)).rowcount)
+        await self._connection.execute(_LOCK_COPIES, {"of_notice": notice})
+        withdrawn = int((await self._connection.execute(_WITHDRAW, given)).rowcount)
+        await self._connection.execute(_OF_NO_USE, {"of_notice": notice})
+        return withdrawn
 
     # --- keys of building systems ----------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     and_,
     bindparam,
+    case,
     cast,
     literal_column,
     null,
@@ -66,7 +67,7 @@ FAILED: Final = (
     .where(_in_hand)
     .values(
         status=bindparam("fate"),
-        due=bindparam("due_at"),
+        due=case((_columns.due > bindparam("due_at"), _columns.due), else_=bindparam("due_at")),
         error=bindparam("why"),
         tries=_columns.tries - bindparam("uncounted"),
         sending=bindparam("as_sending"),

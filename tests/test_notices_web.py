@@ -1,5 +1,6 @@
 """Notices on the desk page, from building systems, and from the command line."""
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -36,11 +37,18 @@ async def test_the_desk_writes_approves_changes_and_shows_whom_it_reached(
         assert 'data-step="submit"' in page
         assert 'data-step="approve"' not in page
         assert (await agent.post(f"notices/{n}/submit")).json()["stage"] == "submitted"
+        mark = json.loads((await agent.post(f"notices/{n}/change", text_en="No water.")).text)[
+            "mark"
+        ]
+        assert f'data-mark="{mark}"' in (await supervisor.client.get(f"/desk/notices?n={n}")).text
         refused = await agent.post(f"notices/{n}/approve")
         assert (refused.status_code, refused.json()["detail"]) == (
             409, "通知由客服主管或经理批准。",
         )  # fmt: skip
-        assert (await supervisor.post(f"notices/{n}/approve")).json()["stage"] == "approved"
+        stale = await supervisor.post(f"notices/{n}/approve?seen=0123456789ab")
+        assert (stale.status_code, "刚刚改过" in stale.json()["detail"]) == (409, True)
+        approved = await supervisor.post(f"notices/{n}/approve?seen={mark}")
+        assert approved.json()["stage"] == "approved"
         await w.book.tick("notices", "notice copies")
         await w.book.deliver()
         page = (await supervisor.client.get(f"/desk/notices?n={n}")).text
@@ -105,6 +113,9 @@ async def test_a_building_system_writes_by_its_key_and_never_twice(
         assert (status, json.loads(text)["stage"]) == (201, "submitted")
         again = json.loads((await sends(notice))[1])
         assert again == json.loads(text) | {"duplicate": True}
+        at_once = await asyncio.gather(*(sends(notice, once="race") for _ in range(6)))
+        assert sorted(status for status, _ in at_once) == [200] * 5 + [201]
+        assert len({json.loads(text)["id"] for _, text in at_once}) == 1
         assert (await sends(notice, key="the first key"))[0] == 401
         assert (await sends(notice, key=""))[0] == 401
         assert (await sends(notice, once=" "))[0] == 400
@@ -113,7 +124,7 @@ async def test_a_building_system_writes_by_its_key_and_never_twice(
         assert "要提前 24 小时以上" in json.loads(text)["detail"]
         assert (await sends(notice | {"colour": "red"}, once="a3"))[0] == 422
         assert (
-            await (await w.clerk("008")).post(f"notices/{again['id']}/approve")
+            await (await w.clerk("008")).post(f"notices/{again['id']}/approve?seen={again['mark']}")
         ).status_code == 200
         await w.book.tick("notices", "notice copies")
         assert any("电梯年检。" in one.text for one in await w.book.deliver())

@@ -84,6 +84,7 @@ class Kept(BaseModel):
 
     id: int
     stage: Stage
+    mark: str = Field(default="", description="names what it says; approving names it too")
     duplicate: bool = False
     said: str = ""
 
@@ -120,11 +121,15 @@ async def from_a_system(
         known = await uow.notices.by_key(community.id, name)
         if known is not None:
             response.status_code = 200
-            return Kept(id=known.id, stage=known.stage, duplicate=True)
+            return Kept(id=known.id, stage=known.stage, mark=known.mark, duplicate=True)
         notice = _of(new, places, holder[1], key=name)
-        made = _made(await draft(places, holder[1], notice, submit=True))
+        done = await draft(places, holder[1], notice, submit=True)
+        made = _made(done)
+    if done.known:  # the same came twice at once, and the other was first
+        response.status_code = 200
+        return Kept(id=made.id, stage=made.stage, mark=made.mark, duplicate=True)
     parts.deliver()
-    return Kept(id=made.id, stage=made.stage)
+    return Kept(id=made.id, stage=made.stage, mark=made.mark)
 
 
 # --- the desk -------------------------------------------------------------------------------------
@@ -138,7 +143,7 @@ async def write_notice(new: New, clerk: SignedIn, parts: Parts) -> Kept:
         notice = _of(new, places, clerk.staff.number)
         made = _made(await draft(places, clerk.staff.number, notice, submit=False))
     parts.deliver()
-    return Kept(id=made.id, stage=made.stage)
+    return Kept(id=made.id, stage=made.stage, mark=made.mark)
 
 
 @_desk.post("/notices/{notice}/change")
@@ -156,11 +161,20 @@ async def change_notice(notice: Id, changed: Changed, clerk: SignedIn, parts: Pa
 
 
 @_desk.post("/notices/{notice}/{step}")
-async def step_of_notice(notice: Id, step: Step, clerk: SignedIn, parts: Parts) -> Kept:
-    """Submit, approve, send back, stop, resume, end, restore or call off a notice."""
+async def step_of_notice(
+    notice: Id,
+    step: Step,
+    clerk: SignedIn,
+    parts: Parts,
+    seen: Annotated[str, Query(max_length=40)] = "",
+) -> Kept:
+    """Submit, approve, send back, stop, resume, end, restore or call off a notice.
+
+    To approve it, ``seen`` names what was shown (``mark``): what says something else is refused.
+    """
     if step not in _STEPS:
         raise Refusal(404, Say("page-refused-not-found"))
-    return await _done(notice, step, clerk, parts, None)
+    return await _done(notice, step, clerk, parts, None, seen=seen)
 
 
 @_desk.get("/notices/{notice}/reach")
@@ -330,19 +344,25 @@ def _made(done: Done) -> Notice:
 
 
 async def _done(
-    notice: int, step: Step, clerk: Clerk, parts: WebParts, change: Change | None
+    notice: int,
+    step: Step,
+    clerk: Clerk,
+    parts: WebParts,
+    change: Change | None,
+    *,
+    seen: str = "",
 ) -> Kept:
     async with parts.storage.write() as uow:
         places = _places(uow, parts, clerk.community)
         try:
-            done = await do(places, clerk.staff, notice, step, change)
+            done = await do(places, clerk.staff, notice, step, change, seen=seen)
         except LookupError:
             raise Refusal(404, Say("page-refused-not-found")) from None
         if not done.done or done.notice is None:
             raise Refusal(409, done.said)
     parts.deliver()
     said = parts.words.say(done.said, clerk.community.language)
-    return Kept(id=done.notice.id, stage=done.notice.stage, said=said)
+    return Kept(id=done.notice.id, stage=done.notice.stage, mark=done.notice.mark, said=said)
 
 
 def _allowed(clerk: Clerk) -> None:
@@ -376,6 +396,7 @@ async def _whole(places: Places, found: Notice, clerk: Clerk, language: Language
         "id": found.id,
         "kind": found.kind,
         "stage": found.stage,
+        "mark": found.mark,
         "urgent": found.urgent_because,
         "author": name_of(found.author, community),
         "approver": name_of(found.approved_by, community),

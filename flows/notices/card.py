@@ -4,7 +4,7 @@ It shows the notice as residents see it, whom it reaches, how far it has come, a
 its stage. What it says of the sending is counted from the copies, never kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from flows.desk.place import Places
 from flows.mentions import mentions_in, tags
 from flows.messages import Address, Channel, Choice, Envelope, Priority, Say, Sending
 from flows.notices.audience import homes_of
-from flows.notices.notice import Notice, Reach, Stage
+from flows.notices.notice import Notice, Reach, Stage, Step
 from flows.notices.showing import shown
 from flows.pace import PER_SECOND
 from flows.service_calendar import local_day
@@ -71,23 +71,12 @@ async def show(errand: Places, notice: Notice, *, after_deed: bool = False) -> b
     at = f".{errand.now.timestamp()}" if after_deed else ""
     edit = replace(
         envelope,
-        key=f"{key}:v{notice.version}.{notice.stage}.{_said(notice)}.{counts}{at}",
+        key=f"{key}:v{notice.version}.{notice.stage}.{notice.mark}.{counts}{at}",
         sending=Sending.EDIT,
         target=key,
         priority=Priority.NOTICE if notice.begun_at else Priority.CARD,
     )
     return await errand.uow.outbox.put(edit)
-
-
-def _said(notice: Notice) -> int:
-    """Give a number that is another when a draft says something else, of no version yet."""
-    written = "".join(f"{word}\0" for word in (*notice.text.values(), notice.urgent_because))
-    spans = (notice.starts, notice.until, notice.send_at)
-    marks = "".join(str(at.timestamp()) if at else "-" for at in spans)
-    number = 0
-    for sign in written + marks:
-        number = (number * 31 + ord(sign)) % 1_000_000_007
-    return number
 
 
 async def foreseen(errand: Places, notice: Notice) -> Reach:
@@ -123,9 +112,15 @@ def _card(notice: Notice, reach: Reach, errand: Places) -> Say:
         "progress": _progress(notice, reach, errand),
     }
     choices = tuple(
-        Choice(Say(_label(notice, verb)), f"{PREFIX}{verb}={notice.id}") for verb in _verbs(notice)
+        Choice(Say(_label(notice, verb)), _payload(notice, verb)) for verb in _verbs(notice)
     )
     return Say("notice-card", args, choices)
+
+
+def _payload(notice: Notice, verb: str) -> str:
+    """Write what a button says; one that approves names what it stands under."""
+    shown_as = f".{notice.mark}" if verb == Step.APPROVE else ""
+    return f"{PREFIX}{verb}={notice.id}{shown_as}"
 
 
 def _verbs(notice: Notice) -> tuple[str, ...]:
@@ -178,20 +173,23 @@ def name_of(number: str, community: Community) -> str:
     return f"{member.name}({member.number})" if member else number
 
 
-def approvers(notice: Notice, community: Community) -> tuple[Staff, ...]:
-    """Give who may approve a notice: supervisors who have not written it, else the managers."""
-    others = [member for member in community.staff if member.number != notice.author]
+def approvers(notice: Notice, wrote: Collection[str], community: Community) -> tuple[Staff, ...]:
+    """Give who may approve a notice: supervisors who have written none of it, else the managers."""
+    writers = {notice.author, *wrote}
+    others = [member for member in community.staff if member.number not in writers]
     supervisors = tuple(one for one in others if Role.SUPERVISOR in one.roles)
     return supervisors or tuple(one for one in others if Role.MANAGER in one.roles)
 
 
 async def call_supervisors(errand: Places, notice: Notice) -> None:
     """Call those who may approve it, under its card and in private."""
-    called, group = approvers(notice, errand.community), group_of(errand, notice)
+    deeds = await errand.uow.notices.deeds(notice.id)
+    wrote = [deed.actor for deed in deeds if deed.step == Step.CHANGE]
+    called, group = approvers(notice, wrote, errand.community), group_of(errand, notice)
     said = Say("notice-please-approve", {"names": tags(called), "id": notice.id})
     body = errand.worded(said, errand.community.language)
     body = replace(body, mentions=mentions_in(body.text, errand.community))
-    key = f"notice:{notice.id}:approve:{errand.now.timestamp()}"
+    key = f"notice:{notice.id}:approve:{notice.mark}:{errand.now.timestamp()}"
     if group is not None:
         await errand.uow.outbox.put(
             Envelope(

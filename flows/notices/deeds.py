@@ -26,11 +26,15 @@ LONGEST: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a deed: words for whoever did it, and the notice as it is now."""
+    """What became of a deed: words for whoever did it, and the notice as it is now.
+
+    ``known``: it was there already, by its key, and nothing has changed.
+    """
 
     said: Say
     done: bool
     notice: Notice | None = None
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +79,7 @@ async def draft(errand: Places, author: str, notice: Notice, *, submit: bool) ->
     )
     if kept is None:
         known = await errand.uow.notices.by_key(notice.community, notice.key or "")
-        return Done(Say("notice-known"), done=True, notice=known)
+        return Done(Say("notice-known"), done=True, notice=known, known=True)
     await _record(errand, kept, author, "draft")
     await card.show(errand, kept)
     if submit:
@@ -84,11 +88,18 @@ async def draft(errand: Places, author: str, notice: Notice, *, submit: bool) ->
 
 
 async def do(
-    errand: Places, staff: Staff, notice_id: int, step: Step, change: Change | None = None
+    errand: Places,
+    staff: Staff,
+    notice_id: int,
+    step: Step,
+    change: Change | None = None,
+    *,
+    seen: str | None = None,
 ) -> Done:
     """Do one thing to a notice, or say clearly why not. Raises LookupError for none such.
 
-    What is refused has changed nothing.
+    What is refused has changed nothing. ``seen`` is the mark under which somebody was shown what
+    they approve; None where it is what stands there now, whatever that is.
     """
     notice = await errand.uow.notices.get(notice_id, lock=True)
     if notice.community != errand.community.id:
@@ -96,6 +107,9 @@ async def do(
     no = refused(notice, staff, step)
     if no is None and step is Step.APPROVE and await _has_written(errand, notice, staff):
         no = Say("notice-not-own")
+    if no is None and step is Step.APPROVE and seen not in {None, notice.mark}:
+        await card.show(errand, notice, after_deed=True)
+        no = Say("notice-changed-meanwhile", {"id": str(notice.id)})
     if no is not None:
         return Done(no, done=False, notice=notice)
     return await move(errand, notice, step, staff.number, change)
@@ -130,6 +144,8 @@ async def move(
             return Done(wrong, done=False, notice=notice)
     if step is Step.APPROVE:
         after = replace(after, approved_by=actor)
+    if stage is Stage.SUBMITTED:
+        after = replace(after, approved_by="")
     if step in {Step.END, Step.RESTORE, Step.CALL_OFF, Step.EXPIRE}:
         after = replace(
             after, ended_at=errand.now, ended_how=step.value, version=notice.version + 1
@@ -138,13 +154,11 @@ async def move(
     await _record(errand, after, actor, step.value)
     await _see_to_copies(errand, after, step)
     await card.show(errand, after, after_deed=True)
-    if step is Step.SUBMIT:
+    again = step is Step.CHANGE and notice.stage is Stage.APPROVED
+    if step is Step.SUBMIT or again:
         await card.call_supervisors(errand, after)
-    return Done(_told(after, step), done=True, notice=after)
-
-
-def _told(notice: Notice, step: Step) -> Say:
-    return Say(f"notice-did-{step}", {"id": str(notice.id)})
+    told = "change-again" if again else step.value
+    return Done(Say(f"notice-did-{told}", {"id": str(notice.id)}), done=True, notice=after)
 
 
 def _too_long(notice: Notice) -> Say | None:

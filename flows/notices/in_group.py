@@ -32,7 +32,8 @@ async def notice(written: Written, words: str) -> Heard:
 
 async def pressed(written: Written, payload: str) -> Heard:
     """Do what a button of a notice's card says."""
-    verb, _, number = payload.removeprefix(PREFIX).partition("=")
+    verb, _, named = payload.removeprefix(PREFIX).partition("=")
+    number, _, seen = named.partition(".")
     notices = written.errand.uow.notices
     known = number.isdecimal() and len(number) <= _LONGEST_ID and verb in PRESSED
     try:
@@ -47,5 +48,5 @@ async def pressed(written: Written, payload: str) -> Heard:
         if no is not None or step not in STAGES[found.stage]:
             return Heard(no or Say("desk-button-too-old"), alert=True)
         return await clerk_talk.begin(written, form.CHANGING, {"notice": found.id})
-    done = await do(written.errand, written.staff, found.id, step)
+    done = await do(written.errand, written.staff, found.id, step, seen=seen)
     return Heard(done.said, alert=not done.done)

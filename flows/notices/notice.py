@@ -1,8 +1,9 @@
 """A notice as a value: what kind it is, whom it is for, and the stages of its life (SPEC 7)."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -96,7 +97,7 @@ STAGES: Final[Mapping[Stage, Mapping[Step, Stage]]] = {
     },
     Stage.APPROVED: {
         Step.BEGIN: Stage.RUNNING,
-        Step.CHANGE: Stage.APPROVED,
+        Step.CHANGE: Stage.SUBMITTED,
         Step.CALL_OFF: Stage.CALLED_OFF,
         Step.EXPIRE: Stage.OVER,
     },
@@ -109,6 +110,10 @@ STAGES: Final[Mapping[Stage, Mapping[Step, Stage]]] = {
 UNAPPROVED: Final = frozenset({Stage.DRAFT, Stage.SUBMITTED})
 IN_FORCE: Final = frozenset({Stage.RUNNING, Stage.STOPPED})
 LIVE: Final = frozenset(stage for stage, steps in STAGES.items() if steps)
+
+
+_MARK: Final = 12
+"""Signs of a mark: a button's payload is short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,22 @@ class Notice:
     def in_force(self) -> bool:
         """Tell whether residents have it and it is not over."""
         return self.stage in IN_FORCE
+
+    @property
+    def mark(self) -> str:
+        """Name what it says: a short word that is another one when anything in it is another.
+
+        A button carries it, so that nobody approves what they have not been shown.
+        """
+        spans = (self.starts, self.until, self.send_at)
+        said = (
+            self.kind.value,
+            repr(self.audience),
+            *(at.astimezone(UTC).isoformat() if at else "" for at in spans),
+            self.urgent_because,
+            *(f"{name}:{words}" for name, words in sorted(self.text.items())),
+        )
+        return hashlib.sha256("\0".join(said).encode()).hexdigest()[:_MARK]
 
     def words(self, language: Language) -> str:
         """Give its text in a language, else in the one that there is."""

@@ -33,6 +33,8 @@ def refused(notice: Notice, staff: Staff, step: Step) -> Say | None:
         if step is Step.APPROVE and staff.number == notice.author:
             return Say("notice-not-own")
         return None
+    if step is Step.CHANGE and notice.in_force and staff.number == notice.author:
+        return Say("notice-others-change") if is_above(staff) else Say("notice-supervisor-changes")
     if step in _FREE or is_above(staff):
         return None
     if notice.stage in UNAPPROVED:

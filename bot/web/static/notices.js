@@ -2,7 +2,7 @@
 
 import { byId, call, switchable } from "./page.js";
 
-const { csrf, notice } = document.body.dataset;
+const { csrf, notice, mark } = document.body.dataset;
 
 if (byId("language")) switchable(byId("language"));
 byId("print")?.addEventListener("click", () => window.print());
@@ -23,7 +23,7 @@ const tried = async (button, doing) => {
 
 for (const button of document.querySelectorAll("[data-step]")) {
   button.addEventListener("click", () =>
-    tried(button, () => call("POST", `/api/desk/notices/${notice}/${button.dataset.step}`, undefined, csrf)));
+    tried(button, () => call("POST", `/api/desk/notices/${notice}/${button.dataset.step}?seen=${mark}`, undefined, csrf)));
 }
 
 byId("new")?.addEventListener("submit", (event) => {
