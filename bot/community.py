@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeVar, get_args
 
 from bot import community_values as value
+from bot.community_duties import read_duties
 from bot.community_people import (
     Names,
     declared,
@@ -34,7 +35,7 @@ T = TypeVar("T")
 KEYS: Final = (
     "id", "name", "company", "timezone", "language", "country", "service_hours", "days",
     "quiet_hours", "emergency_phone", "company_contact", "telegram", "buildings", "queues",
-    "staff", "shifts", "numbers", "standard", "services", "forbidden_phrases", "canned", "knowledge",
+    "staff", "shifts", "numbers", "standard", "services", "duties", "forbidden_phrases", "canned", "knowledge",
 )  # fmt: skip
 BUILDING_KEYS: Final = ("id", "name", "units", "rooms", "floors", "rooms_per_floor", "steward")
 SERVICE_KEYS: Final = ("id", "queue", "name", "price", "unit")
@@ -103,6 +104,7 @@ def _community(fields: Fields, names: Names) -> Community:
         numbers=_numbers(fields),
         standard=_standard(fields),
         services=_services(fields, names),
+        duties=read_duties(fields, names),
         forbidden_phrases=fields.each("forbidden_phrases", text),
         canned=_canned(fields),
     )

@@ -27,6 +27,7 @@ STAFF: Final = (
     "survey",
     "visit",
     "quota",
+    "routine_add",
     "canned",
     "know",
     "take",
@@ -85,7 +86,7 @@ async def show_menus(
         known = await uow.menus.of(bot)
     failed = 0
     residents = {name: Say(f"menu-{name}") for name in RESIDENTS}
-    staff = {name: Say(f"menu-desk-{name}") for name in STAFF}
+    staff = {name: Say(f"menu-desk-{name.replace('_', '-')}") for name in STAFF}
     theirs = ({"type": "chat", "chat_id": group} for group in groups)
     menus: list[tuple[Mapping[str, Any], Mapping[str, Say]]]
     menus = [(_IN_PRIVATE, residents), *((scope, staff) for scope in theirs)]

@@ -15,7 +15,7 @@ from flows.community import Community, Span
 from flows.measures import NOTHING, Measure, amount_of, measure_of
 from flows.service_calendar import to_utc
 from flows.standard import DAY_AND_NIGHT, promise_of, with_chosen
-from flows.tickets import Action, Event, EventKind, Ticket, standing
+from flows.tickets import Action, Event, EventKind, Ticket, has_own_day, standing
 from flows.understanding import Interval
 
 RESPONDED_BY: Final = frozenset({Action.TAKE, Action.START, Action.RESOLVE, Action.ANSWER})
@@ -41,7 +41,7 @@ class Clock:
     """One clock as it stands.
 
     ``due`` is None where the standard gives none, and while it is stopped. ``agreed`` is a time
-    given to the resident instead of the standard's.
+    given to the resident, or to whom a task was given, instead of the standard's.
     """
 
     respond: bool
@@ -239,6 +239,8 @@ def _with_what_was_agreed(
     """Give the finish clock with the time of an answer that was agreed, or the visit chosen."""
     agreed = [event for event in events if event.kind is EventKind.AGREED]
     answers = [event for event in agreed if _data(event).get("what") == AN_ANSWER]
+    if has_own_day(ticket):
+        return replace(finish, due=ticket.finish_by, agreed=ticket.finish_by)
     if answers:
         last = answers[-1]
         until = datetime.fromisoformat(_data(last)["until"]).astimezone(community.zone)

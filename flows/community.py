@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from flows.canned import Canned
+from flows.duties.routine import Routine
 from flows.understanding import Article, Language
 
 
@@ -154,6 +155,8 @@ class Community:
     numbers: Mapping[str, timedelta | int | float] = field(default_factory=dict)
     standard: Mapping[str, Promise] = field(default_factory=dict)
     services: tuple[PricedService, ...] = ()
+    duties: tuple[Routine, ...] = ()
+    """What is done month by month (例行工作); a file has the usual ones unless it says otherwise."""
     forbidden_phrases: tuple[str, ...] = ()
     canned: tuple[Canned, ...] = ()
     """Set phrases for replies (常用语)."""

@@ -85,6 +85,14 @@ NUMBERS: Final = {
         Number("holiday_greetings", 1, "5", "greetings on the eve of public holidays; 0 for none"),
         Number("callback_goal", 0.7, "5", "share of repairs that are to be called back"),
         Number("visit_share", 0.05, "5", "share of a steward's homes to visit a month; 0: no plan"),
+        Number(
+            "duty_remind_ahead",
+            timedelta(days=2),
+            "5",
+            "a duty is reminded of, before its last day",
+        ),
+        Number("committee_told_within", 3, "5", "working days in which the committee is told"),
+        Number("committee_asked_ahead", 15, "5", "days ahead that the committee is applied to"),
         Number("quiet_reply_window", timedelta(minutes=60), "5", "a clerk's reply at night goes"),
         Number(
             "ledger_at",

@@ -339,6 +339,16 @@ BY_VISIT: Final = "callback_visit"
 """The categories of tasks to hear how another ticket went (SPEC 5)."""
 
 
+ROUTINES: Final = frozenset({"routine", "routine_entered"})
+"""The categories of duties: recurring ones, and matters for the committee (``flows.duties``)."""
+
+
+def has_own_day(ticket: Ticket) -> bool:
+    """Tell whether a task was given a day of its own to be done by, instead of the standard's."""
+    own = ticket.kind is Kind.TASK and ticket.category != BY_PHONE
+    return own and ticket.finish_by is not None
+
+
 def is_callback(ticket: Ticket) -> bool:
     """Tell whether a ticket is the task to hear how another one went."""
     return ticket.kind is Kind.TASK and ticket.category in {BY_PHONE, BY_VISIT}

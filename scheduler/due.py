@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 import structlog
 
 from flows.charts import Draw
+from flows.duties.occurring import DUTIES
 from flows.errand import Errand
 from flows.notices import sending as notices
 from flows.outreach.birthday_list import LISTS
@@ -119,6 +120,7 @@ class Due:
             self.sweep("notice cards", 10 * SECONDS, notices.CARDS),
             self.sweep("visit plans", 5 * MINUTES, VISITS),
             self.sweep("visit records", 5 * MINUTES, VISIT_RECORDS),
+            self.sweep("duties", 5 * MINUTES, DUTIES),
             self.sweep("ledgers", 5 * MINUTES, LEDGERS),
             self.sweep("tickets", 30 * SECONDS, TICKETS),
             self.sweep("questions", 30 * SECONDS, QUESTIONS),

@@ -13,6 +13,7 @@ from storage.corrections import SqlCorrections
 from storage.crypt import Crypt
 from storage.database import Connection, Database
 from storage.drafts import SqlDrafts
+from storage.duties import SqlDuties
 from storage.emergency_reports import SqlEmergencyReports
 from storage.greetings import SqlGreetings
 from storage.held import SqlHeld
@@ -166,6 +167,11 @@ class SqlUnitOfWork:
     def ledgers(self) -> SqlLedgers:
         """Ledgers and their readers."""
         return SqlLedgers(self._connection)
+
+    @cached_property
+    def duties(self) -> SqlDuties:
+        """Recurring duties."""
+        return SqlDuties(self._connection)
 
     @cached_property
     def surveys(self) -> SqlSurveys:

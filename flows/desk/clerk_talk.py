@@ -20,6 +20,8 @@ from flows.desk.recording import Recording, read_in, record
 from flows.desk.recording_form import RECORDING, home_named, kind_of
 from flows.desk.relaying import remember
 from flows.desk.written import Heard, Written
+from flows.duties.adding import FLOWS as DUTIES
+from flows.duties.adding import finish as duty_added
 from flows.engine import CANCEL, asking
 from flows.messages import Address, Channel, Say, StaffMessage
 from flows.notices.filled_in import finish as notice_filled_in
@@ -29,7 +31,7 @@ from flows.tickets import Kind, Ticket
 from flows.turn import QUIET, SKIPPED, Slots, Talk
 from flows.understanding import Understanding
 
-BEGINS: Final = frozenset({"/new", "/notice"})
+BEGINS: Final = frozenset({"/new", "/notice", "/routine_add"})
 """The orders that begin a talk which is no action on a ticket."""
 
 _READ: Final = BEGINS | {"/visit"}
@@ -43,6 +45,7 @@ _FORMS: Final = {**FORMS, DID.flow.name: DID}
 FLOWS: Final = {
     **{flow.name: flow for flow in (RECORDING, *(form.flow for form in _FORMS.values()))},
     **NOTICES,
+    **DUTIES,
 }
 """What a clerk can be asked about."""
 
@@ -257,6 +260,8 @@ async def _go_on(
         told = await notice_filled_in(written, flow.name, slots)
         if told is not None:
             await written.answer(told)
+    elif flow.name in DUTIES:
+        await written.answer(await duty_added(written, slots))
     else:
         result = await written.act(_FORMS[flow.name].act(scene))
         if await was_held(written, result):

@@ -29,6 +29,7 @@ from flows.desk.relaying import said
 from flows.desk.why import why
 from flows.desk.word_forms import question_in
 from flows.desk.written import Heard, Written
+from flows.duties.in_group import routine_add
 from flows.messages import Say
 from flows.notices.in_group import notice
 from flows.outreach.marks import mark
@@ -163,6 +164,7 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/survey": survey,
     "/visit": visit,
     "/quota": quota,
+    "/routine_add": routine_add,
     "/canned": canned,
     "/photo": photo,
     "/know": know,

@@ -1,6 +1,7 @@
 """What flows needs of the world: the protocols that storage, nlu and channels satisfy."""
 
 from flows.ports.delivery import Postbox, Sender
+from flows.ports.duties import Duties
 from flows.ports.notices import Notices
 from flows.ports.people import Communities, Greetings, HomeMarks, HomeVisits, People, Rains
 from flows.ports.reading import Reading, Understander, Words
@@ -36,6 +37,7 @@ __all__ = [
     "Conversations",
     "Corrections",
     "Drafts",
+    "Duties",
     "EmergencyReports",
     "Greetings",
     "HeldWords",

@@ -6,6 +6,7 @@ from typing import Protocol
 from flows.messages import (
     Envelope,
 )
+from flows.ports.duties import Duties
 from flows.ports.notices import Notices
 from flows.ports.people import Communities, Greetings, HomeMarks, HomeVisits, People, Rains
 from flows.ports.surveys import Surveys
@@ -98,6 +99,11 @@ class UnitOfWork(Protocol):
     @property
     def home_visits(self) -> HomeVisits:
         """Where stewards went, and are to go."""
+        ...
+
+    @property
+    def duties(self) -> Duties:
+        """What is done month by month."""
         ...
 
     @property

@@ -13,6 +13,7 @@ from typing import Final
 from flows.clocks import clocks_of
 from flows.conversation import Conversation
 from flows.desk.calling import call
+from flows.duties import tasks as duties
 from flows.errand import Errand
 from flows.mentions import tags
 from flows.moves import close
@@ -30,7 +31,7 @@ from flows.sweeps.waiting import WAIT_OVER, waits
 from flows.sweeps.warning import MANAGER, SUPERVISOR, WARNED, warnings
 from flows.tickets import BY_TIME, GUANJIA, Callback, EventKind, Ticket, standing
 
-OWED: Final = (warnings, promises, unanswered, silence.silence, waits)
+OWED: Final = (warnings, promises, unanswered, silence.silence, waits, duties.reminders)
 """What gives the duties of a look."""
 
 SKIPPED: Final = "skipped"
@@ -144,6 +145,7 @@ TICKETS: Final = Process(
         LINE_SAID,
         LINE_UNSAID,
         WAIT_OVER,
+        duties.REMINDED,
         CLOSED,
         SKIPPED,
         *callbacks.COUNTED.values(),

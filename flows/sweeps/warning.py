@@ -9,6 +9,7 @@ from flows.messages import Say
 from flows.moments import instant
 from flows.numbers import number
 from flows.sweeps.duty import Duty, Look
+from flows.tickets import ROUTINES, Kind, Ticket
 
 WARNED: Final = "clock_warned"
 SUPERVISOR: Final = "supervisor_called"
@@ -42,7 +43,7 @@ def _of(clock: Clock, look: Look) -> Iterator[Duty]:
     )
     for gravity, (kind, share, called, said) in enumerate(levels, start=1):
         at = clock.at(share)
-        promised = kind == WARNED and clock.agreed is not None  # reminded of as a promise
+        promised = kind == WARNED and _is_reminded_otherwise(clock, look.ticket)
         if at is not None and not promised:
             yield Duty(
                 key=f"clock:{look.ticket.id}:{which}:{clock.set_at.timestamp():.0f}:{kind}",
@@ -53,3 +54,10 @@ def _of(clock: Clock, look: Look) -> Iterator[Duty]:
                 called=called,
                 shows=gravity <= _TWICE,
             )
+
+
+def _is_reminded_otherwise(clock: Clock, ticket: Ticket) -> bool:
+    """Tell whether it is reminded of as a promise, or as a duty."""
+    if ticket.kind is Kind.TASK:
+        return not clock.respond and ticket.category in ROUTINES
+    return clock.agreed is not None

@@ -34,6 +34,7 @@ from storage.tables.desk import (
     MenuRow,
     ToldOnceRow,
 )
+from storage.tables.duties import DutyRow
 from storage.tables.notices import NoticeCopyRow, NoticeDeedRow, NoticeKeyRow, NoticeRow
 from storage.tables.people import (
     GreetingRow,
@@ -82,6 +83,7 @@ __all__ = [
     "CorrectionRow",
     "DeadAddressRow",
     "DeskSessionRow",
+    "DutyRow",
     "EmergencyReportRow",
     "GreetingRow",
     "HeldRow",

@@ -1,0 +1,30 @@
+# Duties (SPEC 5)
+
+duty-committee-statement = last month's statement to the owners' committee
+duty-committee-questions = the owners' committee's questions, received and answered
+duty-committee-meeting = the quarterly meeting with the owners' committee
+duty-half-year-report = the half-year's report
+duty-bulletin-board = the bulletin board, posted anew
+duty-task = Duty: { $name } ({ $first } to { $last }). Press "Done" when it is.
+duty-coming = ⏰ { $who } { $number }: this duty is due by { $day }.
+duty-last-day = ⏰ { $who } { $number }: today ({ $day }) is this duty's last day.
+duty-missed =
+    ⚠️ { $who } The system was down when "{ $name }" was due, and nobody was asked to do it:
+    { $rows }
+    Please see whether it was done; if not, record it with /new.
+duty-missed-row = · { $first } to { $last }
+intent-routine = Duty
+intent-routine-entered = Committee matter
+event-told-duty-reminded = reminded of the duty
+
+routine-kind-tell = Tell them (within 3 working days)
+routine-kind-apply = Apply for it (15 days ahead)
+routine-ask-kind = Is the owners' committee to be told of it, or applied to?
+routine-ask-what = What is it about? One sentence, please.
+routine-ask-day-tell = On which day did it happen? For example 11-25.
+routine-ask-day-apply = On which day is it to begin? A day after today, for example 2026-12-20.
+routine-task-tell = Tell the owners' committee: { $what } ({ $day }). By { $by }; then press "Done".
+routine-task-apply = Apply to the owners' committee: { $what } (begins { $day }). By { $by }; then press "Done".
+routine-added = 📌 Noted: { $number } { $what }, by { $by }. You will be reminded.
+routine-added-late = 📌 Noted: { $number } { $what }. It should have been done before; see to it today ({ $by }).
+menu-desk-routine-add = Note what the owners' committee is to know

@@ -1,0 +1,206 @@
+"""Recurring duties: posted, reminded of, late, missed; and matters for the owners' committee."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.community import read_community
+from bot.problems import Refused
+from flows.desk.actions import Done
+from flows.duties.occurring import DUTIES
+from flows.duties.routine import ROUTINES, Routine, before, occurrence_at
+from flows.tickets import Status
+from tests.playbook import FRONT, MAINTENANCE, MANAGER, ZONE, Playbook, community, stage
+
+SECOND = timedelta(seconds=1)
+BULLETIN = ROUTINES["bulletin_board"]
+STATEMENT = ROUTINES["committee_statement"]
+SWEEPS = ("duties", "tickets")
+
+
+@pytest.fixture
+async def play(database_url: str) -> AsyncIterator[Playbook]:
+    async with stage(database_url, community(duties=(STATEMENT, BULLETIN))) as book:
+        yield book
+
+
+async def test_a_duty_of_a_month(play: Playbook) -> None:
+    assert await play.tick(*SWEEPS) == {}  # 23 November: both are over, and were before our time
+    first = datetime(2026, 12, 1, 8, 30, tzinfo=ZONE)
+    play.now = first - SECOND
+    assert await play.tick(*SWEEPS) == {}
+    play.now = first
+    async with play.storage.read() as uow:
+        (piece,) = await DUTIES.owed(uow, play.now)
+    assert await play.tick("duties") == {"duty_posted": 1}
+    assert await play.due._settled(DUTIES, piece, play.now) == ()  # another had seen it too
+    assert await play.tick("duties") == {}
+    (task,) = await play.tickets()
+    assert (task.queue, task.assignee, task.category) == ("manager", "001", "routine")
+    assert task.finish_by == datetime(2026, 12, 5, 20, 30, tzinfo=ZONE)
+    await play.deliver()
+    card = play.find("向业主委员会报送上月收支（12-01 至 12-05）", MANAGER)
+    assert any("完成" in label for label in card.labels)
+
+    await play.tick("tickets")
+    for day in (3, 5):  # two days before the last, and on it
+        play.now = datetime(2026, 12, day, 8, 30, tzinfo=ZONE) - SECOND
+        assert await play.tick("tickets") == {}
+        play.now += SECOND
+        assert await play.tick("tickets") == {"duty_reminded": 1}
+        assert await play.tick("tickets") == {}
+    await play.deliver()
+    assert "今天（12-05）截止" in play.find("⏰", MANAGER).text
+    play.now = datetime(2026, 12, 5, 20, 30, tzinfo=ZONE) - SECOND
+    assert await play.tick("tickets") == {}
+    play.now += SECOND
+    assert await play.tick("tickets") == {"supervisor_called": 1}
+    assert (await play.clerk("001", Done(ticket=task.id))).done
+    assert (await play.ticket()).status is Status.RESOLVED
+    assert await play.tick("tickets") == {}
+
+    # the clock was down from New Year's Eve to 12 February: January's statement and bulletin
+    # and February's statement are told as missed, once
+    play.now = datetime(2027, 2, 12, 3, tzinfo=ZONE)
+    async with play.storage.read() as uow:
+        pieces = await DUTIES.owed(uow, play.now)
+    assert await play.tick("duties") == {"duty_missed": 3}
+    for one in pieces:
+        assert await play.due._settled(DUTIES, one, play.now) == ()
+    assert await play.tick("duties") == {}
+    await play.deliver()
+    missed = play.find("报送上月收支", MANAGER).text
+    assert "@陈洁(008)" in missed
+    assert "01-01 至 01-05" in missed
+    assert "02-01 至 02-05" in missed
+    assert "01-01 至 01-10" in play.find("宣传栏", FRONT).text
+
+
+async def test_what_can_still_be_done_is_posted(sqlite_database_url: str) -> None:
+    weekly = Routine("pool", "cleaning", 1, 2, weekly=True, name={"zh": "泳池水质检测"})
+    place = community(duties=(weekly, BULLETIN), queues=community().queues[:2])
+    async with stage(sqlite_database_url, place) as play:
+        play.now = datetime(2026, 11, 24, 20, tzinfo=ZONE)  # a Tuesday, its last day
+        assert await play.tick("duties") == {"duty_posted": 1}
+        task = await play.ticket()
+        assert (task.queue, "泳池水质检测" in task.text) == ("front_desk", True)
+        async with play.storage.read() as uow:
+            (piece,) = await DUTIES.owed(uow, datetime(2026, 12, 9, tzinfo=ZONE))
+        gone = replace(play.place, duties=(BULLETIN,))
+        async with play.storage.write() as uow:
+            await uow.communities.save(gone, today=play.now.date())
+        assert await play.due._settled(DUTIES, piece, play.now) == ()  # out of the file meanwhile
+    async with stage(
+        sqlite_database_url, community(id="mute", queues=(), duties=(weekly,), staff=())
+    ) as play:
+        play.now = datetime(2026, 11, 23, 9, tzinfo=ZONE)
+        assert await play.tick("duties") == {"duty_posted": 1}
+        assert (await play.tickets()) == []  # no queue that anybody reads
+        play.now = datetime(2026, 12, 2, 9, tzinfo=ZONE)
+        assert await play.tick("duties") == {"duty_missed": 1}
+
+
+async def test_a_matter_for_the_committee(play: Playbook) -> None:
+    await play.group(700031, "/routine_add 告知 停电检修", MAINTENANCE)
+    await play.deliver()
+    assert play.find("这一步由", MAINTENANCE)
+    await play.group(700012, "/routine_add 申请 绿化改造方案 2026-12-20")
+    await play.deliver()
+    apply = await play.ticket()
+    assert (apply.queue, apply.assignee, apply.category) == ("front_desk", "012", "routine_entered")
+    assert apply.finish_by == datetime(2026, 12, 5, 20, 30, tzinfo=ZONE)
+    assert f"{apply.number} 绿化改造方案，2026-12-05 前办" in play.find("📌", FRONT).text
+
+    await play.group(700012, "/routine_add")
+    await play.deliver()
+    asked = play.find("告知业主委员会，还是", FRONT)
+    await play.press(700012, asked.labels[0], asked)
+    await play.group(700012, "2 月 31 日晚上水泵房跳闸，打 13800138000")
+    await play.group(700012, "2-31")
+    await play.group(700012, "昨天")
+    await play.deliver()
+    told = await play.ticket()
+    # Sunday 22 November, so Monday, Tuesday, Wednesday
+    assert told.finish_by == datetime(2026, 11, 25, 20, 30, tzinfo=ZONE)
+    assert "138****8000" in play.find("📌", FRONT).text
+    for words in ("/routine_add 申请 今天换门禁", "不知道", "11-20"):
+        await play.group(700001, words, MANAGER)
+    await play.deliver()
+    assert "计划哪天开始" in play.find("计划", MANAGER).text
+    await play.group(700001, "11-30", MANAGER)
+    await play.deliver()
+    late = await play.ticket()
+    assert late.finish_by == datetime(2026, 11, 23, 20, 30, tzinfo=ZONE)
+    assert "已经晚了" in play.find("📌", MANAGER).text
+    assert (
+        await play.tick("tickets") == {}
+    )  # what is due on the day it was entered needs no reminder
+    for words in ("/routine_add", "要申请", "车棚加装", "01-05"):
+        await play.group(700001, words, MANAGER)
+    planned = await play.ticket()
+    assert planned.finish_by == datetime(2026, 12, 21, 20, 30, tzinfo=ZONE)
+    await play.group(700012, "/routine_add tell power cut")
+    await play.deliver()
+    asked = play.find("哪天发生的", FRONT)
+    await play.press(700012, asked.labels[0], asked)
+    assert (await play.ticket()).finish_by == datetime(2026, 11, 26, 20, 30, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("routine", "day", "first", "last"),
+    [
+        (ROUTINES["half_year_report"], "2026-06-30", "2026-06-20", "2026-06-30"),
+        (ROUTINES["half_year_report"], "2026-07-01", None, None),
+        (Routine("x", "manager", 30, 31), "2028-02-01", "2028-02-29", "2028-02-29"),
+        (Routine("x", "manager", 1, 5, weekly=True), "2027-01-01", "2026-12-28", "2027-01-01"),
+    ],
+)
+def test_the_days_of_a_duty(
+    routine: Routine, day: str, first: str | None, last: str | None
+) -> None:
+    found = occurrence_at(routine, date.fromisoformat(day))
+    assert (found and found.first.isoformat(), found and found.last.isoformat()) == (first, last)
+
+
+def test_what_was_before() -> None:
+    gone = before(BULLETIN, date(2026, 11, 10))
+    assert [next(gone).period for _ in range(2)] == ["2026-09", "2026-07"]
+
+
+FILE = Path("bot/demo/community.yml")
+
+
+def test_a_file_changes_duties(tmp_path: Path) -> None:
+    plain = FILE.read_text("utf-8").replace("knowledge: knowledge/", "")
+    now = datetime(2026, 11, 23, tzinfo=ZONE)
+    changed = """
+duties:
+  committee_meeting: off
+  bulletin_board: {months: [1, 4, 7, 10], days: 1-15, queue: cleaning}
+  pool: {name: {zh: 泳池水质检测, en: Pool water test}, queue: maintenance, days: mon-tue}
+"""
+    file = tmp_path / "community.yml"
+    file.write_text(plain + changed, "utf-8")
+    found = {one.id: one for one in read_community(file, now=now).community.duties}
+    assert found.keys() == ROUTINES.keys() - {"committee_meeting"} | {"pool"}
+    assert found["bulletin_board"] == replace(
+        BULLETIN, months=(1, 4, 7, 10), last=15, queue="cleaning"
+    )
+    assert (found["pool"].first, found["pool"].last, found["pool"].weekly) == (1, 2, True)
+    file.write_text(
+        plain + "\nduties:\n  meeting: off\n  pool: {days: 5-2}\n  a: {name: A, days: sun-mon}\n"
+        "  b: {name: B, days: soon}\n  c: {name: C, days: mon, months: [13]}\n",
+        "utf-8",
+    )
+    with pytest.raises(Refused) as refused:
+        read_community(file, now=now)
+    said = str(refused.value)
+    for words in (
+        'there is no usual duty "meeting"', 'needs "name"', '"5-2" are no days of a month',
+        '"sun-mon" go beyond the week', '"soon" are no days', "there is no month 13",
+        '"months" stands beside days of a week',
+    ):  # fmt: skip
+        assert words in said
