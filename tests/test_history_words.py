@@ -84,7 +84,7 @@ SHAPES: tuple[Shape, ...] = (
         for what in (
             "promise_reminder", "promise_broken", "clock_warned", "supervisor_called",
             "manager_called", "resident_unanswered", "line_wanted", "line_said", "line_unsaid",
-            "question_asked_again", "wait_over", "half_told",
+            "question_asked_again", "wait_over", "half_told", "duty_reminded",
         )
     ),
     *(moved(action) for action in Action),
