@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from flows.desk.actions import Cancel, Done, GiveBack, HandOver, New, Note, Reply, Start, Take
-from flows.desk.cards import buttons
+from flows.desk.cards import behind, choices
 from flows.desk.notes import is_note, order_in, without_marks
 from flows.messages import Channel, Priority, Sending
 from flows.tickets import Kind, Status, Ticket
@@ -216,10 +216,10 @@ async def test_a_clerk_who_left_is_not_named(play: Playbook) -> None:
 # --- its buttons ----------------------------------------------------------------------------------
 
 BY_STATUS = {
-    Status.NEW: ["接单", "约定", "转派", "升级", "电话", "更多…"],
-    Status.ACCEPTED: ["出发", "完成", "约定", "等待", "转派", "升级", "电话", "更多…"],
-    Status.IN_PROGRESS: ["完成", "约定", "等待", "转派", "升级", "电话", "更多…"],
-    Status.WAITING: ["继续", "完成", "约定", "等待", "转派", "升级", "电话", "更多…"],
+    Status.NEW: ["接单", "约定", "转派", "升级", "更多…"],
+    Status.ACCEPTED: ["出发", "完成", "约定", "等待", "转派", "升级", "更多…"],
+    Status.IN_PROGRESS: ["完成", "约定", "等待", "转派", "升级", "更多…"],
+    Status.WAITING: ["继续", "完成", "约定", "等待", "转派", "升级", "更多…"],
     Status.RESOLVED: ["重开", "更多…"],
     Status.CLOSED: [],
     Status.CANCELLED: [],
@@ -228,7 +228,7 @@ BY_STATUS = {
 
 
 def labelled(ticket: Ticket) -> list[str]:
-    return [texts().say(choice.label, "zh") for choice in buttons(ticket)]
+    return [texts().say(choice.label, "zh") for choice in choices(ticket)]
 
 
 async def test_the_buttons_follow_the_status_and_the_kind(play: Playbook) -> None:
@@ -246,8 +246,8 @@ async def test_a_number_in_the_words_can_be_looked_at_but_an_id_is_no_number(
     play: Playbook,
 ) -> None:
     ticket = replace(await leak(play), phone=None)
-    assert "电话" in labelled(replace(ticket, secrets={"⟨phone:1⟩": "13900139000"}))
-    assert "电话" not in labelled(replace(ticket, secrets={"⟨id:1⟩": "11010519491231002X"}))
+    assert "phone" in behind(replace(ticket, secrets={"⟨phone:1⟩": "13900139000"}))
+    assert "phone" not in behind(replace(ticket, secrets={"⟨id:1⟩": "11010519491231002X"}))
 
 
 # --- its place ------------------------------------------------------------------------------------

@@ -66,10 +66,19 @@ async def last(play: Playbook, chat: int = MAINTENANCE) -> Shown:
     return [one for one in said if one.envelope.address.chat == str(chat)][-1]
 
 
+async def unfolded(play: Playbook, sender: int, ticket: Ticket, chat: int = MAINTENANCE) -> Shown:
+    """The card with all that a clerk may do under it."""
+    here = await card(play, ticket, chat)
+    if "收起" in here.labels:
+        await play.press(sender, "收起", here)
+        here = await card(play, ticket, chat)
+    await play.press(sender, "更多…", here)
+    return await card(play, ticket, chat)
+
+
 async def more(play: Playbook, sender: int, ticket: Ticket, label: str) -> Shown:
     """Press a button behind «more»; gives what was said after it."""
-    await play.press(sender, "更多…", await card(play, ticket))
-    await play.press(sender, label, await last(play))
+    await play.press(sender, label, await unfolded(play, sender, ticket))
     return await last(play)
 
 
@@ -431,8 +440,9 @@ async def test_it_is_filed_anew_in_words_and_as_praise_without_a_further_questio
 
 async def more_at(play: Playbook, sender: int, ticket: Ticket, chat: int, *labels: str) -> None:
     """Press one button after another behind «more» of a card in that group."""
-    await play.press(sender, "更多…", await card(play, ticket, chat))
-    for label in labels:
+    first, *following = labels
+    await play.press(sender, first, await unfolded(play, sender, ticket, chat))
+    for label in following:
         await play.press(sender, label, await last(play, chat))
 
 
@@ -451,8 +461,7 @@ async def test_major_is_said_by_those_above_and_the_manager_is_told(play: Playbo
     assert await refused(play, "031", SetMajor(ticket=ticket.id, major=True)) == (
         "desk-for-those-above"
     )
-    await play.press(ZHANG, "更多…", await card(play, ticket))
-    assert "定为重大" not in (await last(play)).labels
+    assert "定为重大" not in (await unfolded(play, ZHANG, ticket)).labels
     await more(play, CHEN, ticket, "定为重大")
     assert (await play.ticket()).major
     await play.deliver()
@@ -748,12 +757,24 @@ async def test_behind_more_is_what_one_may_do(play: Playbook) -> None:
     assert (toast.text, toast.alert) == (
         f"{ticket.number} 现在没有别的可做，请先接单，或请接单人操作。", True,
     )  # fmt: skip
-    await play.press(ZHANG, "更多…", await card(play, ticket))
-    assert (await last(play)).labels == [
-        "退回", "问住户", "请示经理", "会办", "改类别或紧急程度", "并单", "拆单", "取消这一单",
+    folded = await card(play, ticket)
+    every = await unfolded(play, ZHANG, ticket)
+    assert (every.message, every.envelope.body.text) == (folded.message, folded.envelope.body.text)
+    assert every.labels == [
+        *folded.labels[:-1],
+        "退回", "电话", "问住户", "请示经理", "会办", "改类别或紧急程度", "并单", "拆单",
+        "取消这一单", "收起",
     ]  # fmt: skip
+    toast = await play.press(LIU, "收起", every)
+    assert toast is not None
+    assert "归工程维修组处理" in toast.text
+    await play.press(WU, "收起", every)
+    await play.press(WU, "收起", every)  # twice is once
+    assert (await card(play, ticket)).labels == folded.labels
+    await unfolded(play, ZHANG, ticket)
     await done(play, "031", Start(ticket=ticket.id))
-    toast = await play.press(ZHANG, "退回", await last(play))
+    assert (await card(play, ticket)).labels[-1] == "更多…"  # it changed: what is next is shown
+    toast = await play.press(ZHANG, "退回", every)
     assert toast is not None
     assert "处理中" in toast.text
 
@@ -782,6 +803,12 @@ async def test_a_queue_without_a_group_is_asked_all_the_same(database_url: str) 
         ticket = await leak(play)
         await done(play, "031", Consult(ticket=ticket.id, queue="security", text="请看下监控"))
         assert (await play.ticket()).consulted == ("security",)
+        noise = await leak(play, "楼上半夜装修太吵，我要投诉")
+        assert noise.queue == "security"
+        await play.group(  # a card of before that: there is none to unfold any more
+            CHEN, chat=MAINTENANCE, choice=f"desk.more={noise.id}", callback="c"
+        )
+        assert [one for one in play.shown if one.envelope.ticket == noise.id] == []
 
 
 async def test_advice_without_a_word_is_none(play: Playbook) -> None:

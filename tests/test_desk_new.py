@@ -89,7 +89,7 @@ async def test_one_line_is_enough_but_for_what_it_does_not_say(play: Playbook) -
     assert (opened.kind, opened.actor, opened.at) == (EventKind.OPENED, "staff:012", play.now)
     assert opened.data == {"source": "phone"}
     card = play.find(ticket.number, MAINTENANCE)
-    assert card.labels == ["接单", "约定", "转派", "升级", "电话", "更多…"]
+    assert card.labels == ["接单", "约定", "转派", "升级", "更多…"]
     assert "李敏(012) 代录(📞 来电)" in card.text
 
 

@@ -44,6 +44,21 @@ async def has_taken(place: Town, estate: Estate) -> Message:
     return reported.card
 
 
+async def behind(place: Town, estate: Estate, label: str, card: Message, staff: str = "031") -> str:
+    """Let a clerk press a button behind «more», which unfolds under the card itself."""
+    await unfolded(place, estate, label, card, staff)
+    return await pressed(place, estate, label, card, staff)
+
+
+async def unfolded(
+    place: Town, estate: Estate, label: str, card: Message, staff: str = "031"
+) -> None:
+    """Let a clerk unfold the card, unless the button is there already."""
+    if not card.button(label):
+        await pressed(place, estate, "更多…", card, staff)
+        await place.until(lambda: card.button(label), f"{label} unfolds")
+
+
 NOT_YOURS = "由接单人操作"
 
 
@@ -112,10 +127,13 @@ async def test_escalate_and_consult(place: Town, estate: Estate) -> None:
     reason = await place.sees(estate.maintenance, "为什么升级")
     await pressed(place, estate, "跳过", reason)
     await place.sees(estate.maintenance, "请您支援")
-    await pressed(place, estate, "更多…", card)
-    more = await place.sees(estate.maintenance, "还可以")
-    assert NOT_YOURS in await pressed(place, estate, "会办", more, "032")
-    await pressed(place, estate, "会办", more)
+    before = len(estate.maintenance.messages)
+    await unfolded(place, estate, "会办", card)
+    assert NOT_YOURS in await pressed(place, estate, "会办", card, "032")
+    await pressed(place, estate, "收起", card, "032")
+    await place.until(lambda: card.button("更多…") and not card.button("会办"), "it folds")
+    assert len(estate.maintenance.messages) == before  # all of that in the card alone
+    await behind(place, estate, "会办", card)
     whom = await place.sees(estate.maintenance, "请哪个组会办")
     await pressed(place, estate, "秩序安保组", whom)
     await place.sees(estate.maintenance, "想请他们看什么")
@@ -128,52 +146,43 @@ async def test_escalate_and_consult(place: Town, estate: Estate) -> None:
 
 async def test_file_anew_split_and_cancel(place: Town, estate: Estate) -> None:
     card = await has_taken(place, estate)
-    await pressed(place, estate, "更多…", card)
-    more = await place.sees(estate.maintenance, "还可以")
     for label in ("改类别或紧急程度", "拆单", "并单", "取消这一单", "退回"):
-        assert NOT_YOURS in await pressed(place, estate, label, more, "032")
-    await pressed(place, estate, "改类别或紧急程度", more)
+        await unfolded(place, estate, label, card)
+        assert NOT_YOURS in await pressed(place, estate, label, card, "032")
+    await behind(place, estate, "改类别或紧急程度", card)
     kind = await place.sees(estate.maintenance, "应该是哪一类")
     await pressed(place, estate, "只改紧急程度", kind)
     urgency = await place.sees(estate.maintenance, "改成多急")
     await pressed(place, estate, "一般", urgency)
     await place.sees(estate.maintenance, "时限重新计算")
-    await pressed(place, estate, "拆单", more)
+    await behind(place, estate, "拆单", card)
     await place.sees(estate.maintenance, "要分出来的是什么事")
     estate.clerks["031"].writes(estate.maintenance, "楼上半夜很吵", topic=card.topic)
     await place.told(estate, part="还有另一件事")
-    await pressed(place, estate, "取消这一单", more)
+    await behind(place, estate, "取消这一单", card)
     await place.sees(estate.maintenance, "为什么取消")
     estate.clerks["031"].writes(estate.maintenance, "和昨天那单重复", topic=card.topic)
     await place.told(estate, part="和昨天那单重复")
-    assert await pressed(place, estate, "拆单", more)  # over: refused
+    await place.until(lambda: not card.buttons, "nothing is left to do there")
+    over = estate.clerks["031"].presses("desk.split=1", on=card, stale=True)
+    await place.until(lambda: over.answered, "a button that is gone is answered")
+    assert over.alert
 
 
 async def test_major_is_for_those_above(place: Town, estate: Estate) -> None:
     card = await has_taken(place, estate)
-    await pressed(place, estate, "更多…", card, "008")
-    more = await place.sees(estate.maintenance, "还可以")
-    assert "主管或经理" in await pressed(place, estate, "定为重大", more, "031")
-    assert "已定为重大" in await pressed(place, estate, "定为重大", more, "008")
+    await unfolded(place, estate, "定为重大", card, "008")
+    assert "主管或经理" in await pressed(place, estate, "定为重大", card, "031")
+    assert "已定为重大" in await pressed(place, estate, "定为重大", card, "008")
     await place.sees(estate.maintenance, "@")
-    more = await more_of(place, estate, card, "008")
-    assert "主管或经理" in await pressed(place, estate, "取消重大", more, "031")
-    assert "不再是重大" in await pressed(place, estate, "取消重大", more, "008")
-    again = await pressed(place, estate, "取消重大", more, "008")
+    await place.until(lambda: card.button("更多…"), "it changed: what is next is shown")
+    await unfolded(place, estate, "取消重大", card, "008")
+    assert "主管或经理" in await pressed(place, estate, "取消重大", card, "031")
+    minor = card.button("取消重大")["callback_data"]
+    assert "不再是重大" in await pressed(place, estate, "取消重大", card, "008")
+    press = estate.clerks["008"].presses(minor, on=card, stale=True)
+    again = await place.until(lambda: press.answered and press.answer, "it is answered")
     assert "本来就是这样" in again
-
-
-async def more_of(place: Town, estate: Estate, card: Message, staff: str) -> Message:
-    """Let a clerk ask what else there is to do; gives the bot's answer to that press."""
-    before = {message.id for message in estate.maintenance.messages}
-    await pressed(place, estate, "更多…", card, staff)
-    return await place.until(
-        lambda: next(
-            (m for m in estate.maintenance.messages if m.id not in before and "还可以" in m.text),
-            None,
-        ),
-        "what else can be done",
-    )
 
 
 async def test_one_of_two_takes_it_gives_it_back_and_the_other_has_it(
@@ -193,10 +202,11 @@ async def test_one_of_two_takes_it_gives_it_back_and_the_other_has_it(
     await place.until(lambda: f"{names[won]}({won})" in card.text, "the card names who won")
     assert not any(f"工号 {lost}" in message.text for message in estate.answers())
 
-    more = await more_of(place, estate, card, won)
-    assert NOT_YOURS in await pressed(place, estate, "退回", more, lost)
+    await place.until(lambda: card.button("出发"), "the buttons of its state")
+    await unfolded(place, estate, "退回", card, won)
+    assert NOT_YOURS in await pressed(place, estate, "退回", card, lost)
     before = len(estate.answers())
-    assert "已退回" in await pressed(place, estate, "退回", more, won)
+    assert "已退回" in await behind(place, estate, "退回", card, won)
     await place.until(lambda: "待接单" in card.text, "anybody may take it")
     await pressed(place, estate, "接单", card, lost)
     assert f"工号 {lost} 的同事接单" in (await place.told(estate, after=before)).text
@@ -212,9 +222,10 @@ async def test_two_reports_of_one_home_become_one(place: Town, estate: Estate) -
     theirs = await report(place, estate, "厨房的灯不亮了", who=estate.neighbour)
     second = await report(place, estate, "卫生间的灯不亮了")
     await pressed(place, estate, "接单", second.card)
-    more = await more_of(place, estate, second.card, "031")
-    assert NOT_YOURS in await pressed(place, estate, "并单", more, "032")
-    await pressed(place, estate, "并单", more)
+    await place.until(lambda: second.card.button("出发"), "the buttons of its state")
+    await unfolded(place, estate, "并单", second.card)
+    assert NOT_YOURS in await pressed(place, estate, "并单", second.card, "032")
+    await behind(place, estate, "并单", second.card)
     asked = await place.sees(estate.maintenance, "并到哪一单")
     assert first.number in asked.buttons
     assert theirs.number not in asked.buttons
@@ -291,10 +302,10 @@ async def test_the_resident_and_the_manager_are_asked_by_button(
     place: Town, estate: Estate
 ) -> None:
     card = await has_taken(place, estate)
-    more = await more_of(place, estate, card, "031")
     for label in ("问住户", "请示经理"):
-        assert await pressed(place, estate, label, more, "051")
-    await pressed(place, estate, "问住户", more)
+        await unfolded(place, estate, label, card)
+        assert await pressed(place, estate, label, card, "051")
+    await behind(place, estate, "问住户", card)
     question = await place.sees(estate.maintenance, "想问住户什么")
     estate.clerks["031"].replies(question, "明天上午还是下午上门？")
     choices = await place.sees(estate.maintenance, "给住户几个选项")
@@ -304,7 +315,7 @@ async def test_the_resident_and_the_manager_are_asked_by_button(
     asked = await place.told(estate, part="明天上午还是下午上门")
     estate.resident.presses("下午", on=asked)
     await place.sees(estate.maintenance, "答：下午")
-    await pressed(place, estate, "请示经理", more)
+    await behind(place, estate, "请示经理", card)
     question = await place.sees(estate.maintenance, "打算怎么答复")
     estate.clerks["031"].replies(question, "这次材料费全免")
     asked = await place.sees(estate.manager, "材料费全免")

@@ -23,7 +23,9 @@ from flows.urgency import Urgency
 
 router: Final = APIRouter(include_in_schema=False)
 
-BUTTONS: Final = ("take", "start", "agree", "wait", "done", "hand", "back", "phone", "know")
+BUTTONS: Final = (
+    "take", "start", "agree", "wait", "done", "hand", "know", "more", "back", "phone",
+)  # fmt: skip
 """The buttons that the page explains, by ``page-help-button-…``."""
 STEPS: Final = ("reply", "note", "files", "recall", "held")
 """What is said of words in a ticket's place, by ``page-help-…``."""

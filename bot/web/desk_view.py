@@ -14,7 +14,7 @@ from bot.web.auth import Clerk
 from flows.clocks import clocks_of
 from flows.community import QUEUES, Community, Staff
 from flows.desk.actions import may_see, may_see_phone
-from flows.desk.cards import name_of, place_of
+from flows.desk.cards import behind, name_of, place_of
 from flows.desk.forms import FORMS
 from flows.desk.guarding import decides
 from flows.desk.history import event_line, files_of, is_told, without_earlier_alerts
@@ -210,18 +210,23 @@ class View:
         return at + grace < self.now
 
     def _acts(self, ticket: Ticket) -> list[dict[str, Any]]:
-        """Give what this clerk may do now, in their words; ``asks`` where a form comes first."""
-        acts = []
+        """Give what this clerk may do now, in their words.
+
+        ``asks`` where a form comes first; ``more`` what is not next and unfolds.
+        """
+        seldom, acts = behind(ticket), []
         for name in offered(ticket, self.clerk.staff, self._community, self.now):
             act = "hand-over" if name == "hand" else name
             label = Say("page-desk-cancel") if name == "cancel" else Say(f"desk-{name}")
-            acts.append({"act": act, "label": self.say(label), "asks": name in FORMS})
+            more = name in seldom
+            acts.append({"act": act, "label": self.say(label), "asks": name in FORMS, "more": more})
         shared = self.incidents[ticket.id] if self._shared(ticket) else None
         names = offered_of_incident(*shared) if shared else ()
-        more = (
-            {"act": name, "label": self.say(Say(f"desk-{name}")), "asks": False} for name in names
+        shared_acts = (
+            {"act": name, "label": self.say(Say(f"desk-{name}")), "asks": False, "more": False}
+            for name in names
         )
-        return [*acts, *more]
+        return [*acts, *shared_acts]
 
     def _shared(self, ticket: Ticket) -> bool:
         """Tell whether others report the same fault, as far as it is this clerk's to see."""

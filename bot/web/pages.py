@@ -101,6 +101,8 @@ DESK_WORDS: Final[tuple[Asked, ...]] = (
     ("page-desk-keep", ()),
     ("page-desk-attach", ()),
     ("page-desk-earlier", ("count",)),
+    ("desk-more", ()),
+    ("desk-less", ()),
     ("page-desk-edited", ()),
     ("page-desk-undelivered", ()),
     ("page-desk-recall", ()),

@@ -12,19 +12,23 @@ from flows.privacy import mask_phone, masked, veil
 from flows.tickets import ANSWERED, BY_VISIT, Event, Kind, Status, Ticket, is_callback
 from flows.understanding import Interval
 
+MORE, LESS = "more", "less"
+"""The buttons that unfold the others under the card, and fold them again."""
+
 BUTTONS: Final[dict[Status, tuple[str, ...]]] = {
-    Status.NEW: ("take", "agree", "hand", "done", "escalate", "phone", "more"),
-    Status.ACCEPTED: (
-        "start", "done", "agree", "wait", "hand", "escalate", "phone", "more",
-    ),
-    Status.IN_PROGRESS: ("done", "agree", "wait", "hand", "escalate", "phone", "more"),
-    Status.WAITING: ("resume", "done", "agree", "wait", "hand", "escalate", "phone", "more"),
-    Status.RESOLVED: ("reopen", "know", "more"),
+    Status.NEW: ("take", "agree", "hand", "done", "escalate", MORE),
+    Status.ACCEPTED: ("start", "done", "agree", "wait", "hand", "escalate", MORE),
+    Status.IN_PROGRESS: ("done", "agree", "wait", "hand", "escalate", MORE),
+    Status.WAITING: ("resume", "done", "agree", "wait", "hand", "escalate", MORE),
+    Status.RESOLVED: ("reopen", "know", MORE),
     Status.CLOSED: ("know",),
     Status.CANCELLED: (),
     Status.MERGED: (),
 }  # fmt: skip
-"""The buttons that apply in each status; «done» on a new one only where ``move`` allows it."""
+"""What is next in each status: six at most, and the one that unfolds the others under the card.
+
+«done» stands on a new one only where ``move`` allows it.
+"""
 
 _INSTEAD: Final = {
     ("done", Kind.COMPLAINT): ("propose",),
@@ -32,36 +36,45 @@ _INSTEAD: Final = {
 }
 """How a complaint is done, and a suggestion: its resident agrees, or is told what is made of it."""
 
-_FILING: Final = (
-    "ask", "request", "consult", "refile", "major", "minor", "merge", "split", "cancel",
+_SELDOM: Final = (
+    "phone", "ask", "request", "consult", "refile", "major", "minor", "merge", "split", "cancel",
 )  # fmt: skip
 
-MORE: Final[dict[Status, tuple[str, ...]]] = {
-    Status.NEW: _FILING,
-    Status.ACCEPTED: ("back", *_FILING),
-    Status.IN_PROGRESS: _FILING,
-    Status.WAITING: _FILING,
+_BEHIND: Final[dict[Status, tuple[str, ...]]] = {
+    Status.NEW: _SELDOM,
+    Status.ACCEPTED: ("back", *_SELDOM),
+    Status.IN_PROGRESS: _SELDOM,
+    Status.WAITING: _SELDOM,
     Status.RESOLVED: ("callback", "wrong"),
     Status.CLOSED: ("reopen", "callback", "wrong"),
     Status.CANCELLED: (),
     Status.MERGED: (),
 }
-"""What is behind «more»: done less often, or by few."""
+"""What is behind «more»: done less often, by few, or once the place is known."""
 
 BINDING: Final = ("approve", "refuse")
 """The buttons of a request to be bound to a home; whoever takes it may call first."""
 
+_UNTIL_BOUND: Final = ("back", "take", "phone")
+
 CALLED: Final = ("called3", "called2", "called1", "unmended", "unreached")
 """The buttons of a callback task: what was heard, or that nobody answered."""
-_BESIDE_CALLED: Final = frozenset({"take", "hand", "back", "agree", "phone"})
-_BESIDE_BINDING: Final = frozenset({"take", "phone"})
+_BESIDE_CALLED: Final = ("take", "agree", "hand")
 
 
-def card(ticket: Ticket, events: Sequence[Event], community: Community, *, files: int = 0) -> Say:
+def card(
+    ticket: Ticket,
+    events: Sequence[Event],
+    community: Community,
+    *,
+    files: int = 0,
+    unfolded: Sequence[str] = (),
+) -> Say:
     """Word a ticket for its place in the group, buttons included.
 
     Phones are masked, in whatever a resident wrote. Times are absolute: a card is read for days.
-    ``files`` counts what the resident sent; they stand under the card.
+    ``files`` counts what the resident sent; they stand under the card. ``unfolded`` names the
+    buttons that somebody wanted to see besides those that are next.
     """
     return Say(
         "card",
@@ -77,27 +90,54 @@ def card(ticket: Ticket, events: Sequence[Event], community: Community, *, files
             "state": _state(ticket, community),
             "history": history(events, community),
         },
-        buttons(ticket),
+        choices(ticket, unfolded),
     )
 
 
-def buttons(ticket: Ticket) -> tuple[Choice, ...]:
-    """Give the buttons that apply now."""
-    by_status = (name for name in BUTTONS[ticket.status] if _applies(name, ticket))
-    names = [name for one in by_status for name in _INSTEAD.get((one, ticket.kind), (one,))]
-    back = ("back",) if ticket.status is Status.ACCEPTED else ()
-    if ticket.category == "bind_home" and ticket.kind is Kind.TASK and ticket.is_open:
-        names = [*BINDING, *back, *(name for name in names if name in _BESIDE_BINDING)]
+def choices(ticket: Ticket, unfolded: Sequence[str] = ()) -> tuple[Choice, ...]:
+    """Give the buttons under the card: those that are next, and those that were unfolded."""
+    names = buttons(ticket)
+    if unfolded:
+        names = (*(name for name in names if name != MORE), *unfolded, LESS)
+    return tuple(Choice(Say(f"desk-{name}"), f"desk.{name}={ticket.id}") for name in names)
+
+
+def buttons(ticket: Ticket) -> tuple[str, ...]:
+    """Name the buttons that are next now."""
+    if _is_binding(ticket):
+        return tuple(name for name in (*BINDING, *_UNTIL_BOUND) if _applies(name, ticket))
     if is_callback(ticket) and ticket.is_open:
         heard = CALLED[:-1] if ticket.category == BY_VISIT else CALLED
-        names = [*heard, *back, *(name for name in names if name in _BESIDE_CALLED)]
-    return tuple(Choice(Say(f"desk-{name}"), f"desk.{name}={ticket.id}") for name in names)
+        first = "take" if ticket.status is Status.NEW else "phone"
+        return (*heard, *(name for name in (first, MORE) if _applies(name, ticket)))
+    by_status = (name for name in BUTTONS[ticket.status] if _applies(name, ticket))
+    return tuple(name for one in by_status for name in _INSTEAD.get((one, ticket.kind), (one,)))
+
+
+def behind(ticket: Ticket) -> tuple[str, ...]:
+    """Name the buttons behind «more»; of a callback also what its status has beside what is heard."""
+    if _is_binding(ticket):
+        return ()
+    beside = BUTTONS[ticket.status] if is_callback(ticket) else ()
+    names = dict.fromkeys(
+        (*(name for name in beside if name in _BESIDE_CALLED), *_BEHIND[ticket.status])
+    )
+    shown = buttons(ticket)
+    return tuple(name for name in names if name not in shown and _applies(name, ticket))
+
+
+def _is_binding(ticket: Ticket) -> bool:
+    return ticket.category == "bind_home" and ticket.kind is Kind.TASK and ticket.is_open
 
 
 def _applies(name: str, ticket: Ticket) -> bool:
     """Tell whether a button of its status means something for this ticket."""
     answered = ticket.kind in ANSWERED
     match name:
+        case "take":
+            return ticket.status is Status.NEW
+        case "back":
+            return ticket.status is Status.ACCEPTED
         case "done":
             return answered or ticket.status is not Status.NEW
         case "start":

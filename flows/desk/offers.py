@@ -41,13 +41,15 @@ from flows.desk.actions import (
     Wait,
     WrongAnswer,
     has_it,
+    may_see_phone,
 )
-from flows.desk.cards import MORE, buttons
+from flows.desk.cards import behind, buttons
 from flows.desk.matters import Consult, Escalate, LookAgain, Merge, Refile, SetMajor, Split
 from flows.shifts import on_duty
 from flows.tickets import Callback, Kind, Ticket, WaitFor
 from flows.understanding import Interval
 
+_PHONE: Final = "phone"
 _EVER: Final = datetime.max.replace(tzinfo=UTC)
 
 SAMPLES: Final[Mapping[str, Callable[[int], Act]]] = {
@@ -115,35 +117,39 @@ class Recipient:
 
 
 def offered(ticket: Ticket, staff: Staff, community: Community, now: datetime) -> tuple[str, ...]:
-    """Give the names of what this clerk may do now: the card's own buttons, and more."""
-    names = [choice.payload.partition("=")[0].removeprefix("desk.") for choice in buttons(ticket)]
+    """Give the names of what this clerk may do now: the card's own buttons, and more.
+
+    The desk page has no button for the phone: it shows the number itself.
+    """
+    names = list(buttons(ticket))
     if ticket.kind is Kind.EMERGENCY and ticket.resolved_at is not None:
         names.append("report")
     if ticket.kind is Kind.COMPLAINT and ticket.wait_for is WaitFor.RESIDENT:
         names += ["conclude", "go-on"]
     shown = [name for name in names if _is_offered(name, ticket, staff, community, now)]
-    if "approve" in names:
-        return tuple(shown)
-    return (*shown, *(name for name in more(ticket, staff, community, now) if name not in shown))
+    every = (*shown, *more(ticket, staff, community, now))
+    return tuple(name for name in every if name != _PHONE)
 
 
 def more(ticket: Ticket, staff: Staff, community: Community, now: datetime) -> tuple[str, ...]:
     """Give what this clerk may do besides what the card's buttons say."""
     return tuple(
-        name for name in MORE[ticket.status] if _is_offered(name, ticket, staff, community, now)
+        name for name in behind(ticket) if _is_offered(name, ticket, staff, community, now)
     )
 
 
 def _is_offered(
     name: str, ticket: Ticket, staff: Staff, community: Community, now: datetime
 ) -> bool:
+    if name == _PHONE:
+        return may_see_phone(ticket, staff)
     if name == "hand":
         return bool(recipients(ticket, staff, community, now))
     if name in {"ask", "request"} and not _writes(ticket, staff):
         return False
     if name in {"major", "minor"} and ticket.major is (name == "major"):
         return False
-    act = SAMPLES.get(name)  # «phone» is none: the page itself shows the number
+    act = SAMPLES.get(name)  # «more» is none
     return act is not None and refused_now(act(ticket.id), ticket, staff, community) is None
 
 

@@ -113,6 +113,32 @@ class Places:
             )
             await self._keep_topic(ticket, group)
 
+    async def unfold(self, ticket: Ticket, names: Sequence[str], *, press: str) -> None:
+        """Show more buttons under the card, or none of them, until the ticket changes.
+
+        ``press`` names what was pressed: a second press of the same kind is another change.
+        """
+        group = self.group(ticket.queue)
+        if group is None:
+            return
+        events = await self.uow.tickets.events(ticket.id)
+        files = await self.uow.messages.files_of(ticket.id)
+        key = card_key(ticket, group)
+        await self.uow.outbox.put(
+            Envelope(
+                key=f"{key}:press:{press}",
+                address=group,
+                body=self._card(ticket, events, files, unfolded=names),
+                sending=Sending.EDIT,
+                target=key,
+                priority=min(priority_of(ticket), Priority.REPLY),
+                due=self.now,
+                ticket=ticket.id,
+                place=True,
+                card=True,
+            )
+        )
+
     async def _keep_topic(self, ticket: Ticket, group: Address) -> None:
         """Let the name of the ticket's topic show its state, and close it with the ticket."""
         known = await self.uow.links.topic(group, ticket.id)
@@ -152,8 +178,10 @@ class Places:
         )
         await self._keep_topic(ticket, group)
 
-    def _card(self, ticket: Ticket, events: Sequence[Event], files: int) -> OutboundMessage:
-        said = card(ticket, events, self.community, files=files)
+    def _card(
+        self, ticket: Ticket, events: Sequence[Event], files: int, *, unfolded: Sequence[str] = ()
+    ) -> OutboundMessage:
+        said = card(ticket, events, self.community, files=files, unfolded=unfolded)
         return self.worded(said, self.community.language)
 
     def shown(self, text: str) -> str:

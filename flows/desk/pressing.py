@@ -16,7 +16,7 @@ from flows.desk.actions import (
     may_see,
     may_see_phone,
 )
-from flows.desk.cards import is_phone
+from flows.desk.cards import LESS, MORE, is_phone
 from flows.desk.forms import FORMS
 from flows.desk.ledgers import READ, confirmed
 from flows.desk.matters import LookAgain
@@ -127,14 +127,26 @@ async def _asked(
 
 
 async def _more(written: Written, ticket: Ticket) -> Heard:
-    """Show what else this clerk may do: the card itself has few buttons, and the same for all."""
+    """Unfold under the card what else this clerk may do; the card itself has what is next."""
     errand = written.errand
     names = more(ticket, written.staff, errand.community, errand.now)
     if not names:
         return Heard(Say("desk-nothing-more", {"number": ticket.number}), alert=True)
-    choices = tuple(Choice(Say(f"desk-{name}"), f"desk.{name}={ticket.id}") for name in names)
-    await written.answer(Say("desk-what-else", {"number": ticket.number}, choices))
+    await errand.unfold(ticket, names, press=written.message.key)
     return Heard()
+
+
+async def _less(written: Written, ticket: Ticket) -> Heard:
+    """Fold the card's buttons again."""
+    if not may_see(written.staff, ticket.queue, ticket.category):
+        return _not_theirs(ticket)
+    await written.errand.unfold(ticket, (), press=written.message.key)
+    return Heard()
+
+
+def _not_theirs(ticket: Ticket) -> Heard:
+    queue = Say(f"queue-{ticket.queue.replace('_', '-')}")
+    return Heard(Say("desk-not-your-queue", {"number": ticket.number, "queue": queue}), alert=True)
 
 
 async def _ask_whom(written: Written, ticket: Ticket) -> Heard:
@@ -171,10 +183,7 @@ async def _phone(written: Written, ticket: Ticket) -> Heard:
     """Show the full number to the one who took the ticket, in an alert of theirs alone (SPEC 3)."""
     staff, uow = written.staff, written.errand.uow
     if not may_see(staff, ticket.queue, ticket.category):
-        queue = Say(f"queue-{ticket.queue.replace('_', '-')}")
-        return Heard(
-            Say("desk-not-your-queue", {"number": ticket.number, "queue": queue}), alert=True
-        )
+        return _not_theirs(ticket)
     if not may_see_phone(ticket, staff):
         return Heard(Say("desk-phone-after-take"), alert=True)
     written_by_resident = [
@@ -218,7 +227,8 @@ _WITH_A_NAME: Final[Mapping[str, Callable[[Written, str, Ticket], Awaitable[Hear
 """The buttons that say more than the ticket, by how they begin."""
 _ASKS: Final[Mapping[str, Callable[[Written, Ticket], Awaitable[Heard]]]] = {
     "hand": _ask_whom,
-    "more": _more,
+    MORE: _more,
+    LESS: _less,
     "phone": _phone,
     "inform": _how_to_inform,
     canned.OFFER: canned.offer,

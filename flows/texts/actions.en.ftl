@@ -2,6 +2,7 @@
 
 desk-escalate = Escalate
 desk-more = More…
+desk-less = Fewer buttons
 desk-consult = Consult
 desk-refile = Change category or urgency
 desk-major = Set as major
@@ -36,7 +37,6 @@ desk-ask-merge = { $number }: into which ticket? Tap one, or write its number.
 desk-ask-part = { $number }: what is to be split off? Put it in one sentence.
 desk-ask-part-kind = { $number }: what kind is the part that is split off?
 desk-ask-callback = { $number }: what kind of work was it? The callback follows it; ordinary, unless you tap.
-desk-what-else = { $number }: you can also
 desk-nothing-more = { $number }: there is nothing else to do now. Please take it first, or ask whoever has it.
 desk-about-what = Please send this order as a reply to the card, so that we know which ticket you mean.
 desk-hand-to-whom = { $number }: to whom? Write a queue, a name or a staff number, for example: /hand security please check the camera

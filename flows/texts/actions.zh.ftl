@@ -2,6 +2,7 @@
 
 desk-escalate = 升级
 desk-more = 更多…
+desk-less = 收起
 desk-consult = 会办
 desk-refile = 改类别或紧急程度
 desk-major = 定为重大
@@ -36,7 +37,6 @@ desk-ask-merge = { $number } 并到哪一单？点一个，或写上单号。
 desk-ask-part = { $number } 要分出来的是什么事？用一句话写下来。
 desk-ask-part-kind = { $number } 分出来的这件属于哪一类？
 desk-ask-callback = { $number } 这次做的是哪一种？回访按它安排，不点就按普通。
-desk-what-else = { $number } 还可以：
 desk-nothing-more = { $number } 现在没有别的可做，请先接单，或请接单人操作。
 desk-about-what = 请回复那一单的卡片再发这个命令，这样才知道是哪一单。
 desk-hand-to-whom = { $number } 转给谁？写上组名、姓名或工号，例如：/hand 保安 麻烦看下监控

@@ -195,6 +195,7 @@ page-help-button-hand = To a colleague or another queue
 page-help-button-back = Back to the queue
 page-help-button-phone = The number, for who took it alone
 page-help-button-know = A good answer becomes knowledge once a supervisor agrees
+page-help-button-more = Shows the buttons you need less often
 page-help-commands = Commands
 
 menu-desk-assign = Give it to a colleague, by number

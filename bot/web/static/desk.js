@@ -32,6 +32,7 @@ let sought = ""; // words that are looked for, instead of a queue
 let known = null; // ids of tickets that were seen, once the desk has been read
 const shown = new Map(); // ticket id → { card, node, parts, files }
 const unfolded = new Set(); // tickets whose whole history is shown
+const opened = new Set(); // tickets whose buttons are all shown
 let endedOpen = false;
 
 // --- words to the clerk --------------------------------------------------------------------------
@@ -267,7 +268,7 @@ function buttons(card) {
   // What somebody else is at is not the first thing to press.
   const isOurs = card.mine || !card.assignee;
   const next = isOurs ? card.acts.find(({ act: name }) => PRIMARY.has(name))?.act : null;
-  return card.acts.map(({ act: name, label, asks }) =>
+  const button = ({ act: name, label, asks }) =>
     el(
       "button",
       {
@@ -276,8 +277,22 @@ function buttons(card) {
         onclick: () => tried(() => (ASKS[name] ? ask(card, name) : asks ? fillIn(card, name, label) : act(card.id, name))),
       },
       label,
-    ),
-  );
+    );
+  const seldom = card.acts.filter((one) => one.more);
+  return [...card.acts.filter((one) => !one.more).map(button), ...(seldom.length ? [menu(card, seldom.map(button))] : [])];
+}
+
+/** What is done less often: unfolds, and stays unfolded however often the card is painted anew. */
+function menu(card, items) {
+  const summary = el("summary", { class: "button" }, say("desk-more"));
+  const all = el("details", { class: "seldom", open: opened.has(card.id) }, summary, el("div", { class: "acts" }, ...items));
+  const fits = () => (summary.textContent = say(all.open ? "desk-less" : "desk-more"));
+  all.addEventListener("toggle", () => {
+    all.open ? opened.add(card.id) : opened.delete(card.id);
+    fits();
+  });
+  fits();
+  return all;
 }
 
 function replyForm(id) {
