@@ -62,7 +62,7 @@ async def help_page(request: Request, parts: Parts) -> Response:
             (word(Say(f"desk-{name}")), word(Say(f"page-help-button-{name}"))) for name in BUTTONS
         ],
         steps=[word(Say(f"page-help-{name}")) for name in STEPS],
-        commands=[(f"/{name}", word(Say(f"menu-desk-{name}"))) for name in STAFF],
+        commands=[(f"/{name}", word(Say(f"menu-desk-{name.replace('_', '-')}"))) for name in STAFF],
         marks=[
             (word(Say(f"mark-{key}")), word(Say(f"urgency-{key}")))
             for key in (urgency.value.replace("_", "-") for urgency in Urgency)
