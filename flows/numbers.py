@@ -107,6 +107,13 @@ NUMBERS: Final = {
         Number("survey_task_within", timedelta(days=14), "6", "a weak subject is to be better"),
         Number("outage_ahead", timedelta(hours=24), "7", "an outage is announced before it"),
         Number("pest_ahead", timedelta(days=3), "7", "pest control is announced before it"),
+        Number(
+            "poster_tasks", 1, "7", "stewards post, check and take down a notice's poster; 0: none"
+        ),
+        Number("poster_within", timedelta(hours=24), "7", "a poster is posted, or taken down"),
+        Number(
+            "poster_check_from", timedelta(days=1), "7", "a poster that hangs so long is checked"
+        ),
         Number("retention", timedelta(days=3 * 365), "9", "conversations are kept after closing"),
         Number("raw_update_life", timedelta(days=30), "9", "raw updates are kept"),
     )

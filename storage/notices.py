@@ -227,13 +227,13 @@ class SqlNotices:
         row = found.first()
         if row is None:
             raise LookupError(f"no notice {notice}")
-        return _notice(row)
+        return to_notice(row)
 
     async def by_key(self, community: str, key: str) -> Notice | None:
         """Find the one that a building system knows by a key."""
         given = {"community": community, "of_key": key}
         row = (await self._connection.execute(_BY_KEY, given)).first()
-        return None if row is None else _notice(row)
+        return None if row is None else to_notice(row)
 
     async def save(self, notice: Notice) -> None:
         """Write what can change of one; its readers may be behind it then."""
@@ -247,20 +247,20 @@ class SqlNotices:
     async def of_community(self, community: str, most: int = 100) -> Sequence[Notice]:
         """Give the latest, newest first."""
         given = {"community": community, "most": most}
-        return [_notice(row) for row in await self._connection.execute(_OF_COMMUNITY, given)]
+        return [to_notice(row) for row in await self._connection.execute(_OF_COMMUNITY, given)]
 
     async def live(self) -> Sequence[Notice]:
         """Give those of all communities that wait for their time or are in force."""
-        return [_notice(row) for row in await self._connection.execute(_LIVE)]
+        return [to_notice(row) for row in await self._connection.execute(_LIVE)]
 
     async def in_force(self, community: str) -> Sequence[Notice]:
         """Give those of a community that are in force."""
         given = {"community": community}
-        return [_notice(row) for row in await self._connection.execute(_IN_FORCE, given)]
+        return [to_notice(row) for row in await self._connection.execute(_IN_FORCE, given)]
 
     async def behind(self) -> Sequence[Notice]:
         """Give those of which somebody may not have been promised what they say now."""
-        return [_notice(row) for row in await self._connection.execute(_BEHIND)]
+        return [to_notice(row) for row in await self._connection.execute(_BEHIND)]
 
     async def set_behind(self, notice: int, *, behind: bool) -> None:
         """Keep whether somebody may still be promised something."""
@@ -465,7 +465,8 @@ def _row(notice: Notice) -> dict[str, Any]:
     }
 
 
-def _notice(row: Row[Any]) -> Notice:
+def to_notice(row: Row[Any]) -> Notice:
+    """Read a row of the table as a notice."""
     kept: Mapping[str, Any] = row.audience
     return Notice(
         id=row.id,

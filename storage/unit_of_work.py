@@ -29,6 +29,7 @@ from storage.messages import SqlMessages
 from storage.notices import SqlNotices
 from storage.outbox import SqlOutbox
 from storage.people import Clock, SqlPeople
+from storage.posters import SqlPosters
 from storage.promises import SqlPromises
 from storage.questions import SqlQuestions
 from storage.rains import SqlRains
@@ -172,6 +173,11 @@ class SqlUnitOfWork:
     def duties(self) -> SqlDuties:
         """Recurring duties."""
         return SqlDuties(self._connection)
+
+    @cached_property
+    def posters(self) -> SqlPosters:
+        """The tasks of notices' posters."""
+        return SqlPosters(self._connection)
 
     @cached_property
     def surveys(self) -> SqlSurveys:

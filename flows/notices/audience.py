@@ -137,7 +137,7 @@ def in_words(audience: Audience, community: Community) -> Say:
     return Say(
         "notice-audience",
         {
-            "buildings": _joined([building_in_words(one) for one in named]) or Say("notice-all"),
+            "buildings": joined([building_in_words(one) for one in named]) or Say("notice-all"),
             "units": Say("notice-units", {"units": units}) if units else "",
             "floors": Say("notice-floors", {"floors": floors}) if floors else "",
             "role": Say("notice-only", {"role": role}) if role else "",
@@ -145,11 +145,11 @@ def in_words(audience: Audience, community: Community) -> Say:
     )
 
 
-def _joined(names: Sequence[Say | str]) -> Say | str:
+def joined(names: Sequence[Say | str]) -> Say | str:
     """Put names one after the other."""
     if len(names) <= 1:
         return next(iter(names), "")
-    return Say("home-and", {"first": names[0], "rest": _joined(names[1:])})
+    return Say("home-and", {"first": names[0], "rest": joined(names[1:])})
 
 
 def _floors(floors: tuple[int, ...]) -> str:

@@ -46,7 +46,7 @@ async def open_call(errand: Errand, about: Ticket) -> Ticket:
     if is_managers(about):
         return await _open(errand, about, words, BY_PHONE, _manager(errand), _MANAGER)
     steward = _steward(errand, about)
-    return await _open(errand, about, words, BY_PHONE, steward, _queue(steward))
+    return await _open(errand, about, words, BY_PHONE, steward, queue_of(steward))
 
 
 def goes_in_person(about: Ticket) -> bool:
@@ -66,7 +66,7 @@ async def open_visit(errand: Errand, about: Ticket) -> Ticket:
     if about.queue == _MANAGER:
         return await _open(errand, about, words, BY_VISIT, _manager(errand), _MANAGER)
     steward = _steward(errand, about)
-    return await _open(errand, about, words, BY_VISIT, steward, _queue(steward))
+    return await _open(errand, about, words, BY_VISIT, steward, queue_of(steward))
 
 
 def _what(about: Ticket) -> dict[str, str | int | float | Say]:
@@ -112,7 +112,7 @@ def _manager(errand: Errand) -> Staff | None:
     return next((s for s in errand.community.staff if Role.MANAGER in s.roles), None)
 
 
-def _queue(steward: Staff | None) -> str:
+def queue_of(steward: Staff | None) -> str:
     """Give the queue in whose place a steward's task stands."""
     if steward is None or steward.serves(_FRONT_DESK):
         return _FRONT_DESK
@@ -145,19 +145,24 @@ async def call_off(errand: Errand, about: Ticket, *, visits: bool = False) -> No
         task = await errand.uow.tickets.get(int(number), lock=True) if number else None
         if task is None or not task.is_open:
             continue
-        status = move(task.kind, task.status, Action.CANCEL)
-        said = errand.words.say(Say("callback-heard-of-itself"), errand.community.language)
-        await record_move(errand, task, Action.CANCEL, status, GUANJIA, text=said)
-        over = replace(
-            task,
-            status=status,
-            changed_at=errand.now,
-            closed_at=errand.now,
-            wait_for=None,
-            wait_until=None,
-        )
-        await promises_over(errand, task, Standing.DROPPED)
-        await errand.show(await errand.uow.tickets.save(over))
+        await dropped(errand, task, Say("callback-heard-of-itself"))
+
+
+async def dropped(errand: Errand, task: Ticket, why: Say) -> None:
+    """End a locked task that nobody needs to do any more."""
+    status = move(task.kind, task.status, Action.CANCEL)
+    said = errand.words.say(why, errand.community.language)
+    await record_move(errand, task, Action.CANCEL, status, GUANJIA, text=said)
+    over = replace(
+        task,
+        status=status,
+        changed_at=errand.now,
+        closed_at=errand.now,
+        wait_for=None,
+        wait_until=None,
+    )
+    await promises_over(errand, task, Standing.DROPPED)
+    await errand.show(await errand.uow.tickets.save(over))
 
 
 def _is_step(data: dict[str, str] | None) -> bool:

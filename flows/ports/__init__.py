@@ -2,7 +2,7 @@
 
 from flows.ports.delivery import Postbox, Sender
 from flows.ports.duties import Duties
-from flows.ports.notices import Notices
+from flows.ports.notices import Notices, Posters
 from flows.ports.people import Communities, Greetings, HomeMarks, HomeVisits, People, Rains
 from flows.ports.reading import Reading, Understander, Words
 from flows.ports.surveys import Surveys
@@ -54,6 +54,7 @@ __all__ = [
     "Outcome",
     "People",
     "Postbox",
+    "Posters",
     "Promises",
     "Questions",
     "Rains",

@@ -1,9 +1,10 @@
 """What flows needs of the books about notices."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from flows.notices.chores import Chore, Posted
 from flows.notices.notice import Deed, Notice, Reach, Reached
 
 
@@ -105,4 +106,23 @@ class Notices(Protocol):
 
     async def keyholder(self, key: str) -> tuple[str, str] | None:
         """Give the community of a key and the system's name, or None."""
+        ...
+
+
+class Posters(Protocol):
+    """The tasks that were opened for the posters of notices."""
+
+    async def pending(self) -> Sequence[tuple[Notice, Collection[Chore]]]:
+        """Give the notices of all communities that are in force, or hang and are over.
+
+        Each with what was opened for it before.
+        """
+        ...
+
+    async def of(self, notice: int) -> Sequence[Posted]:
+        """Give what was opened for a notice."""
+        ...
+
+    async def keep(self, notice: int, posted: Posted) -> None:
+        """Keep what was opened. The notice must be locked."""
         ...

@@ -7,7 +7,7 @@ from flows.messages import (
     Envelope,
 )
 from flows.ports.duties import Duties
-from flows.ports.notices import Notices
+from flows.ports.notices import Notices, Posters
 from flows.ports.people import Communities, Greetings, HomeMarks, HomeVisits, People, Rains
 from flows.ports.surveys import Surveys
 from flows.ports.talk import Attachments, Conversations, HeldWords, Inbox, Links, Messages
@@ -149,6 +149,11 @@ class UnitOfWork(Protocol):
     @property
     def ledgers(self) -> Ledgers:
         """What was handed to its readers."""
+        ...
+
+    @property
+    def posters(self) -> Posters:
+        """The tasks of notices' posters."""
         ...
 
     @property

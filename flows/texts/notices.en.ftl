@@ -174,6 +174,16 @@ button-notice-template = Set text
 button-notice-now = Once approved
 button-notice-morning = Tomorrow at 9
 
+## Posters
+
+intent-poster-post = put up a poster
+intent-poster-check = look at a poster
+intent-poster-down = take down a poster
+poster-task-post = Please put up the poster of notice N-{ $id } ({ $kind }) at { $where }, until { $until }. It is printed from the notices page of the desk. Press Done when it hangs; if none is needed, cancel with a reason.
+poster-task-check = Please look whether the poster of notice N-{ $id } ({ $kind }) at { $where } still hangs and can be read; put up a new one if not. It hangs until { $until }. Press Done when you have looked.
+poster-task-down = Notice N-{ $id } ({ $kind }) is over. Please take down its poster at { $where }, then press Done.
+poster-over = the notice is over: nothing to do any more
+
 ## Systems, the page and the poster
 
 notice-no-instant = “{ $words }” is no instant: write 2026-11-25T09:00.

@@ -173,6 +173,16 @@ button-notice-template = 用样式
 button-notice-now = 批准后立即发
 button-notice-morning = 明早 9 点
 
+## 海报
+
+intent-poster-post = 张贴海报
+intent-poster-check = 查看海报
+intent-poster-down = 取下海报
+poster-task-post = 请把通知 N-{ $id }({ $kind })的海报贴到{ $where }，贴到 { $until }。海报在工作台的通知页面上打印，贴好后点“完成”；不需要贴就取消并写明原因。
+poster-task-check = 请看看{ $where }的通知 N-{ $id }({ $kind })海报是否还在、还清楚，掉了或破了就补一张。要贴到 { $until }，看过后点“完成”。
+poster-task-down = 通知 N-{ $id }({ $kind })已经结束，请取下{ $where }的海报，取下后点“完成”。
+poster-over = 通知已经结束，不用再做了
+
 ## 接口、网页和海报
 
 notice-no-instant = 看不懂时间“{ $words }”，请写 2026-11-25T09:00。

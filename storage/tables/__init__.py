@@ -35,7 +35,13 @@ from storage.tables.desk import (
     ToldOnceRow,
 )
 from storage.tables.duties import DutyRow
-from storage.tables.notices import NoticeCopyRow, NoticeDeedRow, NoticeKeyRow, NoticeRow
+from storage.tables.notices import (
+    NoticeCopyRow,
+    NoticeDeedRow,
+    NoticeKeyRow,
+    NoticePosterRow,
+    NoticeRow,
+)
 from storage.tables.people import (
     GreetingRow,
     HomeMarkRow,
@@ -103,6 +109,7 @@ __all__ = [
     "NoticeCopyRow",
     "NoticeDeedRow",
     "NoticeKeyRow",
+    "NoticePosterRow",
     "NoticeRow",
     "OutboxRow",
     "PaceRow",

@@ -93,3 +93,14 @@ class NoticeKeyRow(Row, table=True):
     key_hash: str = Field(unique=True, sa_type=Text)
     created_at: datetime
     revoked_at: datetime | None = None
+
+
+class NoticePosterRow(Row, table=True):
+    """A task that a steward was given for a notice's poster; none where nothing was to be done."""
+
+    __tablename__ = "notice_poster"
+
+    notice: int = Field(primary_key=True, foreign_key="notice.id", sa_type=Id)
+    chore: str = Field(primary_key=True)
+    steward: str = Field(primary_key=True)
+    ticket: int | None = Field(default=None, foreign_key="ticket.id", sa_type=Id)
