@@ -167,6 +167,11 @@ _FOUND: Final = (
     )
     .values(why=bindparam("why_not"), conversation=bindparam("writes_in"))
 )
+_ANEW: Final = (
+    update(_COPY)
+    .where(_COPY.c.notice == bindparam("of_notice"), _COPY.c.person == bindparam("of_person"))
+    .values(told=0, message=None, conversation=bindparam("writes_in"))
+)
 _READ: Final = (
     update(_COPY)
     .where(
@@ -361,6 +366,14 @@ class SqlNotices:
         ]
         if rows:
             await self._connection.execute(_TOLD, rows)
+
+    async def promise_anew(self, notice: int, people: Sequence[tuple[int, int]]) -> None:
+        """Let these people be promised it as if they had not been, each in a conversation."""
+        rows = [
+            {"of_notice": notice, "of_person": person, "writes_in": where}
+            for person, where in people
+        ]
+        await self._connection.execute(_ANEW, rows)
 
     async def acknowledge(self, notice: int, person: int, now: datetime) -> bool:
         """Keep that somebody has read it; False where they had, or it is not for them."""

@@ -100,3 +100,41 @@ async def test_what_was_on_its_way_when_it_was_stopped_does_not_go_later(
         play.now = MORNING + timedelta(minutes=5)
         sent = [one for one in await play.deliver() if one.envelope.address.chat == "5001"]
         assert ["停水通知" in one.text for one in sent] == [True]
+
+
+async def test_it_is_sent_again_to_exactly_those_who_may_not_have_it(play: Playbook) -> None:
+    for chat, room in ((5001, "101"), (5002, "102"), (5003, "501"), (5004, "502")):
+        await play.lives(f"tg:{chat}", f"3-2-{room}", f"住户{chat}", f"+861380013{chat}")
+    made = await approved(play, replace(_outage(), kind=Kind.RULE, starts=None))
+    await play.tick("notices", "notice copies")
+    postbox = SqlPostbox(play.storage.database, Crypt(SECRET), texts())
+    for claimed in await postbox.claim(now=play.now, owner="test", limit=20):
+        refused = {"5002": FailureKind.REFUSED, "5003": FailureKind.UNKNOWN}
+        kind = refused.get(claimed.envelope.address.chat)
+        if kind is not None:
+            await postbox.failed(claimed, Failure(kind), now=play.now)
+        else:
+            assert await postbox.sent(claimed, Receipt(("x",)), now=play.now)
+    await play.resident(who="tg:5004", blocked=True)
+    await play.tick("notice cards")
+    await play.deliver()
+    card = play.find("不确定 1", FRONT)
+    assert "再发给这 2 人" in card.labels
+    toast = await play.press(700051, "再发给这 2 人", card)  # a guard does not write notices
+    assert toast is not None
+    assert toast.alert
+    toast = await play.press(STEWARD, "再发给这 2 人", card)
+    assert toast is not None
+    assert "再发给 2 人" in toast.text
+    toast = await play.press(STEWARD, "再发给这 2 人", card)
+    assert toast is not None
+    assert toast.alert
+    await play.tick("notice copies")
+    sent = [one.envelope.address.chat for one in await play.deliver() if "清洗水箱" in one.text]
+    assert sorted(chat for chat in sent if chat.startswith("500")) == ["5002", "5003"]
+    async with play.storage.read() as uow:
+        reach = await uow.notices.reach(made)
+    assert (reach.sent, reach.unsure) == (4, 0)
+    await play.tick("notice cards")
+    await play.deliver()
+    assert "再发" not in "".join(play.find("📢 通知 N-", FRONT).labels)

@@ -115,6 +115,12 @@ def resume(notice_id: Number, by: By, community: Which = None) -> None:
 
 
 @notice.command()
+def again(notice_id: Number, by: By, community: Which = None) -> None:
+    """Send one again to exactly those whose copy failed, or of which nobody knows."""
+    _done(notice_id, by, "again", community)
+
+
+@notice.command()
 def end(
     notice_id: Number,
     by: By,

@@ -37,8 +37,8 @@ router: Final = APIRouter()
 _desk: Final = APIRouter(prefix="/api/desk", tags=["desk"], route_class=SignedInFirst)
 
 _STEPS: Final = (
-    Step.SUBMIT, Step.APPROVE, Step.SEND_BACK, Step.STOP, Step.RESUME, Step.RESTORE, Step.END,
-    Step.CALL_OFF,
+    Step.SUBMIT, Step.APPROVE, Step.SEND_BACK, Step.STOP, Step.RESUME, Step.AGAIN, Step.RESTORE,
+    Step.END, Step.CALL_OFF,
 )  # fmt: skip
 """What is a button on the page; a change is a form."""
 _LINK_LETTERS: Final = 300
@@ -168,7 +168,7 @@ async def step_of_notice(
     parts: Parts,
     seen: Annotated[str, Query(max_length=40)] = "",
 ) -> Kept:
-    """Submit, approve, send back, stop, resume, end, restore or call off a notice.
+    """Submit, approve, send back, stop, resume, send again, end, restore or call off a notice.
 
     To approve it, ``seen`` names what was shown (``mark``): what says something else is refused.
     """
@@ -385,12 +385,14 @@ async def _found(uow: SqlUnitOfWork, notice: int, clerk: Clerk) -> Notice:
 async def _whole(places: Places, found: Notice, clerk: Clerk, language: Language) -> dict[str, Any]:
     community, uow = clerk.community, places.uow
     copies = await uow.notices.copies(found.id)
+    reached = await foreseen(places, found)
     steps = [
         step.value
         for step in _STEPS
         if step in STAGES[found.stage]
         and refused(found, clerk.staff, step) is None
         and (step is not Step.RESTORE or found.is_outage)
+        and (step is not Step.AGAIN or reached.unsure)
     ]
     return {
         "id": found.id,
@@ -400,7 +402,7 @@ async def _whole(places: Places, found: Notice, clerk: Clerk, language: Language
         "urgent": found.urgent_because,
         "author": name_of(found.author, community),
         "approver": name_of(found.approved_by, community),
-        "reach": await foreseen(places, found),
+        "reach": reached,
         "begun": found.begun_at is not None,
         "texts": dict(found.text),
         "previews": [

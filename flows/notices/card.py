@@ -31,7 +31,10 @@ _BUTTONS: Final[Mapping[Stage, tuple[str, ...]]] = {
     Stage.CALLED_OFF: (),
 }
 """The buttons of each stage; the last of a draft is «cancel», later it is «call off»."""
-PRESSED: Final = frozenset(verb for verbs in _BUTTONS.values() for verb in verbs) | {"restore"}
+PRESSED: Final = frozenset(verb for verbs in _BUTTONS.values() for verb in verbs) | {
+    "restore",
+    "again",
+}
 """All that a button of a card can say; beginning and expiring are the clock's alone."""
 
 
@@ -114,6 +117,9 @@ def _card(notice: Notice, reach: Reach, errand: Places) -> Say:
     choices = tuple(
         Choice(Say(_label(notice, verb)), _payload(notice, verb)) for verb in _verbs(notice)
     )
+    if notice.stage is Stage.RUNNING and reach.unsure:
+        again = Say("button-notice-again", {"count": reach.unsure})
+        choices += (Choice(again, f"{PREFIX}{Step.AGAIN}={notice.id}"),)
     return Say("notice-card", args, choices)
 
 

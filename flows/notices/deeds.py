@@ -13,15 +13,18 @@ from flows.community import Staff
 from flows.desk.place import Places
 from flows.messages import Say
 from flows.notices import card
+from flows.notices.audience import homes_of
 from flows.notices.notice import STAGES, Deed, Notice, Stage, Step
 from flows.notices.rules import due_of, is_late, may_write, missing, refused, too_late
-from flows.service_calendar import to_utc
+from flows.service_calendar import local_day, to_utc
 from flows.understanding import Language
 
 FOR_EVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """When copies of a stopped notice are due: not before somebody goes on."""
 LONGEST: Final = 2000
 """Letters of a notice."""
+UNSURE: Final = frozenset({"failed", "unknown"})
+"""What becomes of a copy that can be sent again (SPEC 9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ async def do(
         no = Say("notice-changed-meanwhile", {"id": str(notice.id)})
     if no is not None:
         return Done(no, done=False, notice=notice)
+    if step is Step.AGAIN and step in STAGES[notice.stage]:
+        return await _again(errand, notice, staff.number)
     return await move(errand, notice, step, staff.number, change)
 
 
@@ -159,6 +164,27 @@ async def move(
         await card.call_supervisors(errand, after)
     told = "change-again" if again else step.value
     return Done(Say(f"notice-did-{told}", {"id": str(notice.id)}), done=True, notice=after)
+
+
+async def _again(errand: Places, notice: Notice, actor: str) -> Done:
+    """Promise it anew to exactly those whose copy failed or may not have come, where they write now.
+
+    Pressed twice it finds nobody the second time: they have a copy that is on its way.
+    """
+    unsure = [one for one in await errand.uow.notices.copies(notice.id) if one.status in UNSURE]
+    homes = homes_of(notice.audience, errand.community)
+    today = local_day(errand.community, errand.now)
+    people = await errand.uow.notices.people_of(notice, homes, today)
+    writes_in = {one.person: one.conversation for one in people if one.status == "due"}
+    anew = [(one.person, where) for one in unsure if (where := writes_in.get(one.person))]
+    if not anew:
+        return Done(Say("notice-nobody-again"), done=False, notice=notice)
+    await errand.uow.notices.promise_anew(notice.id, anew)
+    await errand.uow.notices.save(notice)
+    await _record(errand, notice, actor, Step.AGAIN.value)
+    await card.show(errand, notice, after_deed=True)
+    said = Say("notice-did-again", {"id": str(notice.id), "count": len(anew)})
+    return Done(said, done=True, notice=notice)
 
 
 def _too_long(notice: Notice) -> Say | None:

@@ -69,6 +69,8 @@ class Step(StrEnum):
     BEGIN = "begin"
     STOP = "stop"
     RESUME = "resume"
+    AGAIN = "again"
+    """Send it again to those of whose copy nobody knows that it came."""
     END = "end"
     RESTORE = "restore"
     """End it, and tell everybody that it is as usual again."""
@@ -101,7 +103,12 @@ STAGES: Final[Mapping[Stage, Mapping[Step, Stage]]] = {
         Step.CALL_OFF: Stage.CALLED_OFF,
         Step.EXPIRE: Stage.OVER,
     },
-    Stage.RUNNING: {Step.STOP: Stage.STOPPED, Step.CHANGE: Stage.RUNNING, **_ENDS},
+    Stage.RUNNING: {
+        Step.STOP: Stage.STOPPED,
+        Step.CHANGE: Stage.RUNNING,
+        Step.AGAIN: Stage.RUNNING,
+        **_ENDS,
+    },
     Stage.STOPPED: {Step.RESUME: Stage.RUNNING, Step.CHANGE: Stage.STOPPED, **_ENDS},
     Stage.OVER: {},
     Stage.CALLED_OFF: {},
@@ -247,3 +254,8 @@ class Reach:
     declined: int = 0
     behind: int = 0
     """Those who have not been promised what it says now."""
+
+    @property
+    def unsure(self) -> int:
+        """Count those whose copy failed, or of which nobody knows."""
+        return self.failed + self.unknown

@@ -12,7 +12,9 @@ from flows.notices.notice import UNAPPROVED, WINDOWED, Kind, Notice, Step
 from flows.numbers import duration
 from flows.service_calendar import to_utc
 
-_FREE: Final = frozenset({Step.SUBMIT, Step.STOP, Step.RESUME, Step.END, Step.RESTORE})
+_FREE: Final = frozenset({
+    Step.SUBMIT, Step.STOP, Step.RESUME, Step.AGAIN, Step.END, Step.RESTORE,
+})  # fmt: skip
 """What whoever may write notices may do: it tells residents nothing that was not approved."""
 _HOUR: Final = timedelta(hours=1)
 _DECEMBER: Final = 12

@@ -80,6 +80,10 @@ class Notices(Protocol):
         """Keep that these people were promised what it says now, each in a row of theirs."""
         ...
 
+    async def promise_anew(self, notice: int, people: Sequence[tuple[int, int]]) -> None:
+        """Let these people be promised it as if they had not been, each in a conversation."""
+        ...
+
     async def acknowledge(self, notice: int, person: int, now: datetime) -> bool:
         """Keep that somebody has read it; False where they had, or it is not for them."""
         ...
