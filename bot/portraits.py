@@ -10,12 +10,16 @@ from typing import Final
 
 from bot.marked_yaml import Fields, Items, Node, Pairs, Text, Wrong, text
 from bot.web.bare_pictures import bare
-from bot.web.file_kinds import LARGEST_PICTURE, NotTakenError, TooLargeError, recognise
+from bot.web.file_kinds import (
+    LARGEST_PICTURE,
+    ON_EVERY_PHONE,
+    NotTakenError,
+    TooLargeError,
+    recognise,
+)
 from flows.messages import Attachment, FileKind
 
 _INSTEAD: Final = "name a JPEG, PNG or WebP of at most 10 MB"
-_SHOWN: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
-"""What every phone shows; a HEIC it may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def _content(folder: Path, node: Node) -> bytes:
         known = recognise(BytesIO(content), len(content))
     except (NotTakenError, TooLargeError):
         raise Wrong(f"{path} is not a picture that can be shown", _INSTEAD) from None
-    if known.mime not in _SHOWN:
+    if known.mime not in ON_EVERY_PHONE:
         raise Wrong(f"{path} is not a picture that can be shown", _INSTEAD)
     return bare(content, known.mime)
 

@@ -20,6 +20,8 @@ MEGABYTE: Final = 1024 * 1024
 LARGEST_PICTURE: Final = 10 * MEGABYTE
 LARGEST: Final = 20 * MEGABYTE
 """Of any file."""
+ON_EVERY_PHONE: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
+"""The pictures that every phone shows; a HEIC it may not."""
 MOST_PIXELS: Final = 64_000_000
 """More than any phone's camera gives; unpacked it is 256 MB in whoever looks at it."""
 LONGEST_SIDE: Final = 20_000

@@ -26,6 +26,7 @@ from bot.web import (
     desk_acts,
     desk_help,
     desk_ledger,
+    desk_photos,
     desk_stream,
     files,
     notices,
@@ -63,7 +64,8 @@ def create_app(parts: WebParts) -> FastAPI:
     # First, and no endpoint of FastAPI's: most calls are to it, and it has nothing to be checked.
     app.router.add_route("/telegram/{bot}", webhook, methods=["POST"], include_in_schema=False)
     for router in (
-        api.router, files.router, auth.router, desk_help.router, desk_ledger.router, desk.router,
+        api.router, files.router, auth.router, desk_help.router, desk_ledger.router,
+        desk_photos.router, desk.router,
         notices.router, survey.router, desk_stream.router, desk_acts.router, pages.router, _watching,
     ):  # fmt: skip
         app.include_router(router)

@@ -119,6 +119,15 @@ page-ledger-count = { $count } inquiries, the open ones first.
 page-desk-back = Back to the desk
 
 # The photo that residents see when somebody is on the way
+page-photos-title = Photos of who comes
+page-photos-short = Photos
+page-photos-why = On "On the way" residents see who comes. A clear picture of the face, please (jpg, png or webp, at most 10 MB).
+page-photos-of = Photo of { $name }
+page-photos-none = No photo yet: residents see name and number alone.
+page-photos-choose = Choose a photo
+page-photos-drop = Show no photo
+page-refused-photo = This is no photo that residents could see. Please choose a jpg, png or webp.
+page-refused-photo-of = You can change your own photo here; a supervisor or manager changes other people's.
 desk-photo-kept = 📷 { $name }'s photo is kept; residents see it when { $name } is on the way. Send another to change it, /photo off to take it back.
 desk-photo-dropped = All right: when { $name } is on the way, residents see name and number, without a photo.
 desk-photo-no-picture = Please send it as a photo (not as a file), with /photo as its caption.

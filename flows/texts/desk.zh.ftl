@@ -119,6 +119,15 @@ page-ledger-count = 共 { $count } 件咨询，未结的在前。
 page-desk-back = 回到工作台
 
 # 出发时给住户看的照片
+page-photos-title = 上门照片
+page-photos-short = 上门照片
+page-photos-why = 点「出发」时，住户会看到来的是谁。请用清楚的正面照(jpg、png、webp，不超过 10 MB)。
+page-photos-of = { $name } 的照片
+page-photos-none = 还没有照片，住户只看到姓名和工号。
+page-photos-choose = 选照片
+page-photos-drop = 不用照片
+page-refused-photo = 这不是能给住户看的照片。请选 jpg、png 或 webp。
+page-refused-photo-of = 这里只能改自己的照片；别人的由主管或经理来改。
 desk-photo-kept = 📷 { $name } 的照片已存好，出发时住户会看到。换一张就再发一次，不想用了发 /photo off。
 desk-photo-dropped = 好的，{ $name } 出发时不再附照片，住户只看到姓名和工号。
 desk-photo-no-picture = 请作为照片发送(不要作为文件)，并在说明里写 /photo。
