@@ -144,11 +144,11 @@ class Day:
 
     # --- the day -----------------------------------------------------------------------------
 
-    async def run(self, messages: int, seconds: float) -> None:
-        """Let everybody write and work, and everything happen that goes wrong."""
+    async def run(self, messages: int, seconds: float, *, calm: bool = False) -> None:
+        """Let everybody write and work, and, unless it is calm, everything happen that goes wrong."""
         claimed: set[int] = set()
         work = [asyncio.create_task(one.works(claimed, lambda: self.over)) for one in self.clerks]
-        mishaps = asyncio.create_task(self._mishaps(seconds))
+        mishaps = asyncio.create_task(asyncio.sleep(0) if calm else self._mishaps(seconds))
         began = time.monotonic()
         for at, resident in schedule(self.residents, messages, seconds, self.chance):
             await asyncio.sleep(max(0.0, began + at - time.monotonic()))
@@ -256,7 +256,9 @@ def percentiles(begun: Mapping[str, float], ended: Mapping[str, float]) -> tuple
     return len(took), f"p50 {parts[9]:.3f} s, p95 {parts[18]:.3f} s"
 
 
-async def measured(folder: Path, url: str, messages: int, seconds: float) -> int:
+async def measured(
+    folder: Path, url: str, messages: int, seconds: float, *, calm: bool = False
+) -> int:
     """Play the day, print what came of it; give the exit status."""
     async with AsyncExitStack() as stack:
         emu = await stack.enter_async_context(Emulator())
@@ -276,7 +278,7 @@ async def measured(folder: Path, url: str, messages: int, seconds: float) -> int
         day = Day(emu, served, settings, seed=7)
         await day.load()
         await served.start()
-        await day.run(messages, seconds)
+        await day.run(messages, seconds, calm=calm)
         return await _told(day, served)
 
 
@@ -312,11 +314,16 @@ async def _told(day: Day, served: Served) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """``day [MESSAGES [SECONDS]]``; on PostgreSQL where ``GUANJIA_BENCH_POSTGRES`` names one."""
+    """``day [MESSAGES [SECONDS]] [--calm]``; on PostgreSQL where ``GUANJIA_BENCH_POSTGRES`` names one.
+
+    ``--calm``: nothing goes wrong, so that a short day tells how quick the product is.
+    """
+    calm = "--calm" in arguments
+    arguments = [one for one in arguments if one != "--calm"]
     messages = int(arguments[0]) if arguments else MESSAGES
     seconds = float(arguments[1]) if len(arguments) > 1 else SECONDS
     with tempfile.TemporaryDirectory() as folder:
         file = f"sqlite+aiosqlite:///{folder}/guanjia.db"
         url = os.environ.get("GUANJIA_BENCH_POSTGRES") or file
         print(f"{messages} messages in {seconds:g} s, {url.partition(':')[0]}", file=sys.stderr)
-        return asyncio.run(measured(Path(folder), url, messages, seconds))
+        return asyncio.run(measured(Path(folder), url, messages, seconds, calm=calm))
