@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from nlu.concepts import concepts
 
-VERSION: Final = 12
+VERSION: Final = 13
 """Raised when the features or the training change, so that kept models are made anew."""
 
 _RUN: Final = re.compile(
@@ -48,7 +48,7 @@ def grams(text: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _pieces(word: str) -> tuple[str, ...]:
     """Give a word and the pieces of it; its ends count as characters."""
     padded = f" {word} "

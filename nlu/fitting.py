@@ -4,8 +4,10 @@ A part of the examples is held out and read by planes of the rest. From that com
 of each way of reading, how both count together, and from where on a guess is stood by.
 """
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -23,7 +25,7 @@ Targets = npt.NDArray[np.intp]
 FOLDS: Final = 5
 MANY: Final = 5000
 FOLDS_OF_MANY: Final = 3
-ENOUGH: Final = 4500
+ENOUGH: Final = 3000
 """So many held-out texts say as much as all of them: then no more folds are held out."""
 SEED: Final = 20
 SHARES: Final = (0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
@@ -47,12 +49,15 @@ HARMLESS: Final = 0.01
 class Lesson:
     """What is learned from: the intents of texts by number, and the texts' vectors if any.
 
-    The last ``given`` texts are no examples of what people say: they judge nothing.
+    ``known`` are the texts that have a vector (a row each of ``rows``, which is as long as all
+    texts); where there are no vectors it is all of them. The last ``given`` texts are no examples
+    of what people say: they judge nothing.
     """
 
     targets: Targets
     intents: tuple[str, ...]
     rows: vectors.Floats | None
+    known: Targets
     given: int = 0
 
     @property
@@ -68,7 +73,8 @@ class Lesson:
     def of(self, chosen: Targets) -> Self:
         """Give the part of it with these texts."""
         rows = None if self.rows is None else self.rows[chosen]
-        return type(self)(self.targets[chosen], self.intents, rows)
+        known = np.flatnonzero(np.isin(chosen, self.known))
+        return type(self)(self.targets[chosen], self.intents, rows, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ def _words(lesson: Lesson, laid: LaidOut, chosen: Targets) -> planes.Plane:
 def _sentences(lesson: Lesson, chosen: Targets) -> Sentences | None:
     if lesson.rows is None:
         return None
+    chosen = np.intersect1d(chosen, lesson.known, assume_unique=True)
     rows, targets = lesson.rows[chosen], lesson.targets[chosen]
     mean = rows.mean(axis=0)
     moved = centred(rows, mean)
@@ -111,11 +118,14 @@ class HeldOut:
 
 
 def _seen(lesson: Lesson) -> tuple[list[Targets], list[Targets]]:
-    """Part the texts once or a few times: what is learned from, and what is held out of it."""
+    """Part the texts once or a few times: what is learned from, and what is held out of it.
+
+    Only texts that both ways can read are held out.
+    """
     size = len(lesson.targets)
-    said = size - lesson.given
-    folds = min(FOLDS if said < MANY else FOLDS_OF_MANY, said)
-    parts = _parts(lesson.targets[:said], folds)
+    said = lesson.known[lesson.known < size - lesson.given]
+    folds = min(FOLDS if len(said) < MANY else FOLDS_OF_MANY, len(said))
+    parts = [said[part] for part in _parts(lesson.targets[said], folds)]
     enough = next((n for n in range(1, folds) if sum(map(len, parts[:n])) >= ENOUGH), folds)
     held = parts[:enough]
     return [np.setdiff1d(np.arange(size), part) for part in held], held
@@ -142,20 +152,34 @@ def _temperature(scores: Floats, targets: Targets) -> float:
     """Find the temperature under which the held-out texts are likeliest."""
     below = (scores - scores.max(axis=1, keepdims=True)).astype(np.float32)
     true = float(below[np.arange(len(targets)), targets].mean())
+    room = np.empty_like(below)
 
-    def loss(temperature: float) -> float:
-        total = np.exp(below / np.float32(temperature)).sum(axis=1)
+    def loss(logarithm: float) -> float:
+        temperature = float(np.exp(logarithm))
+        np.multiply(below, np.float32(1 / temperature), out=room)
+        total = np.exp(room, out=room).sum(axis=1)
         return float(np.log(total).mean()) - true / temperature
 
-    low, high = _COLDEST, _HOTTEST
-    for steps in (9, 9, 9):
-        tried = np.geomspace(low, high, steps)
-        best = int(np.argmin([loss(float(one)) for one in tried]))
-        low, high = tried[max(best - 1, 0)], tried[min(best + 1, steps - 1)]
-    return float(tried[best])
+    # by the golden section: each look narrows what is left by the same share
+    low, high = np.log(_COLDEST), np.log(_HOTTEST)
+    colder, hotter = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+    cold, hot = loss(colder), loss(hotter)
+    while high - low > _CLOSE:
+        if cold <= hot:
+            high, hotter, hot = hotter, colder, cold
+            colder = high - _GOLDEN * (high - low)
+            cold = loss(colder)
+        else:
+            low, colder, cold = colder, hotter, hot
+            hotter = low + _GOLDEN * (high - low)
+            hot = loss(hotter)
+    return float(np.exp((low + high) / 2))
 
 
 _COLDEST, _HOTTEST = 0.03, 3.0
+_GOLDEN: Final = (5**0.5 - 1) / 2
+_CLOSE: Final = 0.04
+"""Temperatures nearer to each other than by such a share are the same."""
 
 
 def _calibration(scores: Floats, lesson: Lesson, chosen: npt.NDArray[np.bool_]) -> Calibration:
@@ -222,7 +246,7 @@ def fitted(lesson: Lesson, texts: Iterable[str]) -> Learned:
     parts = (np.arange(len(lesson.targets)), *seen)
     # numpy lets another thread work while it calculates: what the vectors tell is found while the
     # texts are laid out, then what the words tell, two at a time
-    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(2) as pool:
+    with _taking_turns(), ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(2) as pool:
         meanings = [beside.submit(_sentences, lesson, part) for part in parts]
         laid = lay_out(texts)
         words = [pool.submit(_words, lesson, laid, part) for part in parts]
@@ -245,6 +269,24 @@ def fitted(lesson: Lesson, texts: Iterable[str]) -> Learned:
         lesson.of(np.concatenate(held)),
         HeldOut(np.concatenate(told), np.concatenate(meant) if meant else None),
     )
+
+
+@contextmanager
+def _taking_turns() -> Iterator[None]:
+    """Let a thread that has calculated go on soon, though another one is busy with words meanwhile.
+
+    It would wait for Python's lock five thousandths of a second at every step.
+    """
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SOON)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
+SOON: Final = 0.0003
+"""Seconds."""
 
 
 def _decided(words: Words, sentences: Sentences | None, lesson: Lesson, held: HeldOut) -> Learned:

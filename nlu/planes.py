@@ -22,7 +22,7 @@ SEED: Final = 20
 
 PENALTY: Final = 2.0
 """What a text on the wrong side costs beside the length of the weights."""
-ROUNDS: Final = 5
+ROUNDS: Final = 3
 TOGETHER: Final = 256
 """Texts whose multipliers are moved at once."""
 _BIAS: Final = np.float32(-1)
@@ -38,9 +38,12 @@ def of_words(matrix: Any, targets: Targets, intents: int) -> Plane:
     generator = np.random.default_rng(SEED)
     weights: Floats = np.zeros((matrix.shape[1], intents), dtype=np.float32)
     batches = _batches(matrix, targets, intents, generator)
+    most = max(len(batch.features) for batch in batches)
+    # one place for all: fresh memory of this size would cost more than what is calculated in it
+    room: Floats = np.empty((most, intents), dtype=np.float32)
     for _ in range(ROUNDS):
         for place in generator.permutation(len(batches)):
-            batches[place].climb(weights)
+            batches[place].climb(weights, room)
     return weights, np.full(intents, _BIAS)
 
 
@@ -55,13 +58,13 @@ class _Batch:
     steps: Floats
     multipliers: Floats
 
-    def climb(self, weights: Floats) -> None:
+    def climb(self, weights: Floats, room: Floats) -> None:
         """Move the multipliers toward what suits the weights; move the weights along.
 
         Each would be best off alone where it is moved to; for all of them together an intent goes
-        no further that way than is best for it.
+        no further that way than is best for it. ``room`` has a row for each of its features.
         """
-        own = weights[self.features]
+        own = weights.take(self.features, axis=0, out=room[: len(self.features)], mode="clip")
         gradient = self.signs * (self.rows @ own + _BIAS) - 1 + _SLACK * self.multipliers
         way = np.maximum(self.multipliers - gradient * self.steps, 0) - self.multipliers
         moved = self.columns @ (way * self.signs)
@@ -69,7 +72,9 @@ class _Batch:
         bend = np.einsum("fi,fi->i", moved, moved) + _SLACK * np.einsum("ti,ti->i", way, way)
         length = np.minimum(rise / np.maximum(bend, _LEAST), 1)
         self.multipliers += way * length
-        weights[self.features] = own + moved * length
+        moved *= length
+        moved += own
+        weights[self.features] = moved
 
 
 _SLACK: Final = np.float32(1 / (2 * PENALTY))

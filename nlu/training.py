@@ -30,6 +30,10 @@ Progress = Callable[[str], None]
 
 FEWEST: Final = 2
 """Intents, and examples of each: less than that teaches nothing."""
+FRESH: Final = 500
+"""So many vectors are made in ten seconds."""
+MOST: Final = 140
+"""Vectors of an intent: twice as many are right once more in three hundred messages."""
 FEW: Final = 20
 """With no more examples than these an intent's name is learned as one more."""
 
@@ -79,15 +83,33 @@ def learn(
     place = {intent: position for position, intent in enumerate(intents)}
     names = _names(data)
     everything = [*data, *names]
-    lesson = Lesson(
-        np.array([place[example.intent] for example in everything], dtype=np.intp),
-        intents,
-        vectors.of_all([example.text for example in everything], kept, progress)
-        if kept is not None and vectors.available()
-        else None,
-        len(names),
-    )
+    targets = np.array([place[example.intent] for example in everything], dtype=np.intp)
+    known, rows = np.arange(len(everything)), None
+    if kept is not None and vectors.available():
+        texts = [example.text for example in everything]
+        known = _worth_a_vector(texts, targets, kept)
+        rows = vectors.of_all([texts[each] for each in known], kept, progress)
+        if len(known) < len(texts):
+            read, rows = rows, np.zeros((len(texts), rows.shape[1]), dtype=np.float32)
+            rows[known] = read
+    lesson = Lesson(targets, intents, rows, known, len(names))
     return fitted(lesson, (prepare(example.text) for example in everything))
+
+
+def _worth_a_vector(texts: Sequence[str], targets: Targets, kept: vectors.Kept) -> Targets:
+    """Give the texts whose vectors are learned from: those at hand, and what is worth its time.
+
+    A vector takes a thousand times what n-grams do. A few are made whatever they are; of many, as
+    many of each intent as teach nearly all, from all over its examples.
+    """
+    at_hand = np.array([vectors.cut(text) in kept for text in texts], dtype=bool)
+    if len(texts) - np.count_nonzero(at_hand) <= FRESH:
+        return np.arange(len(texts))
+    chosen = at_hand
+    for intent in range(targets.max() + 1):
+        own = np.flatnonzero(targets == intent)
+        chosen[own[np.linspace(0, len(own) - 1, min(len(own), MOST)).round().astype(int)]] = True
+    return np.flatnonzero(chosen)
 
 
 def _names(data: Iterable[Example]) -> list[Example]:
