@@ -106,8 +106,8 @@ class Delivery:
         await self._taking_over.look()
         return await self._postbox.claim(now=self._clock(), owner=self._owner, limit=limit)
 
-    async def _next_due(self) -> datetime | None:
-        return await self._postbox.next_due(now=self._clock())
+    async def _next_due(self, asked: datetime) -> datetime | None:
+        return await self._postbox.next_due(now=self._clock(), asked=asked)
 
     async def _deliver_now(self, claimed: Claimed) -> None:
         await self._deliver(claimed, self._clock)

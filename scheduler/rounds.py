@@ -29,7 +29,8 @@ class Rounds(Generic[T]):
     """Works off one queue until told to stop, ``at_once`` pieces side by side.
 
     ``claim`` gives up to so many pieces; ``work`` deals with one and does not raise; ``next_due``
-    tells when there may be more. A database that is away is tried again, and logged once.
+    tells when there may be more than was there at the last claim, whose instant it is given. A
+    database that is away is tried again, and logged once.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Rounds(Generic[T]):
         *,
         claim: Callable[[int], Awaitable[Sequence[T]]],
         work: Callable[[T], Awaitable[Any]],
-        next_due: Callable[[], Awaitable[datetime | None]],
+        next_due: Callable[[datetime], Awaitable[datetime | None]],
         clock: Callable[[], datetime],
         at_once: int,
         poll: float = POLL,
@@ -50,6 +51,7 @@ class Rounds(Generic[T]):
         self._clock = clock
         self._at_once = at_once
         self._poll = poll
+        self._asked = clock()
         self._woken = asyncio.Event()
         self._in_hand: set[asyncio.Task[Any]] = set()
         self._gathering: asyncio.TimerHandle | None = None
@@ -120,6 +122,7 @@ class Rounds(Generic[T]):
         self.wake()
 
     async def _taken(self, room: int) -> Sequence[T]:
+        self._asked = self._clock()
         try:
             taken = await self._claim(room)
         except Exception as error:  # noqa: BLE001  # a database that is away for a minute ends nothing
@@ -140,7 +143,7 @@ class Rounds(Generic[T]):
         if self._failing - {LOOKING} or len(self._in_hand) >= self._at_once:
             return self._poll
         try:
-            due = await self._next_due()
+            due = await self._next_due(self._asked)
         except Exception as error:  # noqa: BLE001  # as above
             self._note_away(LOOKING, error)
             return self._poll
@@ -148,8 +151,10 @@ class Rounds(Generic[T]):
         if due is None:
             return self._poll
         seconds = (due - self._clock()).total_seconds()
-        # What is due and was not given waits behind something else: no use to ask at once.
-        return min(self._poll, seconds) if seconds > 0 else self._poll
+        if seconds > 0:
+            return min(self._poll, seconds)
+        # What was due and not given waits behind something else: no use to ask for it at once.
+        return 0.0 if due > self._asked else self._poll
 
     async def _woken_within(self, seconds: float) -> bool:
         try:

@@ -99,7 +99,7 @@ class Worker:
             error=error,
         )
 
-    async def _next_due(self) -> datetime | None:
+    async def _next_due(self, _: datetime) -> datetime | None:
         async with self._storage.read() as uow:
             return await uow.inbox.next_due()
 

@@ -124,14 +124,15 @@ class SqlPostbox:
             )
         return True
 
-    async def next_due(self, *, now: datetime) -> datetime | None:
+    async def next_due(self, *, now: datetime, asked: datetime | None = None) -> datetime | None:
         """Tell when something falls due next, pace and holds counted in, or None.
 
-        What waits behind another in its lane may go later than told.
+        What waits behind another in its lane may go later than told; what could have been claimed
+        when last ``asked`` and was not does so, and is not counted.
         """
         async with self._database.read() as connection:
             found = (await connection.execute(sql.NEXT, {"now": now})).one()
-            waiting = await self._next_of_waiting(connection, now)
+            waiting = await self._next_of_waiting(connection, now, asked)
         known = [
             instant for instant in (found.later, found.lease_end, waiting) if instant is not None
         ]
@@ -183,20 +184,29 @@ class SqlPostbox:
         kind = connection.kind
         await connection.execute(sql.END_LOST[kind], clock_parameters(kind))
 
-    async def _next_of_waiting(self, connection: Connection, now: datetime) -> datetime | None:
+    async def _next_of_waiting(
+        self, connection: Connection, now: datetime, asked: datetime | None
+    ) -> datetime | None:
         """Tell when the first of what is due may go, by the pace of its chat and account."""
         given = {
-            "now": now, "void_hold": now + HELD_AT_MOST, "void_pace": now + PACED_AT_MOST,
-        }  # fmt: skip
+            "now": now,
+            "void_hold": now + HELD_AT_MOST,
+            "void_pace": now + PACED_AT_MOST,
+            "asked": asked or now,
+        }
         rows = await connection.scan(sql.FREE_BY_ACCOUNT, given)
         if not rows:
             return None
         buckets = {"buckets": [row.bucket for row in rows]}
         paces = {row.bucket: row for row in await connection.execute(sql.ACCOUNTS, buckets)}
-        free: datetime = min(
-            max(row.free, _account_free(paces.get(row.bucket), now), now) for row in rows
-        )
-        return free
+        found = []
+        for row in rows:
+            pace = paces.get(row.bucket)
+            was_full = asked is not None and _account_free(pace, asked) > asked
+            first = row.free if asked is None or was_full else row.fresh
+            if first is not None:
+                found.append(max(first, _account_free(pace, now), now))
+        return min(found, default=None)
 
 
 def _account_free(row: Row[Any] | None, now: datetime) -> datetime:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
+    or_,
     select,
     update,
 )
@@ -79,13 +80,19 @@ _chat_free: Final = case(
     (free_at > bindparam("now"), free_at),
     else_=bindparam("now"),
 )
+_fell_due: Final = or_(
+    _columns.due > bindparam("asked"),
+    free_at > bindparam("asked"),
+    _pace.c.held_until > bindparam("asked"),
+)
+"""It could not be given when ``asked``; what could and was not waits behind something else."""
 _held: Final = and_(_pace.c.held_until > _chat_free, _pace.c.held_until <= bindparam("void_hold"))
+_free: Final = case((_held, _pace.c.held_until), else_=_chat_free)
 FREE_BY_ACCOUNT: Final = (
     select(
         ACCOUNT_BUCKET.label("bucket"),
-        func.min(
-            case((_held, _pace.c.held_until), else_=_chat_free), type_=_columns.due.type
-        ).label("free"),
+        func.min(_free, type_=_columns.due.type).label("free"),
+        func.min(case((_fell_due, _free)), type_=_columns.due.type).label("fresh"),
     )
     .select_from(_outbox.outerjoin(_pace, _pace.c.bucket == CHAT_BUCKET))
     .where(is_waiting(_outbox), _columns.due <= bindparam("now"))

@@ -13,9 +13,10 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,10 +26,12 @@ from bot.words import load_words
 from flows.desk.cards import card as card_of
 from flows.desk.cards import name_of
 from flows.messages import Say
+from flows.pace import GROUP_MINUTE, GROUP_RESERVE
 from flows.tickets import Ticket
 from storage.unit_of_work import SqlStorage
 from tests.day_people import BUILDINGS, RESIDENTS, SENT, WORD, Clerk, Resident, home, schedule
 from tests.emulator import Emulator, Group
+from tests.emulator.faults import CallRecord
 from tests.serving import PUBLIC, STOP_SECONDS, Served, noon_zone
 from tests.storing import SECRET
 
@@ -38,6 +41,10 @@ MESSAGES, SECONDS = 1500, 720.0
 ID = "day"
 CLERKS: Final = ("001", "008", "011", "012", "013", "014", "015", "016")
 TECHNICIANS: Final = tuple(f"{number:03d}" for number in range(31, 51))
+CARD_AND_TOPIC: Final = 2
+"""What a new ticket takes of a group's allowance."""
+ALBUM_SECONDS: Final = 1.0
+"""How long the product waits for more of an album: nothing says which picture is the last."""
 CATCHING_UP: Final = 10.0
 """Seconds after a start in which what waited is worked off."""
 QUEUES: Final = {
@@ -182,15 +189,37 @@ class Day:
 
     # --- after -------------------------------------------------------------------------------
 
-    def first_sent(self, *, private: bool) -> Mapping[str, float]:
-        """Give when each named message first stood in a group, or in a private chat."""
-        found: dict[str, float] = {}
+    def first_sent(self, *, private: bool) -> Mapping[str, CallRecord]:
+        """Give the call that first showed each named message in a group, or in a private chat."""
+        found: dict[str, CallRecord] = {}
         for call in self.emu.calls_of(ok=True):
             if not isinstance(call.chat, int) or (call.chat > 0) is not private:
                 continue
             for name in SENT.findall(str(call.params)):
-                found.setdefault(name, call.at)
+                found.setdefault(name, call)
         return found
+
+    def imposed(self, name: str, call: CallRecord) -> float:
+        """Give the seconds that a message had to wait, however quick the product is.
+
+        A group's allowance was used up (SPEC 3), or an album had not been told to be whole.
+        """
+        since, minute = self.written[name], 60 / FASTER
+        before = [
+            one
+            for one in self.emu.meter.accepted
+            if one.chat == call.chat and since - minute < one.at < call.at
+        ]
+        marks = {since, call.at, *(one.at for one in before), *(one.at + minute for one in before)}
+        points = sorted(at for at in marks if since <= at <= call.at)
+        most = GROUP_MINUTE - GROUP_RESERVE - CARD_AND_TOPIC
+        full = sum(
+            until - at
+            for at, until in pairwise(points)
+            if sum(one.weight for one in before if at - minute < one.at <= at) > most
+        )
+        in_pieces = any(name in one.albums for one in self.residents)
+        return full + ALBUM_SECONDS * in_pieces
 
     def there(self, named: Mapping[str, float]) -> dict[str, float]:
         """Give what was written while the process was there."""
@@ -247,9 +276,17 @@ def _has_card(ticket: Ticket) -> bool:
     return ticket.article is None
 
 
-def percentiles(begun: Mapping[str, float], ended: Mapping[str, float]) -> tuple[int, str]:
+def percentiles(
+    begun: Mapping[str, float],
+    ended: Mapping[str, CallRecord],
+    without: Callable[[str, CallRecord], float] = lambda _name, _call: 0.0,
+) -> tuple[int, str]:
     """Give how many arrived, and the seconds that half of them and 95 in 100 took at most."""
-    took = sorted(ended[name] - at for name, at in begun.items() if name in ended)
+    took = sorted(
+        ended[name].at - at - without(name, ended[name])
+        for name, at in begun.items()
+        if name in ended
+    )
     if len(took) < 2:
         return len(took), "–"
     parts = statistics.quantiles(took, n=20)
@@ -300,6 +337,8 @@ async def _told(day: Day, served: Served) -> int:
     print(f"calls of Telegram   {len(calls)}, refused {sum(not call.ok for call in calls)}")
     print(f"message → card      {to_card[1]}")
     print(f"    while it ran    {percentiles(day.there(day.written), in_groups)[1]}")
+    beyond = percentiles(day.there(day.written), in_groups, day.imposed)[1]
+    print(f"    beyond limits   {beyond} (a group's allowance, the second for an album's pieces)")
     print(f"answer → resident   {to_resident[1]}")
     print(f"    while it ran    {percentiles(day.there(answers), in_private)[1]}")
     print(f"busiest group       {busiest} actions in {60 / FASTER:g} s (Telegram: 20 in 60 s)")

@@ -51,6 +51,8 @@ class Resident:
     bot: Bot
     sent: int = 0
     last: Message | None = None
+    albums: set[str] = field(default_factory=set)
+    """The names of what came in pieces."""
 
     @property
     def word(self) -> str:
@@ -69,6 +71,7 @@ class Resident:
             self.person.edits(self.last, text)
         elif dice < 0.16:
             self.last, *_ = self.person.sends_album(self.bot, chance.randint(2, 4), text)
+            self.albums.add(SENT.search(text)[0])  # type: ignore[index]  # as below
         elif dice < 0.22:
             self.last = self.person.sends_photo(self.bot, text)
         else:

@@ -247,6 +247,27 @@ async def test_nothing_goes_before_it_is_due(post):
     assert await post.postbox.next_due(now=NOW) is None
 
 
+async def test_what_waits_behind_another_does_not_hide_whose_turn_comes(post):
+    away = Failure(FailureKind.TEMPORARY)
+    post.wire.answer("first", away, away)  # tried again after one second, then after two
+    for at, key, to in ((0.0, "first", 2), (1.1, "first", 2), (1.5, "a", 1)):
+        post.watch.now = NOW + at * SECOND
+        await post.put(key, chat(to))
+        (claimed,) = await post.claim(1)
+        await post.delivery._deliver(claimed, post.watch)
+    post.watch.now = asked = NOW + 2.2 * SECOND
+    await post.put("behind", chat(2))
+    await post.put("paced", chat(1))
+    assert await post.claim(32) == []
+    assert await post.postbox.next_due(now=asked) == asked  # as far as its chat goes
+    turn = await post.postbox.next_due(now=asked, asked=asked)
+    assert turn is not None
+    assert asked < turn <= NOW + 2.6 * SECOND
+    post.watch.now = turn
+    assert await post.postbox.next_due(now=turn, asked=asked) == turn  # it fell due since
+    assert [one.envelope.key for one in await post.claim(32)] == ["paced"]
+
+
 # --- edits ----------------------------------------------------------------------------------------
 
 

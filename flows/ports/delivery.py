@@ -32,8 +32,11 @@ class Postbox(Protocol):
         """Record a failure and decide by its kind: again, later, elsewhere, or over."""
         ...
 
-    async def next_due(self, *, now: datetime) -> datetime | None:
-        """Tell when something falls due next, or None."""
+    async def next_due(self, *, now: datetime, asked: datetime | None = None) -> datetime | None:
+        """Tell when something falls due next, or None.
+
+        What could have been claimed when last ``asked``, and was not, is not counted.
+        """
         ...
 
     async def owed(self, *, now: datetime) -> int:
