@@ -41,9 +41,13 @@ def to_csv(found: Sequence[Line], community: Community, words: Words) -> str:
 
 def to_json(period: str, found: Sequence[Line], community: Community) -> str:
     """Write a ledger as one JSON object; instants with their offset."""
-    lines = [_record(line, community) for line in found]
-    whole = {"community": community.id, "period": period, "inquiries": lines}
+    whole = {"community": community.id, "period": period, "inquiries": records(found, community)}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def records(found: Iterable[Line], community: Community) -> list[dict[str, Any]]:
+    """Give each line as JSON has it."""
+    return [_record(line, community) for line in found]
 
 
 def harmless(cell: str) -> str:

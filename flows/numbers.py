@@ -114,6 +114,7 @@ NUMBERS: Final = {
         Number(
             "poster_check_from", timedelta(days=1), "7", "a poster that hangs so long is checked"
         ),
+        Number("repeat_within", timedelta(days=30), "8", "a problem that comes again is a repeat"),
         Number("retention", timedelta(days=3 * 365), "9", "conversations are kept after closing"),
         Number("raw_update_life", timedelta(days=30), "9", "raw updates are kept"),
     )

@@ -33,6 +33,31 @@ def period(written: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
 
 
+def period_before(written: str, zone: ZoneInfo) -> str:
+    """Give the period of the same kind that ends where this one begins. Raises NotAPeriodError."""
+    since, _ = period(written, zone)
+    return periods_at(since.date() - timedelta(days=1))[_kind(written)]
+
+
+def period_after(written: str, zone: ZoneInfo) -> str:
+    """Give the period of the same kind that begins where this one ends. Raises NotAPeriodError."""
+    _, until = period(written, zone)
+    return periods_at(until.date())[_kind(written)]
+
+
+def periods_at(day: date) -> tuple[str, str, str, str]:
+    """Give the day, the week, the month and the quarter that a day lies in."""
+    year, week, _ = day.isocalendar()
+    quarter = f"{day.year}-Q{(day.month + 2) // 3}"
+    return day.isoformat(), f"{year}-W{week:02}", f"{day:%Y-%m}", quarter
+
+
+def _kind(written: str) -> int:
+    """Give the place of a period's kind among those of a day."""
+    forms = (_DAY, _WEEK, _MONTH, _QUARTER)
+    return next(place for place, form in enumerate(forms) if form.fullmatch(written))
+
+
 def _days(written: str) -> tuple[date, date]:
     if _DAY.fullmatch(written):
         first = date.fromisoformat(written)

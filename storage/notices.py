@@ -63,6 +63,15 @@ _OF_COMMUNITY: Final = (
     .order_by(_NOTICE.c.id.desc())
     .limit(bindparam("most"))
 )
+_BEGUN_BETWEEN: Final = (
+    select(_NOTICE)
+    .where(
+        _NOTICE.c.community == bindparam("community"),
+        _NOTICE.c.begun_at >= bindparam("since"),
+        _NOTICE.c.begun_at < bindparam("until"),
+    )
+    .order_by(_NOTICE.c.begun_at, _NOTICE.c.id)
+)
 _LIVE: Final = (
     select(_NOTICE)
     .where(_NOTICE.c.stage.in_(["approved", "running", "stopped"]))
@@ -253,6 +262,13 @@ class SqlNotices:
         """Give the latest, newest first."""
         given = {"community": community, "most": most}
         return [to_notice(row) for row in await self._connection.execute(_OF_COMMUNITY, given)]
+
+    async def begun_between(
+        self, community: str, since: datetime, until: datetime
+    ) -> Sequence[Notice]:
+        """Give those that began to be sent in a span, oldest first."""
+        given = {"community": community, "since": since, "until": until}
+        return [to_notice(row) for row in await self._connection.execute(_BEGUN_BETWEEN, given)]
 
     async def live(self) -> Sequence[Notice]:
         """Give those of all communities that wait for their time or are in force."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -67,6 +67,8 @@ _LOOKED_AT: Final = OPEN | {Status.RESOLVED}
 """Those on which the clock may owe something."""
 _VISITED: Final = frozenset({Callback.REWORK, Callback.LEAK, Callback.SEEPAGE, Callback.HIDDEN})
 """Work that somebody goes to see again, closed or not; so they do on a major complaint."""
+_AT_ONCE: Final = 1000
+"""Tickets whose histories are asked for in one statement: databases take so many values, no more."""
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 _TICKET: Final = core(TicketRow)
@@ -217,6 +219,17 @@ _INQUIRIES: Final = (
             _TICKET.c.opened_at >= bindparam("since"),
             _TICKET.c.status.in_([status.value for status in OPEN]),
             bindparam("until") <= _ENDED,
+        ),
+    )
+    .order_by(_TICKET.c.id)
+)
+_BETWEEN: Final = (
+    select(_TICKET)
+    .where(
+        _TICKET.c.community == bindparam("community"),
+        or_(
+            _TICKET.c.opened_at.between(bindparam("since"), bindparam("last")),
+            _TICKET.c.resolved_at.between(bindparam("since"), bindparam("last")),
         ),
     )
     .order_by(_TICKET.c.id)
@@ -397,8 +410,12 @@ class SqlTickets:
 
     async def events_of(self, tickets: Iterable[int]) -> Sequence[Event]:
         """Read the histories of several tickets, oldest first."""
-        rows = await self._connection.execute(_EVENTS_OF_ALL, {"tickets": list(tickets)})
-        return [self._event(row) for row in rows]
+        wanted = list(tickets)
+        found: list[Row[Any]] = []
+        for first in range(0, len(wanted), _AT_ONCE):
+            some = {"tickets": wanted[first : first + _AT_ONCE]}
+            found += (await self._connection.execute(_EVENTS_OF_ALL, some)).all()
+        return [self._event(row) for row in sorted(found, key=lambda row: int(row.id))]
 
     async def visible_to(
         self,
@@ -443,6 +460,12 @@ class SqlTickets:
         """Give the inquiries of a span, and earlier ones that were open at its end."""
         wanted = {"community": community, "since": since, "until": until}
         return self._tickets(await self._connection.execute(_INQUIRIES, wanted))
+
+    async def between(self, community: str, since: datetime, until: datetime) -> Sequence[Ticket]:
+        """Give all tickets that were opened or resolved in a span, oldest first."""
+        last = until - timedelta.resolution
+        wanted = {"community": community, "since": since, "last": last}
+        return self._tickets(await self._connection.execute(_BETWEEN, wanted))
 
     async def find(
         self,

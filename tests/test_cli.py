@@ -291,6 +291,34 @@ async def test_balance_shows_the_books_and_fails_where_they_do_not_balance(on_bo
     )
 
 
+async def test_a_report_is_written_as_whatever_is_asked_for(operator):
+    await operator.loads_the_demo()
+    ended = await operator.types("report", "2026-11")
+    assert ended.status == 0
+    assert "天成美雅 服务报告 · 2026 年 11 月" in ended.out
+    assert (
+        json.loads((await operator.types("report", "2026-W47", "--format", "json")).out)[
+            "inquiries"
+        ]
+        == []
+    )
+    assert (await operator.types("report", "2026-Q4", "--out", "q4.xlsx")).status == 0
+    assert (operator.folder / "q4.xlsx").read_bytes().startswith(b"PK")
+    assert "来询时间" in (await operator.types("report", "2026-11-22", "--format", "csv")).out
+    of_week = await operator.types("report", "2026-W47", "--ledger", "--format", "json")
+    assert json.loads(of_week.out)["period"] == "2026-W47"
+    for words, said in (
+        (("2026-13",), '"2026-13" is not a period'),
+        (("2026-11", "--format", "doc"), '"doc" is no format'),
+        (("2026-11", "--ledger", "--format", "csv"), "the ledger is of a day or a week"),
+        (("2026-11", "--ledger"), "the ledger is written as csv or json"),
+        (("2026-11", "--format", "xlsx"), "add --out report-2026-11.xlsx"),
+        (("2026-11", "--out", "no/such/folder.html"), "cannot be written"),
+    ):
+        ended = await operator.types("report", *words)
+        assert (ended.status, said in ended.err) == (2, True), ended.err
+
+
 async def test_doctor_says_what_is_missing_and_then_that_all_is_well(operator):
     ended = await operator.types("doctor")
     assert ended.status == 1

@@ -15,7 +15,7 @@ from bot.web.parts import Parts, Plain, WebParts
 from bot.web.refusals import Refusal
 from bot.web.sessions import found, token_of
 from flows.community import Community
-from flows.desk.actions import may_record
+from flows.desk.actions import is_above, may_record
 from flows.home_words import home_in_words
 from flows.messages import Say
 from flows.resident.small_talk import menu
@@ -221,6 +221,7 @@ async def desk(request: Request, parts: Parts) -> Response:
         clerk=clerk.staff,
         may_record=may_record(clerk.staff),
         may_survey=may_survey(clerk.staff),
+        may_report=is_above(clerk.staff),
     )
 
 

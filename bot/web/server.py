@@ -32,6 +32,7 @@ from bot.web import (
     notices,
     pages,
     refusals,
+    reports,
     survey,
 )
 from bot.web.guard import Guard
@@ -65,8 +66,8 @@ def create_app(parts: WebParts) -> FastAPI:
     app.router.add_route("/telegram/{bot}", webhook, methods=["POST"], include_in_schema=False)
     for router in (
         api.router, files.router, auth.router, desk_help.router, desk_ledger.router,
-        desk_photos.router, desk.router,
-        notices.router, survey.router, desk_stream.router, desk_acts.router, pages.router, _watching,
+        desk_photos.router, desk.router, notices.router, survey.router, reports.router,
+        desk_stream.router, desk_acts.router, pages.router, _watching,
     ):  # fmt: skip
         app.include_router(router)
     if parts.demo is not None:

@@ -31,6 +31,12 @@ class Notices(Protocol):
         """Give the latest, newest first."""
         ...
 
+    async def begun_between(
+        self, community: str, since: datetime, until: datetime
+    ) -> Sequence[Notice]:
+        """Give those that began to be sent in a span, oldest first."""
+        ...
+
     async def live(self) -> Sequence[Notice]:
         """Give those of all communities that wait for their time or are in force."""
         ...

@@ -76,6 +76,10 @@ class Tickets(Protocol):
         """Give the inquiries of a span, and earlier ones that were open at its end."""
         ...
 
+    async def between(self, community: str, since: datetime, until: datetime) -> Sequence[Ticket]:
+        """Give all tickets that were opened or resolved in a span, oldest first."""
+        ...
+
     async def find(
         self,
         wanted: Sought,

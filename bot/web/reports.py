@@ -1,0 +1,90 @@
+"""Service reports on the desk page, for supervisors and managers: a period's tables, and its files."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from bot.report_file import shown
+from bot.report_formats import MEDIA, has_pdf, rendered
+from bot.web.auth import Clerk, SignedIn, clerk_of
+from bot.web.languages import language_of
+from bot.web.pages import page_of
+from bot.web.parts import Parts, WebParts
+from bot.web.refusals import Refusal
+from flows.community import Role
+from flows.desk.actions import is_above
+from flows.messages import Say
+from flows.periods import NotAPeriodError, period_after, period_before, periods_at
+from flows.reports.reading import report_of
+from flows.reports.report import Report
+
+router: Final = APIRouter()
+
+Wanted = Annotated[
+    str, Query(max_length=16, description="2026-11-22, 2026-W47, 2026-11, 2026-Q4; else this month")
+]
+
+
+@router.get("/api/desk/reports.{form}", tags=["desk"], response_class=Response)
+async def report_file(
+    form: Literal["html", "csv", "json", "xlsx", "pdf"],
+    clerk: SignedIn,
+    parts: Parts,
+    wanted: Annotated[Wanted, Query(alias="period")] = "",
+) -> Response:
+    """Give a period's service report as a file."""
+    if form == "pdf" and not has_pdf():
+        raise Refusal(501, Say("page-report-no-pdf"))
+    found = await _read(clerk, parts, wanted)
+    return Response(
+        rendered(found, clerk.community, parts.words, form),
+        media_type=MEDIA[form],
+        headers={"content-disposition": f'attachment; filename="report-{found.period}.{form}"'},
+    )
+
+
+@router.get("/desk/reports", include_in_schema=False)
+async def report_page(
+    request: Request, parts: Parts, wanted: Annotated[Wanted, Query(alias="period")] = ""
+) -> Response:
+    """Show a period's service report: each table with its chart beside it."""
+    clerk = await clerk_of(request, parts)
+    if clerk is None:
+        return RedirectResponse("/desk", 303)
+    found = await _read(clerk, parts, wanted)
+    language = language_of(request, clerk.community.language)
+    given: dict[str, Any] = {
+        **shown(found, clerk.community, parts.words, language),
+        "period": found.period,
+        "before": period_before(found.period, clerk.community.zone),
+        "after": period_after(found.period, clerk.community.zone),
+        "others": [
+            (parts.words.say(name, language), one, here)
+            for name, one, here in _others(found, clerk, parts.clock())
+        ],
+        "formats": [name for name in MEDIA if name != "pdf" or has_pdf()],
+    }
+    return page_of(request, parts, "report.html", language, **given)
+
+
+async def _read(clerk: Clerk, parts: WebParts, wanted: str) -> Report:
+    """Read what this clerk may see of a report. Raises Refusal."""
+    if not is_above(clerk.staff):
+        raise Refusal(403, Say("desk-not-your-role"))
+    now = parts.clock()
+    wanted = wanted or f"{now.astimezone(clerk.community.zone):%Y-%m}"
+    for_manager = Role.MANAGER in clerk.staff.roles
+    async with parts.storage.read() as uow:
+        try:
+            return await report_of(uow, clerk.community, wanted, now, for_manager=for_manager)
+        except NotAPeriodError:
+            raise Refusal(422, Say("page-report-which", {"words": wanted})) from None
+
+
+def _others(found: Report, clerk: Clerk, now: datetime) -> list[tuple[Say, str, bool]]:
+    """Give the day, week, month and quarter in which the period ended, or is now: key, name, this."""
+    last = min(found.until - timedelta(days=1), now).astimezone(clerk.community.zone).date()
+    names = zip(("day", "week", "month", "quarter"), periods_at(last), strict=True)
+    return [(Say(f"page-report-{kind}"), one, one == found.period) for kind, one in names]
