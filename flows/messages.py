@@ -143,6 +143,8 @@ class StaffMessage:
     reply_to: str | None = None
     card_of: str | None = None
     """The ticket's number on the bot's message that is answered, or in the name of the topic."""
+    answers_us: bool = False
+    """It answers a message of the bot's."""
     attachments: tuple[Attachment, ...] = ()
     album: str | None = None
     edited: bool = False

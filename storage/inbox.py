@@ -162,6 +162,13 @@ class SqlInbox:
         """Mark it dealt with; False when another owner has taken it since (roll back then)."""
         return await self._finish(received.ids, received.fence, outcome, reason)
 
+    async def put_off(self, received: Received, *, due: datetime) -> None:
+        """Take it again a little later, and its lane with it; nothing failed."""
+        await self._connection.execute(
+            _TRY_AGAIN,
+            {"ids": received.ids, "of_fence": received.fence, "again": due, "error": ""},
+        )
+
     async def failed(self, received: Received, *, now: datetime, error: str, most: int) -> bool:
         """Count a failed try; True when that was the last one and it is set aside.
 

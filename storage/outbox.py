@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from flows.delivery import may_repeat, reworded
-from flows.messages import Channel, Envelope, OutboundMessage, Sending
+from flows.messages import Address, Channel, Envelope, OutboundMessage, Sending
 from flows.pace import is_group
 from storage.addresses import columns
 from storage.crypt import Crypt
@@ -83,6 +83,11 @@ class SqlOutbox:
         """Withdraw what still waits; False when it has gone already."""
         given = {"of_key": key, "why": "withdrawn"}
         return bool((await self._connection.execute(_CANCEL, given)).rowcount)
+
+    async def is_sending(self, address: Address) -> bool:
+        """Tell whether something is on its way there, of which nobody knows yet what it became."""
+        given = {f"of_{name}": value for name, value in columns(address).items()}
+        return (await self._connection.execute(_SENDING, given)).scalar() is not None
 
     async def _insert(self, envelope: Envelope) -> bool:
         fate = _fate(envelope.address.channel)
@@ -181,6 +186,16 @@ _PUT_IN_GROUP: Final[Mapping[Kind, Insert]] = {
     "sqlite": _put("sqlite").values(chat=_where_it_is_now),
     "postgresql": _put("postgresql").values(chat=_where_it_is_now),
 }
+_SENDING: Final = (
+    select(_columns.id)
+    .where(
+        _columns.status == literal_column("'sending'"),
+        _columns.channel == bindparam("of_channel"),
+        _columns.account == bindparam("of_account"),
+        _columns.chat == bindparam("of_chat"),
+    )
+    .limit(1)
+)
 _CANCEL: Final = (
     update(_outbox)
     .where(_columns.key == bindparam("of_key"), is_waiting(_outbox))

@@ -2,20 +2,34 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from flows.desk.actions import HandOver, New, Reply, Take
 from flows.desk.group import Overtaken
-from flows.messages import Address, Channel, GroupChange, Location, Priority, Sending, StaffMessage
+from flows.messages import (
+    Address,
+    Channel,
+    GroupChange,
+    Location,
+    Priority,
+    Receipt,
+    Sending,
+    StaffMessage,
+)
 from flows.ports import Outcome
 from flows.tickets import EventKind, Kind, Status, Ticket
+from storage.crypt import Crypt
+from storage.postbox import SqlPostbox
 from storage.tables import InboxRow, core
 from tests.playbook import (
     BOT,
     FRONT,
     MAINTENANCE,
     MANAGER,
+    SECRET,
     SECURITY,
     Playbook,
     Shown,
@@ -23,6 +37,7 @@ from tests.playbook import (
     contact,
     photo,
     stage,
+    texts,
 )
 
 ZHANG, WU, LI, CHEN, WANG, LIU = 700031, 700032, 700012, 700008, 700001, 700051
@@ -844,3 +859,47 @@ async def test_a_recorded_matter_is_answered_from_its_group(play: Playbook) -> N
         LIU if chat == SECURITY else LI, "我们去看看", chat=chat, reply_to=card.message
     )
     assert await told(play) == ["我们去看看"]
+
+
+async def test_an_answer_that_comes_before_what_it_answers_is_known_waits_for_it(
+    play: Playbook,
+) -> None:
+    card = await leak(play)
+    await play.press(ZHANG, "接单", card)
+    await play.deliver()
+    await play.resident("柜子也湿了", who="li")
+    postbox = SqlPostbox(play.storage.database, Crypt(SECRET), texts())
+    (copy,) = [
+        one
+        for one in await postbox.claim(now=play.now + timedelta(seconds=90), owner="x", limit=20)
+        if "柜子也湿" in one.envelope.body.text
+    ]  # Telegram shows it already; that it arrived is not written down yet
+    answer = StaffMessage(
+        key="quick", message="quick", group=copy.envelope.address, at=play.now, sender=str(WU),
+        text="十分钟到", reply_to="777", answers_us=True,
+    )  # fmt: skip
+    async with play.storage.write() as uow:
+        await uow.inbox.put(answer, now=play.now)
+        (received,) = await uow.inbox.claim(now=play.now, owner="test", limit=1)
+    assert await play.service.receive(received, play.now) is None
+    async with play.storage.read() as uow:
+        again = await uow.inbox.next_due()
+    assert again is not None
+    assert timedelta() < again - play.now < timedelta(seconds=1)
+
+    assert await postbox.sent(copy, Receipt(("777",)), now=play.now)
+    await play.work()
+    assert any("十分钟到" in message.text for message in await play.heard("li"))
+
+
+async def test_an_answer_to_what_is_never_known_is_read_as_it_stands(play: Playbook) -> None:
+    await leak(play)
+    await play.resident("柜子也湿了", who="li")
+    postbox = SqlPostbox(play.storage.database, Crypt(SECRET), texts())
+    assert await postbox.claim(now=play.now + timedelta(seconds=90), owner="x", limit=20)
+    await play.group(ZHANG, "闲聊一句", chat=MAINTENANCE, reply_to="777", answers_us=True)
+    row = core(InboxRow).c
+    async with play.storage.database.read() as connection:
+        rows = await connection.execute(select(row.tries, row.reason).order_by(row.id.desc()))
+        last = rows.all()[0]
+    assert tuple(last) == (4, "talk among staff")  # put off three times

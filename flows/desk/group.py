@@ -5,7 +5,8 @@ inside; somebody who is no member of staff is ignored and told so once.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from flows.community import Community
 from flows.desk import clerk_talk
@@ -42,6 +43,10 @@ from flows.ports import Words as Texts
 from flows.tickets import Ticket
 from flows.understanding import Understanding
 
+_A_MOMENT: Final = timedelta(seconds=0.2)
+_EARLY_TRIES: Final = 3
+"""How often an answer to what nobody knows yet is put off; then it is read as it stands."""
+
 
 class Overtaken(Exception):
     """Another owner has the message since; all that was done here is undone."""
@@ -73,8 +78,13 @@ class GroupDesk:
     ) -> Toast | None:
         """See a message or a press through; gives words for whoever pressed. Raises Overtaken."""
         async with self._storage.read() as uow:
+            early = received.tries <= _EARLY_TRIES and await _is_early(uow, message)
             community = await self._community_of(uow, message)
             read = looks_for(message) or await clerk_talk.concerns(uow, message, now)
+        if early:
+            async with self._storage.write() as uow:
+                await uow.inbox.put_off(received, due=now + _A_MOMENT)
+            return None
         understanding = None
         if community is not None and read:
             understanding = await self._understood(message, community, now)
@@ -152,6 +162,18 @@ class GroupDesk:
             text = to_do_in(text)
         reading = Reading(now=now, community=community, language=community.language)
         return await self._understander.read(text, reading)
+
+
+async def _is_early(uow: UnitOfWork, message: StaffMessage) -> bool:
+    """Tell whether it answers a message of ours so quickly that it is not written down yet.
+
+    What it answers tells where it goes; Telegram shows a message before it tells us its number.
+    """
+    if not message.answers_us or message.reply_to is None:
+        return False
+    if await uow.links.find(message.group, message.reply_to) is not None:
+        return False
+    return await uow.outbox.is_sending(message.group)
 
 
 async def _ticket_of(uow: UnitOfWork, message: StaffMessage) -> Ticket | None:

@@ -57,6 +57,10 @@ class Inbox(Protocol):
         """Mark it dealt with; False when another owner has taken it since (roll back then)."""
         ...
 
+    async def put_off(self, received: Received, *, due: datetime) -> None:
+        """Take it again a little later; nothing failed."""
+        ...
+
     async def failed(self, received: Received, *, now: datetime, error: str, most: int) -> bool:
         """Count a failed try; True when that was the last one and it is set aside."""
         ...

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from flows.messages import (
+    Address,
     Envelope,
 )
 from flows.ports.duties import Duties
@@ -35,6 +36,10 @@ class Outbox(Protocol):
 
     async def cancel(self, key: str) -> bool:
         """Withdraw what still waits; False when it has gone already."""
+        ...
+
+    async def is_sending(self, address: Address) -> bool:
+        """Tell whether something is on its way there, of which nobody knows yet what it became."""
         ...
 
 

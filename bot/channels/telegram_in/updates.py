@@ -226,6 +226,7 @@ def _of_staff(
         marks=content.marks if text == content.text else (),
         reply_to=_reply_to(message),
         card_of=_card_of(message, reader),
+        answers_us=_answers(message, reader),
         attachments=content.attachments,
         album=message.media_group_id,
         edited=message.edit_date is not None,
@@ -283,14 +284,22 @@ _HEADED: Final = re.compile(r"\W{0,8}([A-Z]-\d{6}-\d{4,6})(?!\d)")
 def _card_of(message: Message, reader: Reader) -> str | None:
     """Give the ticket's number at the head of our own message, or in the name of our own topic."""
     answered = message.reply_to_message
-    if answered is None or answered.from_user is None:
-        return None
-    if str(answered.from_user.id) != reader.account:
+    if answered is None or not _is_ours(answered, reader):
         return None
     topic = answered.forum_topic_created
     said = topic.name if topic is not None else answered.text or answered.caption or ""
     headed = _HEADED.match(said)
     return headed[1] if headed else None
+
+
+def _answers(message: Message, reader: Reader) -> bool:
+    """Tell whether a message of our own is answered."""
+    answered = message.reply_to_message
+    return answered is not None and _reply_to(message) is not None and _is_ours(answered, reader)
+
+
+def _is_ours(message: Message, reader: Reader) -> bool:
+    return message.from_user is not None and str(message.from_user.id) == reader.account
 
 
 def _instant(message: Message) -> datetime:
