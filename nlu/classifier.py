@@ -85,8 +85,8 @@ class Words:
 class Sentences:
     """The plane over sentence vectors, which are centred by ``mean`` and brought to length one.
 
-    Where an intent has few examples a plane knows little, and the nearest example counts too:
-    ``few`` are theirs, so many of each intent, one intent's after the other's; else there are none.
+    Where the examples are not too many the nearest one counts too: ``few`` are theirs, so many of
+    each intent, one intent's after the other's; else there are none.
     """
 
     mean: Floats

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from nlu.concepts import concepts
 
-VERSION: Final = 13
+VERSION: Final = 14
 """Raised when the features or the training change, so that kept models are made anew."""
 
 _RUN: Final = re.compile(

@@ -27,6 +27,8 @@ MANY: Final = 5000
 FOLDS_OF_MANY: Final = 3
 ENOUGH: Final = 3000
 """So many held-out texts say as much as all of them: then no more folds are held out."""
+COMPARED: Final = 12_000
+"""With no more examples than these a text is compared with each of them, too: 18 MB, 2 ms."""
 SEED: Final = 20
 SHARES: Final = (0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
 """What is tried for the weight of the sentences beside the words."""
@@ -100,10 +102,11 @@ def _sentences(lesson: Lesson, chosen: Targets) -> Sentences | None:
     mean = rows.mean(axis=0)
     moved = centred(rows, mean)
     each = np.bincount(targets, minlength=len(lesson.intents))
-    few = np.argsort(targets, kind="stable") if lesson.is_small and each.all() else targets[:0]
-    return Sentences(
-        mean, *planes.of_sentences(moved, targets, len(lesson.intents)), moved[few], each
-    )
+    compared = len(lesson.known) <= COMPARED and each.all()
+    near = np.argsort(targets, kind="stable") if compared else targets[:0]
+    penalty = planes.PENALTY_OF_FEW if lesson.is_small else planes.SENTENCE_PENALTY
+    plane = planes.of_sentences(moved, targets, len(lesson.intents), penalty)
+    return Sentences(mean, *plane, moved[near], each)
 
 
 # --- held out ------------------------------------------------------------------------------------
@@ -222,7 +225,12 @@ _MUCH: Final = 1e9
 
 
 def _skip(words: Floats, fused: Floats, targets: Targets) -> float:
-    """Find from which confidence on the words alone are right as often as both together."""
+    """Find from which confidence on the words alone are right as often as both together.
+
+    So few texts as cannot tell it never let the sentences be left out.
+    """
+    if FORGONE * len(targets) < 1:
+        return _NEVER
     probabilities = np.exp(_log_probabilities(words, 1.0))
     confidence = probabilities.max(axis=1)
     alone, both = probabilities.argmax(axis=1) == targets, fused.argmax(axis=1) == targets
@@ -230,6 +238,9 @@ def _skip(words: Floats, fused: Floats, targets: Targets) -> float:
     lost = np.cumsum(both[order].astype(int) - alone[order].astype(int))
     bearable = np.flatnonzero(lost <= FORGONE * len(targets))
     return float(confidence[order[int(bearable[-1])]]) if len(bearable) else 1.0
+
+
+_NEVER: Final = 2.0
 
 
 def _harmless(scores: Floats, lesson: Lesson) -> float:

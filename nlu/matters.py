@@ -267,6 +267,12 @@ _ASKS: Final = re.compile(
     r"|please|apply|request|send|wonder\w*)\b"
 )
 """What a question holds of asking or wishing."""
+_WANTS_TO_KNOW: Final = re.compile(
+    r"什么时[候间]|几[点号时]|多久|多少|怎么(?:办|弄|交|收费|申请|预约|还[没不在])|(?:在|去|到)哪[里儿个]?(?=[办交领取拿找缴])"
+    r"|能不能|可不可以|\bwhen (?:will|is|are|can|do|does)\b|\bhow (?:much|long|do i|can i|soon)\b"
+    r"|\bwhere (?:do|can|should) (?:i|we)\b"
+)
+"""Asks for something that praise does not ask for: 怎么这么好 is no question."""
 _COMES_OF: Final[Mapping[str, Collection[str]]] = {
     "repair_plumbing": {"ticket_reopen", "complaint_fee", "complaint_neighbour"},
     "repair_lift": {"complaint_noise"},
@@ -307,6 +313,7 @@ _TIES: Final[Mapping[str, float]] = {
     "in danger": 1.1, "another danger": 1.0, "served": 1.3, "hurry": 3.0, "come quickly": 3.3,
     "at the end": 0.7, "asked along": 1.2, "call": -1.0, "no call": 2.0, "wet": 2.3,
     "likewise": -0.7, "angry": 2.0, "visit": 3.0, "deed": 3.0, "comes of it": 1.1, "unasked": 0.8,
+    "wants to know": -1.5,
 }  # fmt: skip
 
 
@@ -325,6 +332,7 @@ def _ties(first: str, second: str, part: Stretch, said: str) -> float:
         "hurry": second == "ticket_urge" and one != "ticket" and not _OF_A_TICKET.search(said),
         "visit": second == "ticket_reschedule" and one in _REPORTS and not _MOVES.search(said),
         "deed": first == "praise" and two == "question" and not _ASKS.search(said),
+        "wants to know": first == "praise" and _WANTS_TO_KNOW.search(said) is not None,
         "come quickly": first == "ticket_urge" and two == "emergency",
         "at the end": second in _SAID_AT_THE_END and one in _REPORTS and not _PROPOSES.search(said),
         "asked along": two == "question"

@@ -112,12 +112,17 @@ def _batches(
 # --- sentence vectors: a multinomial logistic regression -------------------------------------------
 
 SENTENCE_PENALTY: Final = 10.0
+"""What a text that is read wrong costs beside the length of the weights."""
+PENALTY_OF_FEW: Final = 30.0
+"""The same where an intent has few examples: each of them says more."""
 STEPS: Final = 12
 MEMORY: Final = 8
 """Steps that are remembered to guess how the slope bends."""
 
 
-def of_sentences(rows: Floats, targets: Targets, intents: int) -> Plane:
+def of_sentences(
+    rows: Floats, targets: Targets, intents: int, penalty: float = SENTENCE_PENALTY
+) -> Plane:
     """Find the planes under which the intents are likeliest.
 
     The vectors are first turned and stretched so that they spread alike in all directions: a dozen
@@ -128,10 +133,10 @@ def of_sentences(rows: Floats, targets: Targets, intents: int) -> Plane:
     spread, turned = np.linalg.eigh((plain.T @ plain).astype(np.float64))
     # so much of a vector's spread bends the slope where all intents are about as frequent
     share = (1 - 1 / intents) / intents
-    stretch = np.sqrt(share * np.maximum(spread, 0) + 1 / SENTENCE_PENALTY)
+    stretch = np.sqrt(share * np.maximum(spread, 0) + 1 / penalty)
     turn = (turned / stretch * np.sqrt(size)).astype(np.float32)
     even = plain @ turn
-    restraint = (turn.T @ turn) / np.float32(SENTENCE_PENALTY * size)
+    restraint = (turn.T @ turn) / np.float32(penalty * size)
     places = np.arange(size)
 
     def slope(weights: Floats) -> tuple[float, Floats]:

