@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 KEYS: Final = (
     "id", "name", "company", "timezone", "language", "country", "service_hours", "days",
-    "quiet_hours", "emergency_phone", "company_contact", "telegram", "buildings", "queues",
+    "quiet_hours", "emergency_phone", "company_contact", "client", "telegram", "buildings", "queues",
     "staff", "shifts", "numbers", "standard", "services", "duties", "forbidden_phrases", "canned", "knowledge",
 )  # fmt: skip
 BUILDING_KEYS: Final = ("id", "name", "units", "rooms", "floors", "rooms_per_floor", "steward")
@@ -96,6 +96,7 @@ def _community(fields: Fields, names: Names) -> Community:
         quiet_hours=fields.get("quiet_hours", value.window, (time(22), time(8))),
         emergency_phone=fields.get("emergency_phone", value.phone, ""),
         company_contact=_one(fields, "company_contact", "telegram", value.account),
+        client=_one(fields, "client", "telegram", value.chat),
         token_env=_one(fields, "telegram", "token_env", value.variable) or "",
         buildings=_buildings(fields, names),
         queues=queues,

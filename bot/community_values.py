@@ -132,6 +132,14 @@ def group(node: Node) -> int:
     return number
 
 
+def chat(node: Node) -> int:
+    """Read the number of a person's account or of a group."""
+    number = whole(node)
+    if not 0 < abs(number) < TELEGRAM_LIMIT:
+        raise Wrong(f"{number} is no chat", "write a person's number, or a group's: -1001234567890")
+    return number
+
+
 def variable(node: Node) -> str:
     """Read the name of an environment variable; a token itself has no place in a file."""
     written = text(node)

@@ -146,6 +146,8 @@ class Community:
     quiet_hours: tuple[time, time] = (time(22), time(8))
     emergency_phone: str = ""
     company_contact: int | None = None
+    client: int | None = None
+    """The person or group on Telegram that gets the week's figures (甲方)."""
     token_env: str = ""
     """The variable that holds the token of the bot serving this community; empty: no Telegram."""
     buildings: tuple[Building, ...] = ()

@@ -24,6 +24,7 @@ from flows.outreach.households import HOUSEHOLDS
 from flows.outreach.visit_records import VISIT_RECORDS
 from flows.outreach.visits import VISITS
 from flows.ports import Storage, Understander, Words
+from flows.reports.handing import REPORTS_GIVEN, REPORTS_TOLD
 from flows.survey.asking import OPENINGS
 from flows.survey.asking import QUESTIONS as SURVEY_QUESTIONS
 from flows.survey.closing import CLOSINGS
@@ -123,6 +124,8 @@ class Due:
             self.sweep("visit plans", 5 * MINUTES, VISITS),
             self.sweep("visit records", 5 * MINUTES, VISIT_RECORDS),
             self.sweep("duties", 5 * MINUTES, DUTIES),
+            self.sweep("reports", 5 * MINUTES, REPORTS_GIVEN),
+            self.sweep("report copies", MINUTES, REPORTS_TOLD),
             self.sweep("ledgers", 5 * MINUTES, LEDGERS),
             self.sweep("tickets", 30 * SECONDS, TICKETS),
             self.sweep("questions", 30 * SECONDS, QUESTIONS),

@@ -34,6 +34,7 @@ from storage.promises import SqlPromises
 from storage.questions import SqlQuestions
 from storage.rains import SqlRains
 from storage.register import SqlRegister
+from storage.reports import SqlReports
 from storage.sessions import SqlSessions
 from storage.surveys import SqlSurveys
 from storage.tickets import SqlTickets
@@ -178,6 +179,11 @@ class SqlUnitOfWork:
     def posters(self) -> SqlPosters:
         """The tasks of notices' posters."""
         return SqlPosters(self._connection)
+
+    @cached_property
+    def reports(self) -> SqlReports:
+        """Quarterly reports."""
+        return SqlReports(self._connection)
 
     @cached_property
     def surveys(self) -> SqlSurveys:

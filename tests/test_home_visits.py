@@ -92,6 +92,22 @@ async def test_a_month_of_visits(play: Playbook) -> None:
     assert "厨房水龙头漏水，打138****8000" in adopted
 
 
+async def test_a_visit_that_is_only_done_is_asked_about(play: Playbook) -> None:
+    play.now = FIRST
+    assert await play.tick(*SWEEPS) == {"visits_planned": 1}
+    task = await play.ticket()
+    assert (await play.clerk("012", Done(ticket=task.id))).done
+    await play.deliver()
+    assert "@李敏(012) 1-1-101 走访完了，请补一条记录" in play.find("请补一条记录", FRONT).text
+    await play.group(700012, "/visit 1-1-101 王先生 家里都好")
+    await play.deliver()
+    assert "已走访" in play.find("🚪 记下了", FRONT).text
+    async with play.storage.read() as uow:
+        (visit,) = await uow.home_visits.of_month("tcmy", "2026-12")
+    assert (visit.task, visit.said) == (task.id, "家里都好")
+    assert sum("请补一条记录" in one.text for one in play.shown) == 1
+
+
 async def test_how_many_repairs_were_called_back(play: Playbook) -> None:
     play.now = datetime(2026, 12, 8, 10, tzinfo=ZONE)
     assert await play.tick(*SWEEPS) == {}  # no plan is made after the 7th, nothing is reported

@@ -6,6 +6,7 @@ from flows.desk.actions import WORKED, Done, Edit, Note, Reply, Result, WrongAns
 from flows.desk.deed import Deed, Move
 from flows.desk.looking_again import ask_how
 from flows.desk.reporting import owe
+from flows.desk.visited import ask_for_record
 from flows.formatting import shifted
 from flows.keeping import promises_met
 from flows.messages import Say
@@ -96,6 +97,7 @@ async def finish(deed: Move, act: Done) -> Result:
         deed, saved, Reply(ticket=saved.id, text=text, attachments=act.attachments)
     )
     await owe(deed, saved)
+    await ask_for_record(deed, saved)
     choices = settled_choices(saved.id, saved.kind)
     await deed.tell(saved, Say("resolved", {"number": saved.number}, choices))
     if saved.kind in WORKED:

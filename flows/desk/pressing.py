@@ -26,6 +26,8 @@ from flows.engine import CANCEL
 from flows.messages import Choice, Say
 from flows.notices import in_group as notices
 from flows.notices.card import PREFIX as NOTICES
+from flows.reports.handing import REPORT
+from flows.reports.ordered import pressed as report_pressed
 from flows.survey import ordered as survey
 from flows.tickets import Callback, EventKind, Ticket
 from flows.turn import Slots
@@ -60,6 +62,8 @@ async def pressed(written: Written, payload: str) -> Heard:
         return await confirmed(written, payload)
     if subject == survey.SURVEY:
         return await survey.pressed(written, payload)
+    if subject == REPORT:
+        return await report_pressed(written, payload)
     ticket = await ticket_of_button(written.errand.uow, payload) if subject == "desk" else None
     if ticket is None or ticket.community != written.errand.community.id:
         return _TOO_OLD

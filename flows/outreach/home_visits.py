@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+
+VISIT_TASK: Final = "visit_plan"
+"""The category of the task to visit a home."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

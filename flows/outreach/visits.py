@@ -21,7 +21,7 @@ from flows.outreach.birthday_list import steward_address, stewards
 from flows.outreach.callbacks import agree_on_visit
 from flows.outreach.calls import given
 from flows.outreach.greetings import reachable
-from flows.outreach.home_visits import HomeVisit
+from flows.outreach.home_visits import VISIT_TASK, HomeVisit
 from flows.periods import period
 from flows.ports import UnitOfWork
 from flows.service_calendar import local_day
@@ -32,8 +32,6 @@ from flows.tickets import GUANJIA, Draft, EventKind, Kind, Ticket
 from flows.urgency import Urgency
 
 PLANNED: Final = "visits_planned"
-VISIT_TASK: Final = "visit_plan"
-"""The category of the task to visit a home."""
 _FRONT_DESK: Final = "front_desk"
 _PLANNED_UNTIL: Final = 7
 """The last day of a month on which its plan is still made."""

@@ -5,6 +5,7 @@ from flows.ports.duties import Duties
 from flows.ports.notices import Notices, Posters
 from flows.ports.people import Communities, Greetings, HomeMarks, HomeVisits, People, Rains
 from flows.ports.reading import Reading, Understander, Words
+from flows.ports.reports import Reports
 from flows.ports.surveys import Surveys
 from flows.ports.talk import (
     Attachments,
@@ -60,6 +61,7 @@ __all__ = [
     "Rains",
     "Reading",
     "Received",
+    "Reports",
     "Sender",
     "Storage",
     "Surveys",

@@ -10,6 +10,7 @@ from flows.messages import (
 from flows.ports.duties import Duties
 from flows.ports.notices import Notices, Posters
 from flows.ports.people import Communities, Greetings, HomeMarks, HomeVisits, People, Rains
+from flows.ports.reports import Reports
 from flows.ports.surveys import Surveys
 from flows.ports.talk import Attachments, Conversations, HeldWords, Inbox, Links, Messages
 from flows.ports.tickets import (
@@ -109,6 +110,11 @@ class UnitOfWork(Protocol):
     @property
     def duties(self) -> Duties:
         """What is done month by month."""
+        ...
+
+    @property
+    def reports(self) -> Reports:
+        """What the manager has before them, and lets out."""
         ...
 
     @property

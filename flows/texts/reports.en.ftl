@@ -77,3 +77,20 @@ page-report-month = Month
 page-report-quarter = Quarter
 page-report-which = "{ $words }" is no period. Write 2026-11-22, 2026-W47, 2026-11 or 2026-Q4.
 page-report-no-pdf = This server cannot write PDF. Download the HTML and print it as PDF.
+figures-row = · { $what } { $now }
+figures-subject = · { $what } { $count }
+figures-for-staff =
+    📊 { $community } · { $period }
+    { $rows }
+    The whole report is on the desk page, under "Reports" ({ $written }).
+    { $note }
+figures-for-residents =
+    📊 { $community }: service report, { $period }
+    Thank you for your trust. The main figures:
+    { $rows }
+    Write to us any time with what could be better.
+figures-for-client =
+    📊 { $community }: service figures, { $period }
+    { $rows }
+figures-told = { $text }
+figures-published = Very well, residents will get the report

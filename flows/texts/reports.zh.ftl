@@ -77,3 +77,20 @@ page-report-month = 月
 page-report-quarter = 季
 page-report-which = 「{ $words }」不是日期范围。写 2026-11-22、2026-W47、2026-11 或 2026-Q4。
 page-report-no-pdf = 这台服务器没有装 PDF 组件。请下载 HTML 再打印成 PDF。
+figures-row = · { $what } { $now }
+figures-subject = · { $what } { $count } 件
+figures-for-staff =
+    📊 { $community } · { $period }
+    { $rows }
+    完整报告在工作台「报告」里（{ $written }）。
+    { $note }
+figures-for-residents =
+    📊 { $community } { $period }服务报告
+    感谢大家的支持和监督，主要情况：
+    { $rows }
+    有意见和建议，随时写给我们。
+figures-for-client =
+    📊 { $community } { $period }服务情况
+    { $rows }
+figures-told = { $text }
+figures-published = 好的，报告会发给住户

@@ -33,3 +33,4 @@ visit-adopted =
 visit-adopted-row = · { $number } { $text }: { $status }
 menu-desk-visit = Record a visit: home, whom, what was said, to do
 menu-desk-quota = How the month's visits and callbacks stand
+visit-record-wanted = { $who } the visit to { $home } is done; please record it: /visit { $home } WHO what they said to-do what is to be done

@@ -33,3 +33,4 @@ visit-adopted =
 visit-adopted-row = · { $number } { $text }：{ $status }
 menu-desk-visit = 登记走访：房号、谁、说了什么、待办
 menu-desk-quota = 本月走访和回访完成情况
+visit-record-wanted = { $who } { $home } 走访完了，请补一条记录：/visit { $home } 谁 说了什么 待办 事项

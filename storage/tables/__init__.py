@@ -52,6 +52,7 @@ from storage.tables.people import (
     ResidenceRow,
 )
 from storage.tables.post import InboxRow, OutboxRow, PaceRow
+from storage.tables.reports import ReportRow
 from storage.tables.row import Id, Json, Row, core, only
 from storage.tables.sessions import DeskSessionRow, WebSessionRow
 from storage.tables.surveys import SurveyRow, SurveySheetRow, SurveyTaskRow
@@ -119,6 +120,7 @@ __all__ = [
     "QuestionRow",
     "QueueRow",
     "RainRow",
+    "ReportRow",
     "ResidenceRow",
     "Row",
     "StaffInvitationRow",
