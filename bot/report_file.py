@@ -1,4 +1,4 @@
-"""A service report as a file: HTML that prints on A4, CSV and XLSX for a spreadsheet, JSON, PDF."""
+"""A service report as a file: HTML that prints on A4, CSV for a spreadsheet, JSON for a program."""
 
 import csv
 import io

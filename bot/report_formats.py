@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from importlib.util import find_spec
 from typing import Final
 
 from bot.report_file import to_csv, to_html, to_json
@@ -15,13 +14,7 @@ MEDIA: Final = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
 }
-
-
-def has_pdf() -> bool:
-    """Tell whether PDF can be written here: what sets it is an extra."""
-    return find_spec("reportlab") is not None
 
 
 def rendered(

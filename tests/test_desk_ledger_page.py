@@ -104,15 +104,14 @@ async def test_an_operator_writes_a_day_as_csv_and_json(on_both: Operator) -> No
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("2026-11", "--format", "csv"), "months and quarters are not there yet"),
-        (("2026-11-22", "--format", "pdf"), "pdf is not there yet"),
+        (("2026-11-22", "--format", "pdf", "--out", "a.pdf"), "write --format html, and print"),
         (("2026-11-22", "--format", "doc"), '"doc" is no format'),
         (("yesterday", "--format", "csv"), '"yesterday" is not a period'),
         (("2026-11-22", "--community", "other"), '"other" is not known'),
         (("2026-11-22", "--out", "no/such/folder.csv"), "cannot be written"),
     ],
 )
-async def test_what_is_not_there_yet_is_refused_with_a_clear_word(
+async def test_what_cannot_be_written_is_refused_with_a_clear_word(
     operator: Operator, sqlite_database_url: str, arguments: tuple[str, ...], words: str
 ) -> None:
     operator.variables |= {

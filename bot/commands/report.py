@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flows.reports.report import Report
 
 FORMATS: Final = ("html", "xlsx", "pdf", "csv", "json")
-BINARY: Final = frozenset({"xlsx", "pdf"})
+BINARY: Final = frozenset({"xlsx"})
 _LEDGER_DAYS: Final = 7
 """The front-desk ledger is of a day or a week."""
 
@@ -45,14 +45,11 @@ def report(
         raise CommandRefusedError(f'"{form}" is no format: write {", ".join(FORMATS)}')
     if ledger and form not in {"csv", "json"}:
         raise CommandRefusedError("the ledger is written as csv or json")
-    from bot.report_formats import has_pdf
-
     if form in BINARY and out is None:
         raise CommandRefusedError(f"{form} is no text: add --out report-{period}.{form}")
-    if form == "pdf" and not has_pdf():
+    if form == "pdf":
         raise CommandRefusedError(
-            "pdf needs what is not installed here: write --format html and print that, or "
-            "install the extra pdf (pip install 'guanjia[pdf]')"
+            "pdf is not written here: write --format html, and print that page as PDF (it is set for A4)"
         )
     written = run(_report(period, community, form, ledger=ledger))
     if out is None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.report_file import shown
-from bot.report_formats import MEDIA, has_pdf, rendered
+from bot.report_formats import MEDIA, rendered
 from bot.web.auth import Clerk, SignedIn, clerk_of
 from bot.web.languages import language_of
 from bot.web.pages import page_of
@@ -29,14 +29,12 @@ Wanted = Annotated[
 
 @router.get("/api/desk/reports.{form}", tags=["desk"], response_class=Response)
 async def report_file(
-    form: Literal["html", "csv", "json", "xlsx", "pdf"],
+    form: Literal["html", "csv", "json", "xlsx"],
     clerk: SignedIn,
     parts: Parts,
     wanted: Annotated[Wanted, Query(alias="period")] = "",
 ) -> Response:
     """Give a period's service report as a file."""
-    if form == "pdf" and not has_pdf():
-        raise Refusal(501, Say("page-report-no-pdf"))
     found = await _read(clerk, parts, wanted)
     return Response(
         rendered(found, clerk.community, parts.words, form),
@@ -64,7 +62,7 @@ async def report_page(
             (parts.words.say(name, language), one, here)
             for name, one, here in _others(found, clerk, parts.clock())
         ],
-        "formats": [name for name in MEDIA if name != "pdf" or has_pdf()],
+        "formats": [*MEDIA],
     }
     return page_of(request, parts, "report.html", language, **given)
 

@@ -76,7 +76,6 @@ page-report-week = Week
 page-report-month = Month
 page-report-quarter = Quarter
 page-report-which = "{ $words }" is no period. Write 2026-11-22, 2026-W47, 2026-11 or 2026-Q4.
-page-report-no-pdf = This server cannot write PDF. Download the HTML and print it as PDF.
 figures-row = · { $what } { $now }
 figures-subject = · { $what } { $count }
 figures-for-staff =

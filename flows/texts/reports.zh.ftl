@@ -76,7 +76,6 @@ page-report-week = 周
 page-report-month = 月
 page-report-quarter = 季
 page-report-which = 「{ $words }」不是日期范围。写 2026-11-22、2026-W47、2026-11 或 2026-Q4。
-page-report-no-pdf = 这台服务器没有装 PDF 组件。请下载 HTML 再打印成 PDF。
 figures-row = · { $what } { $now }
 figures-subject = · { $what } { $count } 件
 figures-for-staff =
