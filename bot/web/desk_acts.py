@@ -17,31 +17,21 @@ from bot.web.refusals import Refusal, too_often
 from flows.desk.actions import (
     NEW_KINDS,
     Act,
-    Approve,
     ApproveWords,
     Cancel,
-    Conclude,
     Done,
     DropHeld,
-    Fold,
-    GiveBack,
     HandOver,
     Inform,
     New,
     Note,
     Recall,
     Refuse,
-    Reopen,
     Reply,
     Restore,
     Result,
-    Resume,
     ReturnWords,
     SendHeld,
-    Start,
-    Take,
-    Unlike,
-    WrongAnswer,
     may_see,
 )
 from flows.desk.filling import Filling, Given
@@ -174,9 +164,12 @@ def _note(ticket_id: int, told: Told, files: tuple[Attachment, ...]) -> Act:
     return Note(ticket=ticket_id, text=words, attachments=files)
 
 
-_CALLED: Final = (
+_AT_ONCE: Final = (
+    ActName.TAKE, ActName.BACK, ActName.START, ActName.RESUME, ActName.REOPEN, ActName.APPROVE,
+    ActName.WRONG, ActName.CONCLUDE, ActName.GO_ON, ActName.FOLD, ActName.UNLIKE,
     ActName.CALLED_3, ActName.CALLED_2, ActName.CALLED_1, ActName.UNMENDED, ActName.UNREACHED,
 )  # fmt: skip
+"""What needs nothing but the ticket."""
 
 
 def _plain(act: ActName) -> Callable[[int, Told, tuple[Attachment, ...]], Act]:
@@ -185,21 +178,15 @@ def _plain(act: ActName) -> Callable[[int, Told, tuple[Attachment, ...]], Act]:
 
 
 _ACTS: Final[dict[ActName, Callable[[int, Told, tuple[Attachment, ...]], Act]]] = {
-    ActName.TAKE: lambda ticket, _told, _files: Take(ticket=ticket),
-    ActName.BACK: lambda ticket, _told, _files: GiveBack(ticket=ticket),
     ActName.HAND_OVER: lambda ticket, told, _files: HandOver(
         ticket=ticket, queue=told.queue, remark=told.text.strip(), to=told.to or None
     ),
-    ActName.START: lambda ticket, _told, _files: Start(ticket=ticket),
-    ActName.RESUME: lambda ticket, _told, _files: Resume(ticket=ticket),
     ActName.REPLY: _reply,
     ActName.NOTE: _note,
     ActName.DONE: lambda ticket, told, files: Done(
         ticket=ticket, text=told.text.strip(), attachments=files
     ),
     ActName.CANCEL: lambda ticket, told, _files: Cancel(ticket=ticket, reason=told.text.strip()),
-    ActName.REOPEN: lambda ticket, _told, _files: Reopen(ticket=ticket),
-    ActName.APPROVE: lambda ticket, _told, _files: Approve(ticket=ticket),
     ActName.REFUSE: lambda ticket, told, _files: Refuse(ticket=ticket, reason=told.text.strip()),
     ActName.SEND_HELD: lambda ticket, told, _files: SendHeld(ticket=ticket, held=told.held),
     ActName.DROP_HELD: lambda ticket, told, _files: DropHeld(ticket=ticket, held=told.held),
@@ -207,15 +194,10 @@ _ACTS: Final[dict[ActName, Callable[[int, Told, tuple[Attachment, ...]], Act]]] 
     ActName.RETURN_WORDS: lambda ticket, told, _files: ReturnWords(
         ticket=ticket, held=told.held, reason=told.text.strip()
     ),
-    ActName.CONCLUDE: lambda ticket, _told, _files: Conclude(ticket=ticket, as_proposed=True),
-    ActName.GO_ON: lambda ticket, _told, _files: Conclude(ticket=ticket, as_proposed=False),
-    ActName.WRONG: lambda ticket, _told, _files: WrongAnswer(ticket=ticket),
     ActName.RECALL: lambda ticket, told, _files: Recall(ticket=ticket, message=told.message),
-    ActName.FOLD: lambda ticket, _told, _files: Fold(ticket=ticket),
-    ActName.UNLIKE: lambda ticket, _told, _files: Unlike(ticket=ticket),
     ActName.INFORM: lambda ticket, told, _files: Inform(ticket=ticket, text=told.text),
     ActName.RESTORE: lambda ticket, told, _files: Restore(ticket=ticket, text=told.text),
-    **{act: _plain(act) for act in _CALLED},
+    **{act: _plain(act) for act in _AT_ONCE},
 }
 
 
