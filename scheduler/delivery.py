@@ -7,8 +7,10 @@ from typing import Final
 
 import structlog
 
-from flows.messages import Channel, Claimed, Failure, FailureKind, Receipt
+from flows.messages import Address, Channel, Claimed, Failure, FailureKind, Receipt
+from flows.pace import account_bucket, cost
 from flows.ports import Postbox, Sender
+from scheduler.gate import Gate
 from scheduler.owners import TakingOver, new_owner
 from scheduler.rounds import POLL, Rounds
 from scheduler.together import Together
@@ -51,6 +53,7 @@ class Delivery:
         self._owner = owner or new_owner()
         self._at_once = at_once
         self._sleep = sleep
+        self._gates: dict[str, Gate] = {}
         self._sent = Together(self._write_down, gather=GATHERED)
         self._taking_over = TakingOver(
             self._owner, owners=postbox.owners, take_from=postbox.take_from
@@ -115,7 +118,8 @@ class Delivery:
     async def _deliver(self, claimed: Claimed, instant: Callable[[], datetime]) -> bool:
         if claimed.at is not None and (wait := (claimed.at - instant()).total_seconds()) > 0:
             await self._sleep(wait)
-        outcome = await self._send(claimed)
+        async with self._gate(claimed.envelope.address).through(cost(claimed)):
+            outcome = await self._send(claimed)
 
         async def acknowledge() -> bool:
             if isinstance(outcome, Receipt):
@@ -124,6 +128,13 @@ class Delivery:
             return False
 
         return bool(await self._rounds.surely(acknowledge))
+
+    def _gate(self, address: Address) -> Gate:
+        """Give the gate of the account that an address is written to from."""
+        account = account_bucket(address)
+        if account not in self._gates:
+            self._gates[account] = Gate(self._clock, self._sleep)
+        return self._gates[account]
 
     async def _write_down(self, sent: Sequence[_Sent]) -> Sequence[bool]:
         """Acknowledge what was sent. Raises where that cannot be done of all of it together."""

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from tests.postgres import PostgresUnavailableError, durable_server
 
 POSTGRES = "GUANJIA_BENCH_POSTGRES"
-SEEING_TO = ("inbound", "day")
+OURS = {"day": "tests.day", "notice": "tests.notice_to_all"}
+"""The benchmarks whose Telegram is that of the tests, and where they live."""
+SEEING_TO = ("inbound", *OURS)
 """The benchmarks that measure on a database."""
-DAY = "day"
-_A_DAY = "import sys; from tests.day import main; raise SystemExit(main(sys.argv[1:]))"
+WITHOUT = ("--help", "-h", "--database", "--sqlite")
+"""Who says one of these needs no PostgreSQL."""
 
 
 @contextmanager
@@ -31,11 +33,12 @@ def a_database(needed: bool) -> Iterator[dict[str, str]]:
 
 def main(arguments: Sequence[str]) -> int:
     told = arguments or ["--help"]
-    needed = told[0] in SEEING_TO and "--help" not in told and "--database" not in told
+    needed = told[0] in SEEING_TO and not any(word in told for word in WITHOUT)
     with a_database(needed and POSTGRES not in os.environ) as named:
         command = [sys.executable, "-P", "-m", "bot.cli", "bench", *told]
-        if told[0] == DAY:  # its Telegram is that of the tests
-            command = [sys.executable, "-P", "-c", _A_DAY, *told[1:]]
+        if told[0] in OURS:
+            play = f"import sys; from {OURS[told[0]]} import main; sys.exit(main(sys.argv[1:]))"
+            command = [sys.executable, "-P", "-c", play, *told[1:]]
         try:
             return subprocess.run(command, env={**os.environ, **named}, check=False).returncode
         except KeyboardInterrupt:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from bot.bench.inbound import Figures
 from bot.bench.processes import cpu_seconds, server_of
 from bot.bench.table import MEASURE, rows
 from bot.settings import Settings
+from tests.notice_to_all import Figures as NoticeFigures
+from tests.notice_to_all import Order, measured
 from tests.storing import SECRET
 
 ROOT = Path(__file__).parents[1]
@@ -133,3 +136,38 @@ def test_the_server_of_a_database_is_found_on_this_machine(postgres) -> None:
     assert pid is not None
     assert cpu_seconds(pid) is not None
     assert server_of("postgresql+asyncpg://u:p@db.example/guanjia") is None
+
+
+# --- a notice to everybody ------------------------------------------------------------------------
+
+
+async def test_a_notice_reaches_everybody_although_the_process_is_killed_half_way(
+    sqlite_database_url, tmp_path
+) -> None:
+    order = Order(homes=90, reporters=2, every=0.7)
+    figures = await measured(tmp_path, sqlite_database_url, order)
+    assert list(figures.broken) == []
+    assert figures.missing == 0
+    assert figures.sent == 90 + figures.twice
+    assert len(figures.replies) > 1
+
+
+async def test_an_ordinary_notice_comes_to_nobody_twice(postgres_database_url, tmp_path) -> None:
+    order = Order(homes=60, urgent=False, reporters=2, every=0.7)
+    figures = await measured(tmp_path, postgres_database_url, order)
+    assert list(figures.broken) == []
+    assert figures.twice == 0
+    assert figures.missing == figures.unknown <= figures.in_hand
+
+
+def test_the_table_of_a_notice_says_which_bound_is_broken() -> None:
+    fine = NoticeFigures(
+        order=Order(homes=4), reached=27.9, most=29, refused=0, sent=5, in_hand=2, twice=1,
+        strangely_twice=0, missing=0, unknown=0, away=2.5, replies=(0.1, 0.2, 1.9), unanswered=0,
+    )  # fmt: skip
+    assert [*fine.broken, *fine.slow] == []
+    assert "replies meanwhile     3, p50 0.200 s, p95 1.900 s, lost 0" in fine.rows()
+    worse = replace(fine, most=30, refused=1, strangely_twice=1, missing=2, unknown=1, unanswered=1)
+    assert len(list(worse.broken)) == 5
+    assert len(list(replace(fine, reached=27.43, replies=(0.1, 2.0)).slow)) == 2
+    assert len(list(replace(fine, order=Order(urgent=False)).broken)) == 1

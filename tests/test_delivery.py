@@ -29,6 +29,7 @@ from flows.tickets import EventKind
 from flows.topics import topic_name
 from flows.words import FluentWords
 from scheduler.delivery import Delivery
+from scheduler.gate import Gate
 from scheduler.owners import is_gone, new_owner
 from storage.crypt import Crypt
 from storage.outcomes import LostError
@@ -419,6 +420,58 @@ async def test_a_broadcast_goes_at_28_a_second(post):
     assert busiest(post.wire.at, SECOND) <= 29
     assert post.wire.at[-1] - NOW < 150 / 28 * SECOND + SECOND
     assert set(post.wire.keys) == {f"n{number}" for number in range(150)}
+
+
+async def test_what_a_busy_process_was_late_with_does_not_go_all_at_once(post):
+    for number in range(90):
+        await post.put(f"n{number}", chat(number), priority=Priority.NOTICE)
+    send, held_up = post.wire.send, iter(range(90))
+
+    async def holding_up(claimed):
+        if next(held_up) == 10:  # something keeps the whole process for half a second
+            await post.watch.sleep(0.5)
+        return await send(claimed)
+
+    post.wire.send = holding_up
+    await post.deliver()
+    assert len(set(post.wire.keys)) == 90
+    assert busiest(post.wire.at, SECOND) <= 29
+
+
+async def test_a_second_is_counted_from_when_it_may_have_arrived():
+    watch = Watch()
+    gate = Gate(watch, watch.sleep)
+
+    async def send(seconds=0.1, cost=1):
+        async with gate.through(cost):
+            went = watch.now
+            await watch.sleep(seconds)
+        return (went - NOW) / SECOND
+
+    assert [await send(0.0, cost=28), await send(0.0)] == [0.0, 0.0]
+    assert await send(0.0) == 1.0  # the 30th
+    assert await send(0.4, cost=40) == 2.0  # larger than all: when nothing else went
+    assert await send(0.0) == 3.4  # it may have arrived at its very end
+    watch.now -= 10 * SECOND  # a clock that was put back
+    assert await send(0.0, cost=29) == 3.4 - 10
+
+
+async def test_who_waits_for_an_answer_that_is_late_goes_when_it_came():
+    watch = Watch()
+    gate, late = Gate(watch, watch.sleep), asyncio.Event()
+
+    async def send():
+        async with gate.through(29):
+            await late.wait()
+
+    async with asyncio.timeout(BOUND), asyncio.TaskGroup() as group:
+        tasks = [group.create_task(send()) for _ in range(2)]
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert gate._under_way == 29
+        late.set()
+        await asyncio.gather(*tasks)
+    assert watch.now == NOW + SECOND
 
 
 async def test_replies_go_at_once_and_at_28_a_second(post):

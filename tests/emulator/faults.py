@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
 
 from .errors import Json, Refused, too_many_requests
@@ -212,14 +213,17 @@ class Meter:
         for (count, window), chat in ((self.strict.bot, None), (own, call.chat)):
             recent = [
                 past
-                for past in self.accepted
-                if call.at - past.at < window
-                and past.bot == call.bot
-                and (chat is None or past.chat == chat)
+                for past in self._since(call.at - window)
+                if past.bot == call.bot and (chat is None or past.chat == chat)
             ]
             if sum(past.weight for past in recent) + call.weight > count:
                 wait = window - (call.at - recent[0].at) if recent else window
                 raise too_many_requests(max(1, int(wait + 0.999)))
+
+    def _since(self, instant: float) -> list[CallRecord]:
+        """The accepted calls after an instant, in their order."""
+        late = takewhile(lambda past: past.at > instant, reversed(self.accepted))
+        return list(late)[::-1]
 
     def busiest(
         self,
