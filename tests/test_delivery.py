@@ -29,7 +29,7 @@ from flows.tickets import EventKind
 from flows.topics import topic_name
 from flows.words import FluentWords
 from scheduler.delivery import Delivery
-from scheduler.gate import Gate
+from scheduler.gate import WINDOW, Gate
 from scheduler.owners import is_gone, new_owner
 from storage.crypt import Crypt
 from storage.outcomes import LostError
@@ -449,11 +449,14 @@ async def test_a_second_is_counted_from_when_it_may_have_arrived():
         return (went - NOW) / SECOND
 
     assert [await send(0.0, cost=28), await send(0.0)] == [0.0, 0.0]
-    assert await send(0.0) == 1.0  # the 30th
-    assert await send(0.4, cost=40) == 2.0  # larger than all: when nothing else went
-    assert await send(0.0) == 3.4  # it may have arrived at its very end
+    went = await send(0.0)  # the 30th
+    assert went == pytest.approx(WINDOW)
+    larger = await send(0.4, cost=40)  # than all: when nothing else went
+    assert larger == pytest.approx(went + WINDOW)
+    late = await send(0.0)  # the one before may have arrived at its very end
+    assert late == pytest.approx(larger + 0.4 + WINDOW)
     watch.now -= 10 * SECOND  # a clock that was put back
-    assert await send(0.0, cost=29) == 3.4 - 10
+    assert await send(0.0, cost=29) == pytest.approx(late - 10)
 
 
 async def test_who_waits_for_an_answer_that_is_late_goes_when_it_came():
@@ -471,7 +474,7 @@ async def test_who_waits_for_an_answer_that_is_late_goes_when_it_came():
         assert gate._under_way == 29
         late.set()
         await asyncio.gather(*tasks)
-    assert watch.now == NOW + SECOND
+    assert watch.now == NOW + WINDOW * SECOND
 
 
 async def test_replies_go_at_once_and_at_28_a_second(post):
