@@ -40,7 +40,7 @@ OVERTAKES_WITHIN: Final = 2.0
 """Seconds in which 95 of 100 replies are with the resident."""
 TELEGRAM_REFUSES_AT: Final = 30
 EVERY: Final = 2.5
-"""Seconds between two replies of the clerk's."""
+"""Seconds between two replies of the clerk's; a chat takes one a second, and no notice meanwhile."""
 PATIENCE: Final = 120.0
 FLOORS, ROOMS, UNITS = 50, 4, 2
 TOKEN, FIRST_PERSON, CLERK = "42000:secret", 71_000_000, 70_000_031
@@ -285,6 +285,13 @@ class Stage:
         async with connected(self.url) as database, database.read() as connection:
             return {int(row.chat) for row in await connection.execute(taken)}
 
+    async def not_sent(self) -> list[str]:
+        """Give what has not been sent, and why."""
+        outbox = core(OutboxRow)
+        async with connected(self.url) as database, database.read() as connection:
+            rows = await connection.execute(select(outbox).where(outbox.c.status != "sent"))
+            return [f"{row.key} {row.status} {row.chat} {row.due} {row.error}" for row in rows]
+
     async def until_sent(self, share: float) -> None:
         """Wait until a share of the people have it, as long as more of them get it."""
         most, since = -1, time.monotonic()
@@ -293,8 +300,11 @@ class Stage:
                 most, since = count, time.monotonic()
             if not self.order.urgent and time.monotonic() - since > PATIENCE / 10:
                 return  # who is unknown gets nothing more
-            late = time.monotonic() - since > PATIENCE
-            assert not late, f"{count} have it, and no more come:\n{self.served.tail()}"
+            if time.monotonic() - since > PATIENCE:
+                rows = await self.not_sent()
+                raise AssertionError(
+                    f"{count} have it, and no more come: {rows}\n{self.served.tail()}"
+                )
             await asyncio.sleep(0.02)
 
     async def _until(self, condition, why: str):

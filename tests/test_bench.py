@@ -145,7 +145,7 @@ def test_the_server_of_a_database_is_found_on_this_machine(postgres) -> None:
 async def test_a_notice_reaches_everybody_although_the_process_is_killed_half_way(
     sqlite_database_url, tmp_path
 ) -> None:
-    order = Order(homes=90, reporters=1, every=0.7)
+    order = Order(homes=90, reporters=2, every=1.0)
     figures = await measured(tmp_path, sqlite_database_url, order)
     assert list(figures.broken) == []
     assert figures.missing == 0
@@ -159,7 +159,7 @@ async def test_a_notice_reaches_everybody_although_the_process_is_killed_half_wa
     reason="takes half a minute; GUANJIA_TEST_LONG=1 runs it",
 )
 async def test_an_ordinary_notice_comes_to_nobody_twice(postgres_database_url, tmp_path) -> None:
-    order = Order(homes=60, urgent=False, reporters=2, every=0.7)
+    order = Order(homes=60, urgent=False, reporters=2, every=1.0)
     figures = await measured(tmp_path, postgres_database_url, order)
     assert list(figures.broken) == []
     assert figures.twice == 0

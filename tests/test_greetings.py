@@ -223,6 +223,26 @@ async def test_nobody_who_moved_out_and_nobody_who_cannot_be_written_to(play: Pl
     assert await _tick(play) == {}
 
 
+async def test_who_moves_in_later_is_greeted_from_that_day_on(play: Playbook) -> None:
+    rows = [
+        Registered(
+            home="3-2-501", name=name, role=HomeRole.OWNER, birthday="11-24", moved_in=moved_in,
+            telegram=chat,
+        )
+        for name, chat, moved_in in (
+            ("今天搬", 5001, date(2026, 11, 24)), ("明天搬", 5002, date(2026, 11, 25)),
+        )
+    ]  # fmt: skip
+    async with play.storage.write() as uow:
+        await uow.register.load(play.place.id, rows)
+        for chat in ("tg:5001", "tg:5002"):
+            await uow.conversations.open(play.address(chat), play.place.id, now=play.now)
+    play.now = _nine(2026, 11, 24)
+    assert await _tick(play) == {"birthday_greeted": 1}
+    assert len(await _greetings(play)) == 1
+    assert await _greetings(play, "5002") == []
+
+
 async def test_two_processes_greet_once_and_nobody_who_left_meanwhile(play: Playbook) -> None:
     await _born(play, "11-24")
     wang = {"name": "王秀英", "phone": "+8613900139000", "home": "1-1-101"}

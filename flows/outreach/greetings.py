@@ -35,7 +35,7 @@ async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[int]]:
         people = await uow.people.born_on(community_id, solar=kept.solar, lunar=kept.lunar)
         greeted = await uow.greetings.sent_on(community_id, day)
         for person in people:
-            if person.homes and person.id not in greeted:
+            if lives_here(person, day) and person.id not in greeted:
                 became = await _became(uow, person, await reachable(uow, person))
                 if became is not await _kept(uow, person, day):
                     owed.append(Owed(community_id, person.id))
@@ -54,13 +54,18 @@ def is_time(community: Community, now: datetime) -> bool:
     return clock >= AT and not quiet.is_quiet(community, now)
 
 
+def lives_here(person: Resident, day: date) -> bool:
+    """Tell whether somebody has moved in by a day: who comes later is greeted from then on."""
+    return any(home.since is None or home.since <= day for home in person.residences)
+
+
 async def _greet(errand: Errand, person_id: int) -> Sequence[str]:
     """Greet one person, once in their (lunar) year, or keep why not."""
     uow, community, now = errand.uow, errand.community, errand.now
     person, born = await uow.people.get(person_id), await uow.people.birthday(person_id)
-    if person is None or born is None or not person.homes or not is_time(community, now):
-        return ()
     day = local_day(community, now)
+    if person is None or born is None or not lives_here(person, day) or not is_time(community, now):
+        return ()
     conversation = await reachable(uow, person)
     became = await _became(uow, person, conversation)
     greeting = Greeting(
