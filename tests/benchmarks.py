@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from tests.postgres import PostgresUnavailableError, durable_server
 
 POSTGRES = "GUANJIA_BENCH_POSTGRES"
-OURS = {"day": "tests.day", "notice": "tests.notice_to_all"}
+OURS = {"day": "tests.day", "notice": "tests.notice_to_all", "year": "tests.year"}
 """The benchmarks whose Telegram is that of the tests, and where they live."""
 SEEING_TO = ("inbound", *OURS)
 """The benchmarks that measure on a database."""

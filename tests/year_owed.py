@@ -1,0 +1,185 @@
+"""What a simulated year owed, worked out from the register and the diary alone: the oracle of the year.
+
+Nothing here asks the product or its database. Lunar birthdays are looked for the other way round
+(from the lunar date to the solar day), and the eves of holidays are written down.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from lunar_python import Lunar, LunarMonth, LunarYear
+
+from tests.playbook import ZONE
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MORNING, NIGHT, QUIET_ENDS = time(9), time(22), time(8)
+ASKED_UNTIL: Final = time(20)
+EVES: Final = frozenset({
+    date(2025, 1, 27), date(2025, 4, 3), date(2025, 4, 30), date(2025, 5, 30), date(2025, 9, 30),
+    date(2025, 10, 5), date(2025, 12, 31),
+})  # fmt: skip
+"""The days before the public holidays of 2025 in China, and before New Year 2026."""
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A row of the register. ``born`` is as files write it, or nothing."""
+
+    number: int
+    home: str
+    born: str = ""
+    calendar: str = "solar"
+    moved_in: date = date(2020, 1, 1)
+
+    @property
+    def chat(self) -> str:
+        return str(5000 + self.number)
+
+
+def birthdays(one: Somebody, year: int) -> Iterator[date]:
+    """Give the days of a solar year on which somebody is to be greeted."""
+    if not one.born:
+        return
+    leap = "闰" in one.born
+    month, day = (int(part) for part in one.born.replace("闰", "").split("-")[-2:])
+    if one.calendar == "solar":
+        is_leap_year = year % 4 == 0
+        yield date(year, month, 28 if (month, day) == (2, 29) and not is_leap_year else day)
+        return
+    for lunar_year in (year - 1, year):
+        its = -month if leap and LunarYear.fromYear(lunar_year).getLeapMonth() == month else month
+        days = LunarMonth.fromYm(lunar_year, its).getDayCount()
+        solar = Lunar.fromYmd(lunar_year, its, min(day, days)).getSolar()
+        if solar.getYear() == year:
+            yield date(year, solar.getMonth(), solar.getDay())
+
+
+@dataclass
+class Hours:
+    """The hours in which the clock ticked, in order."""
+
+    ticked: list[datetime] = field(default_factory=list)
+
+    def first(self, since: datetime, before: datetime) -> datetime | None:
+        """Give the first of them from an instant on, before another; None: it was down."""
+        return next((at for at in self.ticked if since <= at < before), None)
+
+    def on(self, day: date, since: time = MORNING, before: time = NIGHT) -> datetime | None:
+        """Give the first of them in a part of a day."""
+        return self.first(local(day, since), local(day, before))
+
+    def asking(self, since: datetime, within: timedelta = timedelta(days=9)) -> datetime | None:
+        """Give the first of them from an instant on in which residents are asked."""
+        hours = (at for at in self.ticked if since <= at < since + within)
+        return next((at for at in hours if MORNING <= clock(at) < ASKED_UNTIL), None)
+
+    def awake(self, since: datetime, before: datetime) -> datetime | None:
+        """Give the first of them from an instant on that is not in the quiet hours."""
+        hours = (at for at in self.ticked if since <= at < before)
+        return next((at for at in hours if QUIET_ENDS <= clock(at) < NIGHT), None)
+
+
+def local(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, ZONE)
+
+
+def clock(at: datetime) -> time:
+    return at.astimezone(ZONE).time()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that reached somebody: when, where, which promise, what it is about."""
+
+    at: datetime
+    chat: str
+    key: str
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """Something that somebody is owed: the hour in which it goes, or None where that was missed."""
+
+    kind: str
+    chat: str
+    hour: datetime | None
+    about: str = ""
+    until: datetime | None = None
+    """It may also come later, up to then (a notice is paced, a held back one waits)."""
+    may_miss: bool = False
+    """It need not come: they were in trouble that day."""
+
+
+@dataclass
+class Tally:
+    """One row of the table."""
+
+    owed: int = 0
+    sent: int = 0
+    late_dropped: int = 0
+    held_back: int = 0
+    unknown: int = 0
+    twice: int = 0
+    missing: list[str] = field(default_factory=list)
+    wrong_hour: list[str] = field(default_factory=list)
+    unowed: list[str] = field(default_factory=list)
+
+    @property
+    def is_fine(self) -> bool:
+        return not (self.twice or self.missing or self.wrong_hour or self.unowed)
+
+
+def tallied(owed: list[Owing], sent: list[Sent], in_hand: list[Sent]) -> dict[str, Tally]:
+    """Hold what was owed against what arrived.
+
+    ``in_hand`` is what a process had in hand when it was killed: nobody can know whether that
+    arrived, and it is not sent again (SPEC 9).
+    """
+    tallies: dict[str, Tally] = {}
+    arrived: dict[tuple[str, str], list[Sent]] = {}
+    for one in sent:
+        arrived.setdefault((one.kind, one.chat), []).append(one)
+    for owing in owed:
+        row = tallies.setdefault(owing.kind, Tally())
+        row.owed += 1
+        here = arrived.get((owing.kind, owing.chat), [])
+        mine = [one for one in here if _answers(one, owing)]
+        for one in mine:
+            here.remove(one)
+        _judge(row, owing, mine, in_hand)
+    for (kind, chat), rest in arrived.items():
+        row = tallies.setdefault(kind, Tally())
+        row.unowed += [f"{chat} at {one.at:%m-%d %H:%M}: {one.text[:30]!r}" for one in rest]
+    return tallies
+
+
+def _answers(one: Sent, owing: Owing) -> bool:
+    if owing.about:
+        return owing.about in one.text
+    return owing.hour is not None and one.at.date() == owing.hour.date()
+
+
+def _judge(row: Tally, owing: Owing, mine: list[Sent], in_hand: list[Sent]) -> None:
+    name = f"{owing.chat} {owing.about} {owing.hour:%m-%d %H:%M}" if owing.hour else owing.chat
+    row.sent += len(mine)
+    row.twice += len(mine) > 1
+    if owing.hour is None:
+        row.late_dropped += not mine
+        row.unowed += [f"{owing.chat} at {one.at:%m-%d %H:%M}, too late" for one in mine]
+    elif mine:
+        until = owing.until or owing.hour + HOUR
+        row.wrong_hour += [
+            f"{name}: at {one.at:%m-%d %H:%M}" for one in mine if not owing.hour <= one.at < until
+        ]
+    elif owing.may_miss:
+        row.held_back += 1
+    elif any(
+        (one.kind, one.chat) == (owing.kind, owing.chat) and _answers(one, owing) for one in in_hand
+    ):
+        row.unknown += 1
+    else:
+        row.missing.append(name)
