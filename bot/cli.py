@@ -9,6 +9,7 @@ from bot.commands.bench import bench
 from bot.commands.chat import chat
 from bot.commands.demo import demo
 from bot.commands.doctor import doctor
+from bot.commands.fees import fees
 from bot.commands.invite import invite, staff
 from bot.commands.knowledge import knowledge
 from bot.commands.load import load
@@ -42,6 +43,7 @@ app.command()(report)
 app.command()(balance)
 app.command()(doctor)
 app.add_typer(notice, name="notice")
+app.add_typer(fees, name="fees")
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(nlu, name="nlu")
 app.add_typer(bench, name="bench")

@@ -35,7 +35,8 @@ T = TypeVar("T")
 KEYS: Final = (
     "id", "name", "company", "timezone", "language", "country", "service_hours", "days",
     "quiet_hours", "emergency_phone", "company_contact", "client", "telegram", "buildings", "queues",
-    "staff", "shifts", "numbers", "standard", "services", "duties", "forbidden_phrases", "canned", "knowledge",
+    "staff", "shifts", "numbers", "standard", "services", "duties", "forbidden_phrases", "canned", "how_to_pay",
+    "knowledge",
 )  # fmt: skip
 BUILDING_KEYS: Final = ("id", "name", "units", "rooms", "floors", "rooms_per_floor", "steward")
 SERVICE_KEYS: Final = ("id", "queue", "name", "price", "unit")
@@ -108,6 +109,7 @@ def _community(fields: Fields, names: Names) -> Community:
         duties=read_duties(fields, names),
         forbidden_phrases=fields.each("forbidden_phrases", text),
         canned=_canned(fields),
+        how_to_pay=fields.get("how_to_pay", value.words, {}),
     )
 
 

@@ -48,7 +48,7 @@ def read_residents(source: Source, community: Community, *, today: date) -> tupl
     nobody is born later.
     """
     problems: list[Problem] = []
-    table = _table(source)
+    table = rows_of(source)
     header = next(table, None)
     if header is None:
         raise Refused([Problem(source.name, None, "there is nothing in here", _HEADER)])
@@ -255,7 +255,7 @@ def _born(row: Registered) -> str | None:
 # --- tables ---------------------------------------------------------------------------------------
 
 
-def _table(source: Source) -> Iterator[tuple[int, Sequence[str]]]:
+def rows_of(source: Source) -> Iterator[tuple[int, Sequence[str]]]:
     """Give the rows that are not empty, with their numbers, cells stripped."""
     rows = _xlsx(source) if source.content.startswith(b"PK") else _csv(source)
     for number, cells in rows:

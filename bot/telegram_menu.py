@@ -23,6 +23,7 @@ STAFF: Final = (
     "ledger",
     "notice",
     "mark",
+    "paid",
     "rain",
     "survey",
     "visit",

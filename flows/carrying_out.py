@@ -10,6 +10,7 @@ from flows.desk import incident_card
 from flows.desk.calling import call, supervisors
 from flows.desk.proposing_major import propose_where_due
 from flows.errand import Errand
+from flows.fees.attaching import with_bills
 from flows.keeping import promises_over
 from flows.mentions import tags
 from flows.messages import Say
@@ -58,6 +59,7 @@ from flows.urgency import with_visit
 
 async def _open(turning: Turning, command: OpenTicket) -> Turning:
     errand = turning.errand
+    command = await with_bills(errand, command)
     ticket = await errand.uow.tickets.open(command.draft, now=errand.now)
     await errand.record(ticket, EventKind.OPENED, RESIDENT, text=command.draft.text)
     for message in (*command.messages, *([turning.row.id] if turning.row else [])):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from flows.conversation import Flow, Scene
+from flows.fees.asking import FEE_QUESTION
 from flows.notices.else_asked import NOTICED
 from flows.resident import follow_up, own_data, small_talk
 from flows.resident.binding import BINDING
@@ -30,7 +31,7 @@ FLOWS: Final[Mapping[str, Flow]] = {
     for flow in (
         REPAIR, COMPLAINT, SUGGESTION, PRAISE, INQUIRY, EMERGENCY, ORDER, BINDING,
         follow_up.URGE, follow_up.RESCHEDULE, follow_up.CANCEL, WHICH, PURPOSE,
-        REASON, CALLBACK, REVISIT, NOTICED,
+        REASON, CALLBACK, REVISIT, NOTICED, FEE_QUESTION,
     )
 }  # fmt: skip
 

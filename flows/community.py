@@ -162,6 +162,8 @@ class Community:
     forbidden_phrases: tuple[str, ...] = ()
     canned: tuple[Canned, ...] = ()
     """Set phrases for replies (常用语)."""
+    how_to_pay: Mapping[Language, str] = field(default_factory=dict)
+    """How bills are paid, as residents are told; without it the front desk is named."""
     articles: tuple[Article, ...] = ()
 
     @property

@@ -115,6 +115,10 @@ NUMBERS: Final = {
             "poster_check_from", timedelta(days=1), "7", "a poster that hangs so long is checked"
         ),
         Number("repeat_within", timedelta(days=30), "8", "a problem that comes again is a repeat"),
+        Number(
+            "fee_remind_before", timedelta(days=3), "7", "a bill is reminded of, before its date"
+        ),
+        Number("fee_remind_after", timedelta(days=3), "7", "a bill is reminded of, after its date"),
         Number("retention", timedelta(days=3 * 365), "9", "conversations are kept after closing"),
         Number("raw_update_life", timedelta(days=30), "9", "raw updates are kept"),
     )

@@ -8,7 +8,9 @@ from flows.answering import leave, taken
 from flows.belonging import new_matters, with_text
 from flows.catalogue import FLOWS, MENU
 from flows.conversation import Answer, Flow
-from flows.engine import CANCEL, asking, begin, beside
+from flows.engine import CANCEL, asking, begin, beside, run
+from flows.fees.asking import CATEGORY, FEE_QUESTION
+from flows.fees.wording import SUBJECT as FEE
 from flows.messages import Say
 from flows.notices import asked as notices
 from flows.resident import follow_up, small_talk
@@ -59,11 +61,19 @@ def pressed(message: Message) -> Turn | None:
         return Turn(commands=(set_language,), says=(Say("language-set"),))
     if subject == notices.SUBJECT:
         return notices.pressed(message) or _too_old(message)
-    if subject == "wish":
-        return pressed_wish(message.scene, verb, value) or _too_old(message)
+    if subject in {"wish", FEE}:
+        return _on_what_is_sent(message, subject, verb, value)
     if subject == survey.SURVEY:
         return survey.pressed(message, verb, value)
     return _on_question(message, subject, verb, value)
+
+
+def _on_what_is_sent(message: Message, subject: str, verb: str, value: str) -> Turn:
+    """A wish about what somebody is sent, or a question about a bill."""
+    if subject == FEE:
+        scene = replace(message.scene, slots={"category": CATEGORY})
+        return run(FEE_QUESTION, scene, message.talk)
+    return pressed_wish(message.scene, verb, value) or _too_old(message)
 
 
 def a_person(message: Message, text: str) -> Turn:

@@ -15,6 +15,7 @@ import structlog
 from flows.charts import Draw
 from flows.duties.occurring import DUTIES
 from flows.errand import Errand
+from flows.fees.telling import REMINDERS
 from flows.notices import sending as notices
 from flows.notices.posters import POSTERS
 from flows.outreach.birthday_list import LISTS
@@ -120,6 +121,7 @@ class Due:
             self.sweep("notices", 2 * SECONDS, notices.STAGES),
             self.sweep("notice copies", 2 * SECONDS, notices.COPIES),
             self.sweep("notice cards", 10 * SECONDS, notices.CARDS),
+            self.sweep("fee reminders", MINUTES, REMINDERS),
             self.sweep("posters", MINUTES, POSTERS),
             self.sweep("visit plans", 5 * MINUTES, VISITS),
             self.sweep("visit records", 5 * MINUTES, VISIT_RECORDS),

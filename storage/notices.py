@@ -230,7 +230,8 @@ class SqlNotices:
         """Keep a new one and give it with its id; None where its key is known."""
         row = _row(notice) | {
             "community": notice.community, "author": notice.author, "group": notice.group,
-            "created_at": notice.created_at, "key": notice.key, "behind": False,
+            "created_at": notice.created_at, "key": notice.key, "billed": notice.billed,
+            "behind": False,
         }  # fmt: skip
         made = (await self._connection.execute(_ADD[self._connection.kind], row)).first()
         return None if made is None else await self.get(made.id)
@@ -523,6 +524,7 @@ def to_notice(row: Row[Any]) -> Notice:
         version=row.version,
         group=row.group,
         key=row.key,
+        billed=row.billed,
     )
 
 

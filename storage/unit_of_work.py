@@ -15,6 +15,7 @@ from storage.database import Connection, Database
 from storage.drafts import SqlDrafts
 from storage.duties import SqlDuties
 from storage.emergency_reports import SqlEmergencyReports
+from storage.fees import SqlFees
 from storage.greetings import SqlGreetings
 from storage.held import SqlHeld
 from storage.home_marks import SqlHomeMarks
@@ -184,6 +185,11 @@ class SqlUnitOfWork:
     def reports(self) -> SqlReports:
         """Quarterly reports."""
         return SqlReports(self._connection)
+
+    @cached_property
+    def fees(self) -> SqlFees:
+        """Bills."""
+        return SqlFees(self._connection, self._crypt)
 
     @cached_property
     def surveys(self) -> SqlSurveys:

@@ -30,6 +30,7 @@ from flows.desk.why import why
 from flows.desk.word_forms import question_in
 from flows.desk.written import Heard, Written
 from flows.duties.in_group import routine_add
+from flows.fees.in_group import paid_said
 from flows.messages import Say
 from flows.notices.in_group import notice
 from flows.outreach.marks import mark
@@ -160,6 +161,7 @@ ORDERS: Final[dict[str, Callable[[Written, str], Awaitable[Heard]]]] = {
     "/ledger": ledger,
     "/mark": mark,
     "/notice": notice,
+    "/paid": paid_said,
     "/rain": rain,
     "/survey": survey,
     "/visit": visit,

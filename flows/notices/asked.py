@@ -56,6 +56,7 @@ async def in_force_for(
     return tuple(
         notice
         for notice in await uow.notices.in_force(community.id)
+        if not notice.billed
         if is_for(notice, person, community)
     )
 

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from flows.community import Community, Home
+from flows.desk.place import Places
 from flows.home_words import building_in_words
 from flows.messages import Say
-from flows.notices.notice import Audience
+from flows.notices.notice import Audience, Notice, Reached
 from flows.people import HomeRole
+from flows.service_calendar import local_day
 
 EVERYBODY: Final = Audience()
 _BUILDING: Final = re.compile(
@@ -50,6 +53,22 @@ def homes_of(audience: Audience, community: Community) -> frozenset[str]:
         if not audience.units or home.unit in audience.units
         if not audience.floors or floor_of(home) in audience.floors
     )
+
+
+async def people_for(errand: Places, notice: Notice) -> Sequence[Reached]:
+    """Give everybody whom a notice is for, once: who lives there, or who pays its bills."""
+    notices, today = errand.uow.notices, local_day(errand.community, errand.now)
+    if not notice.billed:
+        return await notices.people_of(notice, homes_of(notice.audience, errand.community), today)
+    bills = [bill for bill in await errand.uow.fees.of_notice(notice.id) if bill.paid_at is None]
+    shared = frozenset(bill.home for bill in bills if bill.payer is None)
+    named = {bill.payer: bill.home for bill in bills if bill.payer is not None}
+    anybody = replace(notice, audience=EVERYBODY)
+    people = {one.person: one for one in await notices.people_of(notice, shared, today)}
+    for one in await notices.people_of(anybody, frozenset(named.values()), today):
+        if one.person in named:
+            people.setdefault(one.person, one)
+    return list(people.values())
 
 
 def floor_of(home: Home) -> int | None:

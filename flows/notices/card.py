@@ -13,11 +13,10 @@ from flows.community import Community, Role, Staff
 from flows.desk.place import Places
 from flows.mentions import mentions_in, tags
 from flows.messages import Address, Channel, Choice, Envelope, Priority, Say, Sending
-from flows.notices.audience import homes_of
+from flows.notices.audience import people_for
 from flows.notices.notice import Notice, Reach, Stage, Step
 from flows.notices.showing import shown
 from flows.pace import PER_SECOND
-from flows.service_calendar import local_day
 
 PREFIX: Final = "notice."
 _FRONT_DESK: Final = "front_desk"
@@ -86,9 +85,7 @@ async def foreseen(errand: Places, notice: Notice) -> Reach:
     """Count whom it has come to; of one that has not begun, whom it would."""
     if notice.begun_at is not None:
         return await errand.uow.notices.reach(notice)
-    homes = homes_of(notice.audience, errand.community)
-    today = local_day(errand.community, errand.now)
-    people = await errand.uow.notices.people_of(notice, homes, today)
+    people = await people_for(errand, notice)
     return Reach(
         recipients=sum(one.status == "due" for one in people),
         without_channel=sum(one.status == "no-channel" for one in people),

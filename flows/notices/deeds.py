@@ -13,10 +13,10 @@ from flows.community import Staff
 from flows.desk.place import Places
 from flows.messages import Say
 from flows.notices import card
-from flows.notices.audience import homes_of
+from flows.notices.audience import people_for
 from flows.notices.notice import STAGES, Deed, Notice, Stage, Step
 from flows.notices.rules import due_of, is_late, may_write, missing, refused, too_late
-from flows.service_calendar import local_day, to_utc
+from flows.service_calendar import to_utc
 from flows.understanding import Language
 
 FOR_EVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -68,10 +68,11 @@ async def draft(errand: Places, author: str, notice: Notice, *, submit: bool) ->
     """Keep a new notice, at once before the supervisor where it is submitted.
 
     What is late and has no reason is refused where it is submitted, and asked about before.
-    ``author`` is a staff number, or the name of a building system.
+    ``author`` is a staff number, or the name of a building system. Who may load bills is judged
+    by ``flows.fees``.
     """
     staff = errand.community.member(author)
-    if staff is not None and not may_write(staff):
+    if staff is not None and not (notice.billed or may_write(staff)):
         return Done(Say("desk-not-your-role"), done=False)
     wrong = _too_long(notice) or (missing(notice, errand.now, errand.community) if submit else None)
     if wrong is not None:
@@ -113,6 +114,8 @@ async def do(
     if no is None and step is Step.APPROVE and seen not in {None, notice.mark}:
         await card.show(errand, notice, after_deed=True)
         no = Say("notice-changed-meanwhile", {"id": str(notice.id)})
+    if no is None and step is Step.CHANGE and notice.billed:
+        no = Say("fee-load-again")
     if no is not None:
         return Done(no, done=False, notice=notice)
     if step is Step.AGAIN and step in STAGES[notice.stage]:
@@ -172,9 +175,7 @@ async def _again(errand: Places, notice: Notice, actor: str) -> Done:
     Pressed twice it finds nobody the second time: they have a copy that is on its way.
     """
     unsure = [one for one in await errand.uow.notices.copies(notice.id) if one.status in UNSURE]
-    homes = homes_of(notice.audience, errand.community)
-    today = local_day(errand.community, errand.now)
-    people = await errand.uow.notices.people_of(notice, homes, today)
+    people = await people_for(errand, notice)
     writes_in = {one.person: one.conversation for one in people if one.status == "due"}
     anew = [(one.person, where) for one in unsure if (where := writes_in.get(one.person))]
     if not anew:

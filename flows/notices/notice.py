@@ -167,6 +167,8 @@ class Notice:
     group: str = ""
     key: str | None = None
     """By which a building system knows it: the same again changes nothing."""
+    billed: bool = False
+    """It tells each household its own bills (``flows.fees``); its text is for staff."""
 
     @property
     def is_urgent(self) -> bool:

@@ -11,16 +11,18 @@ from typing import Final
 
 from flows.conversation import Conversation
 from flows.errand import Errand
-from flows.messages import Channel, Envelope, Priority, Sending
+from flows.fees import telling as fees
+from flows.fees.wording import told as bills_told
+from flows.messages import Channel, Envelope, Priority, Say, Sending
 from flows.notices import card
-from flows.notices.audience import homes_of
+from flows.notices.audience import people_for
 from flows.notices.deeds import move
 from flows.notices.notice import Notice, Reached, Stage, Step
 from flows.notices.restoring import restored
 from flows.notices.rules import due_of, ends
 from flows.notices.showing import news, shown
 from flows.ports import UnitOfWork
-from flows.service_calendar import local_day, to_utc
+from flows.service_calendar import to_utc
 from flows.sweeps.process import Owed, Process
 from flows.tickets import GUANJIA
 from flows.understanding import Language
@@ -71,12 +73,10 @@ async def _turn(errand: Errand, piece: Next) -> Sequence[str]:
     if piece.step is Step.EXPIRE:
         await move(errand, notice, Step.EXPIRE, GUANJIA)
         return (ENDED,)
-    community = errand.community
-    begun = replace(notice, begun_at=errand.now, ends_at=ends(notice, errand.now, community))
-    today = local_day(community, errand.now)
-    homes = homes_of(notice.audience, community)
-    people = await errand.uow.notices.people_of(notice, homes, today)
-    await errand.uow.notices.register(notice.id, people)
+    begun = replace(notice, begun_at=errand.now, ends_at=ends(notice, errand.now, errand.community))
+    await errand.uow.notices.register(notice.id, await people_for(errand, notice))
+    if notice.billed:
+        await fees.begun(errand, notice.id)
     await move(errand, begun, Step.BEGIN, GUANJIA)
     return (BEGUN,)
 
@@ -117,7 +117,8 @@ async def _tell(errand: Errand, notice: Notice, copy: Reached) -> int | None:
     where = await errand.uow.conversations.get(copy.conversation, lock=True)
     if copy.message is None:
         return await _new(errand, notice, where)
-    await _anew(errand, notice, where, copy.message)
+    if not notice.billed:  # a bill stands as it was told
+        await _anew(errand, notice, where, copy.message)
     if copy.status != "cancelled":  # else they never had it, and have nothing to be told of
         await _beside(errand, notice, where, copy.message)
     return copy.message
@@ -128,9 +129,12 @@ def _language(errand: Errand, where: Conversation) -> Language:
     return where.language or known or errand.community.language
 
 
-async def _new(errand: Errand, notice: Notice, where: Conversation) -> int:
+async def _new(errand: Errand, notice: Notice, where: Conversation) -> int | None:
     language = _language(errand, where)
-    body = errand.worded(shown(notice, errand.community, language=language), language)
+    said = await _said(errand, notice, where, language)
+    if said is None:
+        return None
+    body = errand.worded(said, language)
     row = await errand.uow.messages.add(
         where.id, at=errand.now, author="bot", text=body.text, buttons=body.buttons
     )
@@ -147,6 +151,21 @@ async def _new(errand: Errand, notice: Notice, where: Conversation) -> int:
         )
     )
     return row.id
+
+
+async def _said(
+    errand: Errand, notice: Notice, where: Conversation, language: Language
+) -> Say | None:
+    """Word a notice for somebody: the same for all, or their own bills; None where all is paid."""
+    if not notice.billed:
+        return shown(notice, errand.community, language=language)
+    person = where.person
+    bills = [
+        bill
+        for bill in await errand.uow.fees.of_notice(notice.id)
+        if bill.paid_at is None and person is not None and bill.is_of(person)
+    ]
+    return bills_told(bills, notice.id, errand.community, language) if bills else None
 
 
 async def _anew(errand: Errand, notice: Notice, where: Conversation, message: int) -> None:

@@ -2,6 +2,7 @@
 
 from flows.ports.delivery import Postbox, Sender
 from flows.ports.duties import Duties
+from flows.ports.fees import Fees
 from flows.ports.notices import Notices, Posters
 from flows.ports.people import Communities, Greetings, HomeMarks, HomeVisits, People, Rains
 from flows.ports.reading import Reading, Understander, Words
@@ -40,6 +41,7 @@ __all__ = [
     "Drafts",
     "Duties",
     "EmergencyReports",
+    "Fees",
     "Greetings",
     "HeldWords",
     "HomeMarks",

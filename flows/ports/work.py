@@ -8,6 +8,7 @@ from flows.messages import (
     Envelope,
 )
 from flows.ports.duties import Duties
+from flows.ports.fees import Fees
 from flows.ports.notices import Notices, Posters
 from flows.ports.people import Communities, Greetings, HomeMarks, HomeVisits, People, Rains
 from flows.ports.reports import Reports
@@ -165,6 +166,11 @@ class UnitOfWork(Protocol):
     @property
     def posters(self) -> Posters:
         """The tasks of notices' posters."""
+        ...
+
+    @property
+    def fees(self) -> Fees:
+        """What households owe."""
         ...
 
     @property

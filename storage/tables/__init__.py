@@ -35,6 +35,7 @@ from storage.tables.desk import (
     ToldOnceRow,
 )
 from storage.tables.duties import DutyRow
+from storage.tables.fees import FeeBillRow
 from storage.tables.notices import (
     NoticeCopyRow,
     NoticeDeedRow,
@@ -92,6 +93,7 @@ __all__ = [
     "DeskSessionRow",
     "DutyRow",
     "EmergencyReportRow",
+    "FeeBillRow",
     "GreetingRow",
     "HeldRow",
     "HomeMarkRow",

@@ -1,0 +1,39 @@
+# Fees: bills, reminders, questions, what is paid.
+
+fee-told =
+    🧾 Payment notice
+    { $rows }
+    Total: { $total } yuan
+    { $how }
+    Please ignore this if you have paid. Questions about a bill? Press the button, or just write here.
+    { $community } property service
+fee-reminded-before =
+    🧾 A friendly reminder: these bills fall due soon
+    { $rows }
+    Total: { $total } yuan
+    { $how }
+    Please ignore this if you have paid. Thank you!
+    { $community } property service
+fee-reminded-after =
+    🧾 The date of these bills has passed. Please pay them when you can
+    { $rows }
+    Total: { $total } yuan
+    { $how }
+    If you have paid, or have a question, tell us: we look at it at once.
+    { $community } property service
+fee-row = · { $home } { $period } { $item }: { $amount } yuan, to be paid by { $due }
+fee-rows =
+    { $first }
+    { $rest }
+fee-how-to-pay = Please pay at the front desk of the service centre.
+button-fee-question = I have a question
+fee-attached =
+    { $text }
+    ── Bills ──
+    { $rows }
+fee-batch = Fees: { $periods }, { $homes } homes, { $bills } bills, { $total } yuan in all. Each household is told its own in private.
+fee-load-again = Bills are not changed here: mend the file and load it again; what has changed is told anew.
+fee-paid-how = Write it so: /paid 3-2-501, or /paid 3-2-501 2026-11 management.
+fee-paid-none = There is no open bill of { $home }.
+fee-paid-kept = ✅ { $home }: { $count } bills, { $total } yuan, kept as paid; no more reminders.
+menu-desk-paid = keep that a home has paid

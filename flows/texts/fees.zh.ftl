@@ -1,0 +1,39 @@
+# 缴费：账单、提醒、提问、登记已缴。
+
+fee-told =
+    🧾 缴费通知
+    { $rows }
+    合计 { $total } 元
+    { $how }
+    已经缴过的请忽略。对账单有疑问，点下面的按钮，或直接在这里说。
+    { $community }物业服务中心
+fee-reminded-before =
+    🧾 温馨提醒：下面的费用快到期了
+    { $rows }
+    合计 { $total } 元
+    { $how }
+    已经缴过的请忽略，谢谢您！
+    { $community }物业服务中心
+fee-reminded-after =
+    🧾 下面的费用已过缴费日期，请您抽空缴纳
+    { $rows }
+    合计 { $total } 元
+    { $how }
+    已经缴过或有疑问，请告诉我们，马上为您核对。
+    { $community }物业服务中心
+fee-row = · { $home } { $period } { $item }：{ $amount } 元，请在 { $due } 前缴纳
+fee-rows =
+    { $first }
+    { $rest }
+fee-how-to-pay = 请到物业服务中心前台缴纳。
+button-fee-question = 我有疑问
+fee-attached =
+    { $text }
+    ── 账单 ──
+    { $rows }
+fee-batch = 催缴：{ $periods }，{ $homes } 户 { $bills } 笔，合计 { $total } 元。每户只会私下收到自己的账单。
+fee-load-again = 账单不在这里改：请改好文件再导入一次，改过的会重新告诉住户。
+fee-paid-how = 请这样写：/paid 3-2-501，或 /paid 3-2-501 2026-11 物业费。
+fee-paid-none = { $home }没有待缴的账单。
+fee-paid-kept = ✅ { $home }：{ $count } 笔共 { $total } 元记为已缴，不再提醒。
+menu-desk-paid = 登记一户已缴费

@@ -1,0 +1,229 @@
+"""Fee notices (催缴): bills told in private, asked about, reminded of, ended by «paid»."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot import billing
+from bot.problems import Refused
+from bot.residents import Source
+from flows.desk.place import Places
+from flows.fees.taking_in import TakenIn
+from flows.notices.notice import Step
+from flows.people import HomeRole
+from tests.playbook import FRONT, MORNING, Playbook, stage, texts
+from tests.test_cli import Operator, on_both, operator
+from tests.test_notices import STEWARD, SUPERVISOR
+from tests.test_notices_copies import _does
+from tests.test_notices_talk import GUARD
+
+__all__ = ["on_both", "operator"]
+
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+HEADER = "home,period,item,amount,due,payer"
+BILLS = f"""{HEADER}
+3-2-501,2026-11,物业费,286.50,2026-12-01,
+3-2-501,2026-11,水费,"1,033.40",2026-12-01,
+1-1-101,2026-11,物业费,200,2026-12-01,
+"""
+
+
+@pytest.fixture
+async def play(database_url: str) -> AsyncIterator[Playbook]:
+    async with stage(database_url) as book:
+        yield book
+
+
+async def _load(play: Playbook, rows: str, by: str = "012") -> TakenIn:
+    staff = play.place.member(by)
+    assert staff is not None
+    async with play.storage.write() as uow:
+        here = Places(
+            uow=uow, words=texts(), community=play.place, now=play.now,
+            account=play.service.account_of("tcmy"),
+        )  # fmt: skip
+        return await billing.load(here, staff, Source("bills.csv", rows.encode()))
+
+
+async def _paid(play: Playbook, rows: str) -> int:
+    staff = play.place.member("008")
+    assert staff is not None
+    async with play.storage.write() as uow:
+        here = Places(uow=uow, words=texts(), community=play.place, now=play.now)
+        return await billing.keep_paid(here, staff, Source("paid.csv", rows.encode()))
+
+
+async def _told(play: Playbook) -> dict[str, list[str]]:
+    """Let the clock do what it owes, and give what went to residents, by chat."""
+    await play.tick("notices", "notice copies", "fee reminders")
+    await play.tick("notice copies", "fee reminders", "notice cards")
+    told: dict[str, list[str]] = {}
+    for one in await play.deliver():
+        if not one.envelope.address.chat.startswith("-"):
+            told.setdefault(one.envelope.address.chat, []).append(one.text)
+    return told
+
+
+async def test_a_bill_from_the_file_to_paid(play: Playbook) -> None:
+    play.place = replace(play.place, how_to_pay={"zh": "请用微信小程序缴纳。", "en": "By app."})
+    async with play.storage.write() as uow:
+        await uow.communities.save(play.place, today=MORNING.date())
+    await play.lives("tg:5001", "3-2-501")
+    await play.lives("tg:5003", "1-1-101", "周敏", "+8613800138003")
+    async with play.storage.write() as uow:
+        tenant = await uow.people.add(
+            "tcmy", name="租客", phone="+8613800138009", home="3-2-501", role=HomeRole.TENANT,
+            since=MORNING.date(),
+        )  # fmt: skip
+    assert await _load(play, BILLS) == TakenIn(created=3, notice=1)
+    assert await _load(play, BILLS) == TakenIn(unchanged=3)
+
+    # A supervisor sees how much it is and whom it reaches; nobody's bill stands in the group.
+    await play.deliver()
+    card = play.find("催缴：2026-11，2 户 3 笔，合计 1,519.90 元", FRONT)
+    assert "送达 2 人" in card.text
+    assert "3-2-501" not in card.text
+    await play.press(SUPERVISOR, "批准", card)
+    told = await _told(play)
+    assert set(told) == {"5001", "5003"}
+    assert "286.50 元" in told["5001"][0]
+    assert "1,033.40 元" in told["5001"][0]
+    assert "合计 1,319.90 元" in told["5001"][0]
+    assert "请用微信小程序缴纳。" in told["5001"][0]
+    assert "1,033.40" not in told["5003"][0]
+    assert await _told(play) == {}
+    assert (await _does(play, "008", 1, Step.CHANGE)).said.key == "fee-load-again"
+
+    # A question is a ticket of the finance queue's, the bill beside it; so is an objection.
+    await play.press(None, "我有疑问", play.find("缴费通知", 5001))
+    await play.resident("水费怎么比上个月多一倍", "tg:5001")
+    (ticket,) = await play.tickets()
+    assert (ticket.queue, ticket.home) == ("finance", "3-2-501")
+    assert "水费怎么比上个月多一倍" in ticket.text
+    assert "水费：1,033.40 元" in ticket.text
+    play.means = {"水费乱收，我要投诉": "complaint_fee"}
+    await play.resident("水费乱收，我要投诉", "tg:5003")
+    assert any("物业费：200.00 元" in one.text for one in (await play.tickets())[1:])
+    await play.deliver()
+
+    # Paid by the list and by a clerk's word: not reminded of any more.
+    assert await _paid(play, "home,period,item\n3-2-501,2026-11,物业费\n") == 1
+    play.now = MORNING.replace(hour=9, minute=0, second=0) + 4 * DAY - SECOND
+    assert play.now.date().isoformat() == "2026-11-27"
+    assert await play.tick("fee reminders") == {}
+    play.now += DAY + SECOND
+    told = await _told(play)
+    assert {chat: len(texts) for chat, texts in told.items()} == {"5001": 1, "5003": 1}
+    assert "快到期了" in told["5001"][0]
+    assert "合计 1,033.40 元" in told["5001"][0]
+    await play.group(STEWARD, "/paid 1-1-101 2026-11")
+    await play.deliver()
+    assert play.find("1 笔共 200.00 元记为已缴", FRONT)
+    play.now = play.now + 6 * DAY
+    told = await _told(play)
+    assert list(told) == ["5001"]
+    assert "已过缴费日期" in told["5001"][0]
+    play.now += 30 * DAY
+    assert await play.tick("fee reminders") == {}
+
+    # Another amount is told anew, to the payer whom the row names, once it is approved.
+    again = f"{HEADER}\n3-2-501,2026-11,水费,500,2027-02-01,租客\n"
+    assert await _load(play, again) == TakenIn(updated=1, notice=2)
+    async with play.storage.read() as uow:
+        bills = {bill.item: bill for bill in await uow.fees.of("tcmy", {"3-2-501"})}
+    assert (bills["水费"].amount, bills["水费"].payer) == (Decimal("500.00"), tenant.id)
+    assert bills["物业费"].paid_by == "008"
+    assert await _load(play, again.replace("500", "600")) == TakenIn(updated=1, notice=3)
+    async with play.storage.read() as uow:
+        stages = {one.id: one.stage for one in await uow.notices.of_community("tcmy")}
+    assert (stages[2], stages[3]) == ("called-off", "submitted")
+
+
+async def test_who_is_not_told_and_not_reminded(play: Playbook) -> None:
+    """Paid before it was told; a payer who has no channel; a date that has passed; a stopped one."""
+    await play.lives("tg:5001", "3-2-501")
+    async with play.storage.write() as uow:
+        await uow.people.add(
+            "tcmy", name="租客", phone="+8613800138009", home="3-2-501", role=HomeRole.TENANT,
+            since=MORNING.date(),
+        )  # fmt: skip
+    rows = "3-2-501,2026-11,物业费,9,2026-12-01,13800138009\n3-2-501,2026-11,水费,8,2026-12-01,\n"
+    await _load(play, f"{HEADER}\n{rows}")
+    assert (await _does(play, "008", 1, Step.APPROVE)).done
+    await play.tick("notices")
+    for sender, line, words in (
+        (GUARD, "/paid 3-2-501", "客服、管家"), (STEWARD, "/paid 9-9-999", "请这样写"),
+        (STEWARD, "/paid 3-2-501 水费", "1 笔共 8.00 元"), (STEWARD, "/paid 3-2-501 水费", "没有待缴"),
+    ):  # fmt: skip
+        await play.group(sender, line)
+        await play.deliver()
+        assert play.find(words, FRONT)
+    assert await _told(play) == {}
+    async with play.storage.read() as uow:
+        reach = await uow.notices.reach(await uow.notices.get(1))
+    assert (reach.sent, reach.without_channel) == (0, 1)
+    play.now += 6 * DAY
+    assert await _told(play) == {}
+    later = f"{HEADER}\n3-2-501,2026-12,物业费,9,2026-12-10,\n"
+    await _load(play, later)
+    assert (await _does(play, "008", 2, Step.APPROVE)).done
+    assert list(await _told(play)) == ["5001"]
+    play.now = MORNING + 21 * DAY  # a week of silence: the one before the date has no use any more
+    told = await _told(play)
+    assert ["已过缴费日期" in text for text in told["5001"]] == [True]
+    await _load(play, f"{HEADER}\n3-2-501,2027-01,物业费,9,2026-12-20,\n")
+    assert (await _does(play, "008", 3, Step.APPROVE)).done
+    assert list(await _told(play)) == ["5001"]
+    assert (await _does(play, "012", 3, Step.STOP)).done
+    play.now += 20 * DAY
+    assert await _told(play) == {}
+
+
+async def test_a_wrong_file_is_refused_whole_with_what_to_write(play: Playbook) -> None:
+    wrong = f"""{HEADER}
+9-9-999,2026-11,物业费,286.50,2026-12-01,
+3-2-501,2026-11,水费,-3,2026-12-01,
+3-2-501,2026-11,电费,12.345,soon,王五
+3-2-501,2026-11,电费,12,2026-12-01,
+"""
+    with pytest.raises(Refused) as refused:
+        await _load(play, wrong)
+    told = [str(problem) for problem in refused.value.problems]
+    for place, words in (
+        ("bills.csv:2:", "9-9-999"), ("bills.csv:3:", '"-3" is no amount'),
+        ("bills.csv:4:", "payer"), ("bills.csv:4:", "due"), ("bills.csv:5:", "row 4 already"),
+    ):  # fmt: skip
+        assert any(one.startswith(place) and words in one for one in told), (place, words, told)
+    async with play.storage.read() as uow:
+        assert await uow.fees.of("tcmy", {"3-2-501"}) == []
+    for rows, words in (
+        ("home,period\n", "is missing"), ("house,period\n", "not known"),
+        (f"{HEADER}\n", "no row"), ("home,home,period,item,amount,due\n", "twice"),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match=words):
+            await _load(play, rows)
+    with pytest.raises(Refused, match="no bill of 3-2-501"):
+        await _paid(play, "home,period\n3-2-501,2026-10\n")
+
+
+async def test_bills_from_the_command_line(on_both: Operator, tmp_path: Path) -> None:
+    await on_both.loads_the_demo()
+    file = tmp_path / "bills.csv"
+    file.write_text("home,period,item,amount,due\n3-2-501,2026-11,物业费,286.5,2099-12-01\n")
+    loaded = await on_both.types("fees", "load", str(file), "--by", "008")
+    assert (loaded.status, loaded.out.startswith("1 created")) == (0, True), loaded.err
+    again = await on_both.types("fees", "load", str(file), "--by", "008")
+    assert again.out.strip() == "0 created, 0 updated, 1 unchanged"
+    own = await on_both.types("notice", "approve", "1", "--by", "008")
+    assert own.status == 2
+    paid = await on_both.types("fees", "paid", str(file), "--by", "008")
+    assert (paid.status, "amount" in paid.err) == (2, True)
+    file.write_text("home,period\n3-2-501,2026-11\n")
+    paid = await on_both.types("fees", "paid", str(file), "--by", "008")
+    assert (paid.status, paid.out.strip()) == (0, "1 paid"), paid.err
+    refused = await on_both.types("fees", "paid", str(file), "--by", "051")
+    assert (refused.status, "finance" in refused.err) == (2, True)
