@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from bot import billing
@@ -15,11 +17,13 @@ from flows.desk.place import Places
 from flows.fees.taking_in import TakenIn
 from flows.notices.notice import Step
 from flows.people import HomeRole
+from flows.tickets import Kind
 from tests.playbook import FRONT, MORNING, Playbook, stage, texts
 from tests.test_cli import Operator, on_both, operator
 from tests.test_notices import STEWARD, SUPERVISOR
 from tests.test_notices_copies import _does
 from tests.test_notices_talk import GUARD
+from tests.web_stage import web
 
 __all__ = ["on_both", "operator"]
 
@@ -105,9 +109,16 @@ async def test_a_bill_from_the_file_to_paid(play: Playbook) -> None:
     assert (ticket.queue, ticket.home) == ("finance", "3-2-501")
     assert "水费怎么比上个月多一倍" in ticket.text
     assert "水费：1,033.40 元" in ticket.text
-    play.means = {"水费乱收，我要投诉": "complaint_fee"}
-    await play.resident("水费乱收，我要投诉", "tg:5003")
-    assert any("物业费：200.00 元" in one.text for one in (await play.tickets())[1:])
+    play.means = {"怎么办停车月卡": "ask_fee", "水费乱收，我要投诉": "complaint_fee"}
+    for words in (
+        "怎么办停车月卡",
+        "水费乱收，我要投诉",
+    ):  # an article is no answer to one's own bill
+        await play.resident(words, "tg:5003")
+    told = [
+        (one.kind, one.queue) for one in await play.tickets() if "物业费：200.00 元" in one.text
+    ]
+    assert told == [(Kind.INQUIRY, "finance"), (Kind.COMPLAINT, "finance")]
     await play.deliver()
 
     # Paid by the list and by a clerk's word: not reminded of any more.
@@ -227,3 +238,31 @@ async def test_bills_from_the_command_line(on_both: Operator, tmp_path: Path) ->
     assert (paid.status, paid.out.strip()) == (0, "1 paid"), paid.err
     refused = await on_both.types("fees", "paid", str(file), "--by", "051")
     assert (refused.status, "finance" in refused.err) == (2, True)
+
+
+async def test_bills_from_the_desk_page(database_url: str, tmp_path: Path) -> None:
+    async with web(database_url, tmp_path) as w:
+        await w.book.lives("tg:5001", "3-2-501")
+        chief, guard = await w.clerk("008"), await w.clerk("051")
+
+        async def sends(clerk: Any, path: str, rows: str) -> httpx.Response:
+            return await clerk.client.post(
+                f"/api/desk/{path}/uploads",
+                files={"file": ("账单.csv", rows.encode())},
+                headers={"X-CSRF-Token": clerk.csrf},
+            )
+
+        assert 'id="fees"' in (await chief.client.get("/desk/notices")).text
+        rows = BILLS.partition("1-1-101")[0]
+        refused = await sends(chief, "fees", rows.replace("286.50", "free"))
+        assert refused.status_code == 422
+        assert "账单.csv:2" in refused.json()["detail"]
+        assert (await sends(guard, "fees", rows)).status_code == 403
+        loaded = (await sends(chief, "fees", rows)).json()
+        assert (loaded["created"], loaded["notice"]) == (2, 1)
+        assert (await sends(chief, "fees", rows)).json()["unchanged"] == 2
+        page = (await chief.client.get("/desk/notices?n=1")).text
+        assert "合计 1,319.90 元" in page
+        kept = await sends(chief, "fees/paid", "home,period,item\n3-2-501,2026-11,水费\n")
+        assert (kept.status_code, kept.json()["paid"]) == (201, 1)
+        assert (await chief.post("fees/uploads")).status_code == 400

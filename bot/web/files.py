@@ -157,11 +157,9 @@ async def received(request: Request, parts: WebParts) -> Attachment:
     Its name there is ours alone. Raises Refusal: 400 no file, 413 too large, 415 not a kind that
     is taken.
     """
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        raise Refusal(400, Say("page-refused-malformed"))  # any other form is read into memory
     if await asyncio.to_thread(_free_bytes, parts.settings.data_dir) < LEAST_FREE:
         raise Refusal(503, Say("page-refused-away"), retry_after=ROOM_SECONDS)
-    async with _uploaded(request) as upload:
+    async with uploaded(request) as upload:
         try:
             known = await asyncio.to_thread(recognise, upload.file, upload.size or 0)
         except NotTakenError:
@@ -172,8 +170,13 @@ async def received(request: Request, parts: WebParts) -> Attachment:
 
 
 @asynccontextmanager
-async def _uploaded(request: Request) -> AsyncIterator[UploadFile]:
-    """Read a form to its end (Starlette keeps what is large on disk) and give its one file."""
+async def uploaded(request: Request) -> AsyncIterator[UploadFile]:
+    """Read a form to its end (Starlette keeps what is large on disk) and give its one file.
+
+    Raises Refusal where there is none.
+    """
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise Refusal(400, Say("page-refused-malformed"))  # any other form is read into memory
     try:
         form = await request.form(max_files=1, max_fields=8)
     except (MultiPartException, ClientDisconnect) as error:

@@ -21,6 +21,7 @@ from bot.web.parts import Id, Parts, Plain, WebParts
 from bot.web.refusals import Refusal, too_often
 from flows.community import Community
 from flows.desk.place import Places
+from flows.fees.taking_in import may_bill
 from flows.messages import Say
 from flows.notices import audience as audiences
 from flows.notices.card import foreseen, name_of
@@ -243,6 +244,8 @@ async def notices_page(
         "kinds": [kind.value for kind in Kind],
         "buildings": [(building.id, building.name) for building in community.buildings],
         "one": None,
+        "may_write": may_write(clerk.staff),
+        "may_bill": may_bill(clerk.staff),
     }
     async with parts.storage.read() as uow:
         if n:
@@ -366,7 +369,7 @@ async def _done(
 
 
 def _allowed(clerk: Clerk) -> None:
-    if not may_write(clerk.staff):
+    if not (may_write(clerk.staff) or may_bill(clerk.staff)):
         raise Refusal(403, Say("desk-not-your-role"))
 
 

@@ -28,6 +28,7 @@ from bot.web import (
     desk_ledger,
     desk_photos,
     desk_stream,
+    fees,
     files,
     notices,
     pages,
@@ -66,7 +67,8 @@ def create_app(parts: WebParts) -> FastAPI:
     app.router.add_route("/telegram/{bot}", webhook, methods=["POST"], include_in_schema=False)
     for router in (
         api.router, files.router, auth.router, desk_help.router, desk_ledger.router,
-        desk_photos.router, desk.router, notices.router, survey.router, reports.router,
+        desk_photos.router, desk.router, notices.router, fees.router, survey.router,
+        reports.router,
         desk_stream.router, desk_acts.router, pages.router, _watching,
     ):  # fmt: skip
         app.include_router(router)

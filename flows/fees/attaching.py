@@ -29,13 +29,11 @@ async def with_bills(errand: Errand, command: OpenTicket) -> OpenTicket:
     attached = Say("fee-attached", {"text": draft.text, "rows": rows(bills, community)})
     text = errand.words.say(attached, community.language)
     queue = _FINANCE if community.queue(_FINANCE) else draft.queue
-    answered = Say("inquiry-opened") if command.answered else command.told
-    article = None if draft.kind is Kind.INQUIRY else draft.article
-    return replace(
-        command,
-        draft=replace(
-            draft, queue=queue, text=text, home=draft.home or bills[0].home, article=article
-        ),
-        told=answered,
-        answered=False,
+    home, article = (
+        draft.home or bills[0].home,
+        None if draft.kind is Kind.INQUIRY else draft.article,
     )
+    draft = replace(draft, queue=queue, text=text, home=home, article=article)
+    if command.answered:
+        return OpenTicket(draft=draft, told=Say("inquiry-opened"), messages=command.messages)
+    return replace(command, draft=draft)

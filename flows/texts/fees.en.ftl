@@ -37,3 +37,16 @@ fee-paid-how = Write it so: /paid 3-2-501, or /paid 3-2-501 2026-11 management.
 fee-paid-none = There is no open bill of { $home }.
 fee-paid-kept = ✅ { $home }: { $count } bills, { $total } yuan, kept as paid; no more reminders.
 menu-desk-paid = keep that a home has paid
+
+## On the page
+
+fee-loaded = { $created } new, { $updated } updated, { $unchanged } unchanged.
+fee-paid-loaded = { $count } kept as paid; no more reminders.
+fee-file-refused =
+    Nothing was loaded. Please mend these rows and send the file again:
+    { $problems }
+page-fees-title = Fees
+page-fees-how = Bills (CSV or XLSX): home, period, item, amount, due, and payer where it is not the owner. Once a supervisor has approved, each household is told its own in private. What is paid: home, period, and item where it is not all of the period.
+page-fees-file = File
+page-fees-load = Load bills
+page-fees-paid = Load what is paid

@@ -37,3 +37,16 @@ fee-paid-how = 请这样写：/paid 3-2-501，或 /paid 3-2-501 2026-11 物业�
 fee-paid-none = { $home }没有待缴的账单。
 fee-paid-kept = ✅ { $home }：{ $count } 笔共 { $total } 元记为已缴，不再提醒。
 menu-desk-paid = 登记一户已缴费
+
+## 网页
+
+fee-loaded = 新增 { $created } 笔，更新 { $updated } 笔，没有变化 { $unchanged } 笔。
+fee-paid-loaded = { $count } 笔记为已缴，不再提醒。
+fee-file-refused =
+    文件没有导入，请按行改好再传：
+    { $problems }
+page-fees-title = 催缴
+page-fees-how = 账单(CSV 或 XLSX)：home、period、item、amount、due，缴费人不是业主时加 payer。主管批准后，每户私下收到自己的账单。已缴名单：home、period，只缴了其中一项时加 item。
+page-fees-file = 文件
+page-fees-load = 导入账单
+page-fees-paid = 导入已缴名单

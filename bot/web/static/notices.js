@@ -1,6 +1,6 @@
 // Notices: written, changed, taken a step further, printed.
 
-import { byId, call, switchable } from "./page.js";
+import { byId, call, switchable, upload } from "./page.js";
 
 const { csrf, notice, mark } = document.body.dataset;
 
@@ -36,6 +36,21 @@ byId("new")?.addEventListener("submit", (event) => {
     ...parts(form.get("floor")).map((one) => `floor=${one}`),
   ].join(",");
   tried(event.submitter, () => call("POST", "/api/desk/notices", body, csrf));
+});
+
+byId("fees")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = event.submitter;
+  button.disabled = true;
+  try {
+    const file = event.target.elements.file.files[0];
+    const done = await upload(`/api/desk/${button.value}/uploads`, file, csrf, () => {});
+    if (done.notice) location.assign(`/desk/notices?n=${done.notice}`);
+    byId("said").textContent = done.said;
+  } catch (problem) {
+    byId("said").textContent = problem.message;
+  }
+  button.disabled = false;
 });
 
 byId("change")?.addEventListener("submit", (event) => {
