@@ -12,7 +12,7 @@ from flows.privacy import masked, may_hold_numbers, veil
 from flows.tickets import EventKind, files_named
 from storage.crypt import Crypt
 from storage.database import Connection
-from storage.tables import AttachmentRow, InboxRow, MessageRow, TicketEventRow, core
+from storage.tables import AttachmentRow, InboxRow, MessageRow, NoticeRow, TicketEventRow, core
 from storage.upserts import if_new
 
 CONTENT: Final = "attachment.content"
@@ -21,6 +21,7 @@ _ATTACHMENT: Final = core(AttachmentRow)
 _EVENT: Final = core(TicketEventRow)
 _INBOX: Final = core(InboxRow)
 _MESSAGE: Final = core(MessageRow)
+_NOTICE: Final = core(NoticeRow)
 _ADD: Final = if_new(_ATTACHMENT)
 _GET: Final = select(_ATTACHMENT).where(_ATTACHMENT.c.id == bindparam("this"))
 _GET_ALL: Final = select(_ATTACHMENT).where(
@@ -49,6 +50,7 @@ _NAMED_AT_TICKETS: Final = select(_MESSAGE.c.attachments).where(
     _MESSAGE.c.ticket.in_(select(_EVENT.c.ticket).where(_RECENT)),
     _MESSAGE.c.at >= bindparam("since"),
 )
+_NOTICED: Final = select(_NOTICE.c.files).where(_NOTICE.c.files.is_not(None))
 _NOTED: Final = select(_EVENT.c.data).where(
     _RECENT, _EVENT.c.kind.in_([EventKind.NOTED, EventKind.HELD, EventKind.REPORTED])
 )
@@ -154,6 +156,8 @@ class SqlAttachments:
         for named_in in (_NAMED_IN_CHATS, _NAMED_AT_TICKETS):
             rows = await self._connection.execute(named_in, when | {"chats": chats})
             used.update(file for row in rows for file in row.attachments or ())
+        for row in await self._connection.execute(_NOTICED):
+            used.update(row.files)
         for row in await self._connection.execute(_NOTED, when):
             used.update(files_named(row.data or {}))
         gone = [row for row in uploads if row.id not in used]

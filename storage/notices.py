@@ -89,7 +89,7 @@ _BEHIND: Final = select(_NOTICE).where(_NOTICE.c.behind).order_by(_NOTICE.c.id)
 _SAVE: Final = update(_NOTICE).where(_NOTICE.c.id == bindparam("this"))
 _SAVED: Final = (
     "stage", "audience", "starts", "until", "send_at", "urgent_because", "text", "approved_by",
-    "begun_at", "ends_at", "ended_at", "ended_how", "version", "kind",
+    "begun_at", "ends_at", "ended_at", "ended_how", "version", "kind", "files",
 )  # fmt: skip
 _CAUGHT_UP: Final = (
     update(_NOTICE).where(_NOTICE.c.id == bindparam("this")).values(behind=bindparam("is_behind"))
@@ -492,6 +492,7 @@ def _row(notice: Notice) -> dict[str, Any]:
         "ended_at": notice.ended_at,
         "ended_how": notice.ended_how,
         "version": notice.version,
+        "files": list(notice.files) or None,
     }
 
 
@@ -524,6 +525,7 @@ def to_notice(row: Row[Any]) -> Notice:
         version=row.version,
         group=row.group,
         key=row.key,
+        files=tuple(row.files or ()),
         billed=row.billed,
     )
 

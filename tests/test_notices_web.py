@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.web.limits import Rate
 from tests.playbook import MORNING
 from tests.test_cli import Operator, on_both, operator
+from tests.test_desk_web import uploaded
 from tests.web_stage import web
 
 __all__ = ["on_both", "operator"]
@@ -173,3 +174,29 @@ async def test_the_whole_life_from_the_command_line(on_both: Operator) -> None:
     assert len(made.out.strip()) > 30
     assert (await on_both.types("notice", "key", "bms", "--revoke")).status == 0
     assert (await on_both.types("notice", "key", "bms", "--revoke")).status == 2
+
+
+async def test_files_go_with_a_notice(database_url: str, tmp_path: Path) -> None:
+    async with web(database_url, tmp_path) as w:
+        for chat, room in ((5001, "101"), (5002, "102")):
+            await w.book.lives(f"tg:{chat}", f"3-2-{room}", f"住户{chat}", f"+861380013{chat}")
+        agent, supervisor = await w.clerk("012"), await w.clerk("008")
+        file = await uploaded(agent)
+        refused = await agent.post("notices", kind="rule", text_zh="停车。", attachments=["0" * 32])
+        assert refused.status_code == 422
+        made = await agent.post("notices", kind="rule", text_zh="停车。", attachments=[file])
+        assert made.status_code == 201, made.text
+        n = made.json()["id"]
+        assert "现场.jpg" in (await agent.client.get(f"/desk/notices?n={n}")).text
+        async with w.book.storage.write() as uow:  # not let go of like a forgotten upload
+            since, before = w.book.now - timedelta(days=8), w.book.now + timedelta(days=1)
+            assert await uow.attachments.drop_unsent(since=since, before=before) == []
+        mark = (await agent.post(f"notices/{n}/submit")).json()["mark"]
+        assert (await supervisor.post(f"notices/{n}/approve?seen={mark}")).status_code == 200
+        await w.book.tick("notices", "notice copies")
+        await w.book.deliver()
+        for chat in (5001, 5002):
+            sent = [s for s in w.book.shown if s.envelope.address.chat == str(chat)]
+            files = [[one.id for one in s.envelope.body.attachments] for s in sent]
+            assert files == [[], [file]]
+            assert "停车。" in sent[0].text

@@ -208,7 +208,7 @@ async def do(  # noqa: PLR0917 -- FastAPI hands them in by name
     """Do something to a ticket. What is not possible now is a 409 that says why."""
     await ticket_of(ticket_id, clerk, parts)
     async with parts.storage.read() as uow:
-        files = await _attached(uow, clerk, told.attachments)
+        files = await attached(uow, clerk, told.attachments)
     wanted = _ACTS[act](ticket_id, told, files)
     result = await parts.service.desk.act(
         clerk.community.id, clerk.staff.number, wanted, parts.clock(), key=told.id
@@ -236,7 +236,7 @@ async def fill_in(  # noqa: PLR0917 -- FastAPI hands them in by name
                 slot=one.slot,
                 choice=one.choice,
                 text=one.text.strip(),
-                attachments=await _attached(uow, clerk, one.attachments),
+                attachments=await attached(uow, clerk, one.attachments),
             )
             for one in filled.answers
         ]
@@ -309,7 +309,7 @@ async def _answer(
     return {"said": said, "ticket": cards[0], "number": number, "held": result.held}
 
 
-async def _attached(uow: SqlUnitOfWork, clerk: Clerk, ids: Sequence[str]) -> tuple[Attachment, ...]:
+async def attached(uow: SqlUnitOfWork, clerk: Clerk, ids: Sequence[str]) -> tuple[Attachment, ...]:
     """Find what staff of this community uploaded."""
     known = await uow.attachments.get_all(ids)
     for upload_id in ids:

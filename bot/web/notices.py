@@ -5,6 +5,7 @@ Building systems write them too, by ``POST /api/v1/notices`` with a key of their
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.ledger_file import BYTE_ORDER_MARK, harmless
 from bot.notice_reach import reach_of, unreached
 from bot.web.auth import Clerk, SignedIn, SignedInFirst, clerk_of
+from bot.web.desk_acts import MOST_FILES, attached
 from bot.web.languages import language_of
 from bot.web.pages import page_of
 from bot.web.parts import Id, Parts, Plain, WebParts
@@ -65,6 +67,9 @@ class New(BaseModel):
     text_en: Text = ""
     reason: Plain = Field(default="", max_length=200)
     urgent_because: Plain = Field(default="", max_length=200)
+    attachments: list[Annotated[Plain, Field(max_length=64)]] = Field(
+        default_factory=list, max_length=MOST_FILES, description="uploads of the desk's"
+    )
 
 
 class Changed(BaseModel):
@@ -114,6 +119,8 @@ async def from_a_system(
         raise Refusal(401, Say("notice-key-wrong"))
     if wait := parts.limits.systems.wait(f"{community.id}:{holder[1]}"):
         raise too_often("page-refused-acts", wait)
+    if new.attachments:
+        raise Refusal(422, Say("page-refused-upload"))
     if not idempotency_key.strip():
         raise Refusal(400, Say("notice-key-missing"))
     async with parts.storage.write() as uow:
@@ -141,7 +148,10 @@ async def write_notice(new: New, clerk: SignedIn, parts: Parts) -> Kept:
     """Write a notice as a draft; its page shows it as residents will see it."""
     async with parts.storage.write() as uow:
         places = _places(uow, parts, clerk.community)
-        notice = _of(new, places, clerk.staff.number)
+        files = await attached(uow, clerk, new.attachments)
+        notice = replace(
+            _of(new, places, clerk.staff.number), files=tuple(file.id for file in files)
+        )
         made = _made(await draft(places, clerk.staff.number, notice, submit=False))
     parts.deliver()
     return Kept(id=made.id, stage=made.stage, mark=made.mark)
@@ -403,11 +413,14 @@ async def _whole(places: Places, found: Notice, clerk: Clerk, language: Language
         "stage": found.stage,
         "mark": found.mark,
         "urgent": found.urgent_because,
+        "files": [
+            file.name or file.kind for file in (await uow.attachments.get_all(found.files)).values()
+        ],
         "author": name_of(found.author, community),
         "approver": name_of(found.approved_by, community),
         "reach": reached,
         "begun": found.begun_at is not None,
-        "texts": dict(found.text),
+        "texts": {one: found.text.get(one, "") for one in _order(language)},
         "previews": [
             (one, places.words.say(shown(found, community, language=one), one))
             for one in _order(language)

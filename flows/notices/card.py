@@ -109,6 +109,7 @@ def _card(notice: Notice, reach: Reach, errand: Places) -> Say:
         "approver": Say("notice-approved-by", {"name": approver}) if approver else "",
         "reason": Say("notice-reason", {"reason": because}) if because else "",
         "send": send,
+        "files": _counted("notice-with-files", len(notice.files)),
         "progress": _progress(notice, reach, errand),
     }
     choices = tuple(

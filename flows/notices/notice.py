@@ -167,6 +167,8 @@ class Notice:
     group: str = ""
     key: str | None = None
     """By which a building system knows it: the same again changes nothing."""
+    files: tuple[str, ...] = ()
+    """Photos and documents that go with it, by their ids."""
     billed: bool = False
     """It tells each household its own bills (``flows.fees``); its text is for staff."""
 
@@ -197,6 +199,7 @@ class Notice:
             repr(self.audience),
             *(at.astimezone(UTC).isoformat() if at else "" for at in spans),
             self.urgent_because,
+            *self.files,
             *(f"{name}:{words}" for name, words in sorted(self.text.items())),
         )
         return hashlib.sha256("\0".join(said).encode()).hexdigest()[:_MARK]

@@ -150,7 +150,33 @@ async def _new(errand: Errand, notice: Notice, where: Conversation) -> int | Non
             message=row.id,
         )
     )
+    await _files(errand, notice, where)
     return row.id
+
+
+async def _files(errand: Errand, notice: Notice, where: Conversation) -> None:
+    """Send what goes with a notice under it: the message above stays one that can be changed."""
+    if not notice.files:
+        return
+    known = await errand.uow.attachments.get_all(notice.files)
+    files = tuple(known[name] for name in notice.files if name in known)
+    said = errand.worded(Say("notice-files", {"count": len(files)}), _language(errand, where))
+    body = replace(said, attachments=files)
+    row = await errand.uow.messages.add(
+        where.id, at=errand.now, author="bot", text=body.text, attachments=files
+    )
+    await errand.uow.outbox.put(
+        Envelope(
+            key=f"message:{row.id}",
+            address=where.address,
+            body=body,
+            priority=Priority.NOTICE,
+            due=_due(errand, notice, where),
+            until=notice.ends_at,
+            again=notice.is_urgent,
+            message=row.id,
+        )
+    )
 
 
 async def _said(

@@ -1,6 +1,6 @@
 """What flows needs of the books about conversations: what came in, what was said, who is who where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -292,6 +292,10 @@ class Attachments(Protocol):
 
     async def get(self, attachment: str) -> Attachment | None:
         """Read what is known of one, or None."""
+        ...
+
+    async def get_all(self, attachments: Iterable[str]) -> Mapping[str, Attachment]:
+        """Read several, by id."""
         ...
 
 

@@ -50,6 +50,7 @@ notice-plain =
 notice-about-window = 🕘 { $window }
 notice-about-where = 📍 { $where }
 notice-head = { $mark } { $urgent }{ $kind }{ $changed }
+notice-files = 📎 With the notice above
 notice-set-off = ⚠️ ━━━━━━━━━━
 notice-urgent = URGENT:{ " " }
 notice-changed = { " " }(updated)
@@ -83,12 +84,13 @@ notice-because-none = As planned,{ " " }
 
 notice-card =
     📢 Notice N-{ $id } · { $stage }
-    Written by { $author }{ $approver } · { $send }
+    Written by { $author }{ $approver } · { $send }{ $files }
     { $reason }
     { $reached }{ $without }{ $declined }
     { $progress }
     ┄┄┄ as residents see it ┄┄┄
     { $preview }
+notice-with-files = { " " }· 📎 { $count } files
 notice-approved-by = { " " }· approved by { $name }
 notice-reason = 🔴 Urgent: { $reason }
 notice-reached = Reaches { $count }
@@ -230,6 +232,7 @@ page-notice-floors = Floors
 page-notice-reason = Reason (for the set text)
 page-notice-text-zh = Text in Chinese (empty: the set text)
 page-notice-text-en = Text in English
+page-notice-files = Files (photos, documents, sent with it)
 page-notice-urgent = Why it is urgent (late, or to go at night too)
 page-notice-recipients = Reaches
 page-notice-left = To go

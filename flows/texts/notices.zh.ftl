@@ -49,6 +49,7 @@ notice-plain =
 notice-about-window = 🕘 { $window }
 notice-about-where = 📍 { $where }
 notice-head = { $mark } { $urgent }{ $kind }通知{ $changed }
+notice-files = 📎 上面通知的附件
 notice-set-off = ⚠️ ━━━━━━━━━━
 notice-urgent = 【紧急】
 notice-changed = (有更新)
@@ -82,12 +83,13 @@ notice-because-none = 接计划，
 
 notice-card =
     📢 通知 N-{ $id } · { $stage }
-    起草：{ $author }{ $approver } · { $send }
+    起草：{ $author }{ $approver } · { $send }{ $files }
     { $reason }
     { $reached }{ $without }{ $declined }
     { $progress }
     ┄┄┄ 住户看到的 ┄┄┄
     { $preview }
+notice-with-files = { " " }· 📎 附件 { $count } 个
 notice-approved-by = { " " }· 批准：{ $name }
 notice-reason = 🔴 紧急：{ $reason }
 notice-reached = 送达 { $count } 人
@@ -229,6 +231,7 @@ page-notice-floors = 楼层
 page-notice-reason = 原因(套用样式时用)
 page-notice-text-zh = 中文正文(不填：用样式)
 page-notice-text-en = 英文正文
+page-notice-files = 附件(照片、文件，随通知一起发)
 page-notice-urgent = 为什么紧急(来不及提前，或夜里也要发)
 page-notice-recipients = 可送达
 page-notice-left = 待发

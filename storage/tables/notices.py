@@ -40,6 +40,7 @@ class NoticeRow(Row, table=True):
     version: int = 1
     group: str = ""
     key: str | None = None
+    files: list[str] | None = Field(default=None, sa_type=Json)
     billed: bool = False
     behind: bool = False
     """Somebody may have not been promised what it says now."""

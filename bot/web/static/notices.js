@@ -29,13 +29,20 @@ for (const button of document.querySelectorAll("[data-step]")) {
 byId("new")?.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = new FormData(event.target);
-  const body = Object.fromEntries([...form].filter(([name]) => !["building", "unit", "floor"].includes(name)));
+  const body = Object.fromEntries([...form].filter(([name]) => !["building", "unit", "floor", "files"].includes(name)));
   body.audience = [
     ...form.getAll("building").map((one) => `building=${one}`),
     ...parts(form.get("unit")).map((one) => `unit=${one}`),
     ...parts(form.get("floor")).map((one) => `floor=${one}`),
   ].join(",");
-  tried(event.submitter, () => call("POST", "/api/desk/notices", body, csrf));
+  const files = form.getAll("files").filter((file) => file.size);
+  tried(event.submitter, async () => {
+    body.attachments = [];
+    for (const file of files) {
+      body.attachments.push((await upload("/api/desk/uploads", file, csrf, () => {})).id);
+    }
+    return call("POST", "/api/desk/notices", body, csrf);
+  });
 });
 
 byId("fees")?.addEventListener("submit", async (event) => {
