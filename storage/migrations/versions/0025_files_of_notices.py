@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision: Final = "0024"
-down_revision: Final[str | None] = "0023"
+revision: Final = "0025"
+down_revision: Final[str | None] = "0024"
 branch_labels: Final = None
 depends_on: Final = None
 
