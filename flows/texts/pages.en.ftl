@@ -62,6 +62,7 @@ page-desk-find-leave = Back to the list
 page-desk-phrases = Phrases
 page-desk-phrases-title = Choose one; you can change it before it goes
 page-desk-phrases-none = No phrase fits now: take the ticket first, or a home or a time is missing.
+page-desk-pages = Other pages
 page-desk-queues = My group chats
 page-desk-all = Everything
 page-desk-open-count = { $count } open

@@ -62,6 +62,7 @@ page-desk-find-leave = 返回列表
 page-desk-phrases = 常用语
 page-desk-phrases-title = 选一句，放进回复框里可以再改
 page-desk-phrases-none = 现在没有能用的常用语：要么还没接单，要么缺房号、时间等内容。
+page-desk-pages = 其他页面
 page-desk-queues = 我的工作群
 page-desk-all = 全部
 page-desk-open-count = { $count } 件在办
