@@ -21,6 +21,8 @@ from tests.postgres import PostgresUnavailableError, Server, running_server
 from tests.storing import SECRET
 
 BOTH = ("sqlite", "postgresql")
+WAITING = ("test_bench", "test_clock_processes", "test_demo", "test_e2e", "test_year")
+"""What the files are called whose tests start processes and wait for them."""
 MEMORY = Path("/dev/shm")
 ROOM = 4 << 30
 """Bytes that must be free there: a run has that much at most in its folders at once."""
@@ -32,11 +34,19 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Measure what a test covers, once where it runs on both kinds of database."""
+    """Measure what a test covers, once where it runs on both kinds of database.
+
+    Two writers meet on PostgreSQL alone: SQLite has one at a time.
+    """
     given = getattr(item, "callspec", None)
     on = given.params.get("database_url") if given else None
-    with measuring(anew=on != "postgresql"):
+    with measuring(anew=on != "postgresql" or item.get_closest_marker("race") is not None):
         return (yield)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what waits more than it works: the rest is worked off beside it."""
+    items.sort(key=lambda item: not item.path.name.startswith(WAITING))
 
 
 @pytest.fixture(scope="session")

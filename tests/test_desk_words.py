@@ -169,6 +169,7 @@ async def test_held_words_that_are_edited_are_judged_anew_and_go(play: Playbook)
     ]
 
 
+@pytest.mark.race
 async def test_an_edit_and_the_release_at_once_leave_one_reply_with_the_new_words(
     play: Playbook,
 ) -> None:

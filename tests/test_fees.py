@@ -103,7 +103,8 @@ async def test_a_bill_from_the_file_to_paid(play: Playbook) -> None:
     assert (await _does(play, "008", 1, Step.CHANGE)).said.key == "fee-load-again"
 
     # A question is a ticket of the finance queue's, the bill beside it; so is an objection.
-    await play.press(None, "我有疑问", play.find("缴费通知", 5001))
+    asked = (await play.presses("我有疑问", "tg:5001"))[-1]
+    assert "说" in asked.text
     await play.resident("水费怎么比上个月多一倍", "tg:5001")
     (ticket,) = await play.tickets()
     assert (ticket.queue, ticket.home) == ("finance", "3-2-501")
