@@ -27,6 +27,11 @@ _DECIDE: Final = (
         words=bindparam("said"),
     )
 )
+_UNDECIDED: Final = select(_REPORT.c.given_at).where(
+    _REPORT.c.community == bindparam("of_community"),
+    _REPORT.c.period == bindparam("of_period"),
+    _REPORT.c.decided_at.is_(None),
+)
 _PUBLISHED: Final = (
     select(_REPORT.c.community, _REPORT.c.period, _REPORT.c.words)
     .where(_REPORT.c.published, _REPORT.c.decided_at > bindparam("since"))
@@ -61,6 +66,12 @@ class SqlReports:
             "let_out": bool(words), "said": dict(words),
         }  # fmt: skip
         return bool((await self._connection.execute(_DECIDE, decided)).rowcount)
+
+    async def undecided(self, community: str, period: str) -> datetime | None:
+        """Tell since when one is before the manager; None: none is, or it was decided."""
+        wanted = {"of_community": community, "of_period": period}
+        found: datetime | None = (await self._connection.execute(_UNDECIDED, wanted)).scalar()
+        return found
 
     async def published(self, since: datetime) -> Sequence[tuple[str, str, Mapping[Language, str]]]:
         """Give those let out since an instant: community, period, words."""

@@ -12,10 +12,11 @@ from openpyxl import load_workbook
 
 from bot.report_file import to_csv, to_html, to_json
 from bot.report_sheets import to_xlsx
-from flows.desk.actions import Cancel, Done, New, Propose, Reopen, Take
+from flows.community import Building
+from flows.desk.actions import Cancel, Done, New, Propose, Take
 from flows.messages import Channel
 from flows.periods import period_after, period_before
-from flows.reports.counting import complaints, counts, judged
+from flows.reports.counting import building_of, complaints, counts
 from flows.reports.reading import months, report_of
 from flows.reports.report import Duties, Judged, Report
 from flows.reports.tables import title
@@ -63,8 +64,7 @@ async def _a_month(play: Playbook) -> None:
     await _mended(play, LIFT, 2 * minutes, "tg:5002")
     play.now = datetime(2026, 11, 9, 10, tzinfo=ZONE)
     await _mended(play, LIFT, 90 * minutes, "tg:5001")  # late: an hour is allowed
-    lift = await play.ticket()
-    assert (await play.clerk("008", Reopen(ticket=lift.id))).done
+    await play.presses("不满意", "tg:5001")  # it is taken up again, and stays judged
     play.now = datetime(2026, 11, 10, 10, tzinfo=ZONE)
     await play.resident("楼上半夜总是很吵，投诉", who="tg:5002")
     complaint = await play.ticket()
@@ -120,6 +120,9 @@ async def test_a_month(database_url: str, tmp_path: Path) -> None:
             found = await report_of(uow, play.place, "2026-11", play.now)
             again = await report_of(uow, play.place, "2026-Q4", play.now, for_manager=False)
         _is_right(found)
+        lift = replace(await play.ticket(), category="repair_lift", place="13号楼电梯")
+        larger = (*play.place.buildings, Building("13", "13号楼", ()))
+        assert building_of(lift, replace(play.place, buildings=larger)) == "13"
         assert (again.matters, again.matters_before, len(again.visits)) == (7, 0, 3)
         assert {one.home for one in again.repeats} == {""}
         await _on_the_page(w)
@@ -142,7 +145,10 @@ def _is_right(found: Report) -> None:
     assert (important.finish.due, important.finish.kept) == (2, 1)
     repairs = next(one for one in found.callbacks if one.kind is Kind.REPAIR)
     assert (repairs.due, repairs.asked, repairs.heard) == (2, 1, 1)
-    assert (found.judged, found.judged_before) == (Judged(satisfied=1), Judged(satisfied=1))
+    assert (found.judged, found.judged_before) == (
+        Judged(satisfied=1, dissatisfied=1),
+        Judged(satisfied=1),
+    )
     tap, lift = sorted(found.repeats, key=lambda one: one.home, reverse=True)
     assert (tap.home, tap.category, len(tap.numbers)) == ("3-2-501", "repair_plumbing", 2)
     assert (lift.building, lift.category, lift.home) == ("3", "repair_lift", "")
@@ -199,7 +205,7 @@ def _in_files(found: Report, play: Playbook) -> None:
     assert times["重要 · 响应"][3].value == timedelta(minutes=2)
     whole = json.loads(json.dumps(to_json(found, play.place)))
     assert (whole["matters"], whole["satisfied"], whole["since"]) == (
-        4, 1.0, "2026-11-01T00:00:00+08:00",
+        4, 0.5, "2026-11-01T00:00:00+08:00",
     )  # fmt: skip
     assert "李建国" not in html + json.dumps(whole, ensure_ascii=False)
 
@@ -225,6 +231,6 @@ def test_what_figures_mean() -> None:
     assert ninth(ten[:1]) == timedelta(minutes=1)
     assert months(date(2026, 10, 1), date(2027, 1, 1)) == ["2026-10", "2026-11", "2026-12"]
     assert months(date(2026, 11, 22), date(2026, 11, 23)) == ["2026-11"]
-    assert judged([]).rate is None
+    assert Judged().rate is None
     assert complaints([], {}, for_manager=True) == []
     assert counts([], [], lambda one: one.number) == []

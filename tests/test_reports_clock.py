@@ -67,7 +67,14 @@ async def _a_quarter(play: Playbook) -> None:
         assert play.toast is not None
         assert play.toast.alert
     assert await play.tick(*SWEEPS) == {}
+    play.now = datetime(2027, 1, 19, 9, tzinfo=ZONE) - SECOND
+    assert await play.tick(*SWEEPS) == {}
+    play.now += SECOND
+    assert await play.tick(*SWEEPS) == {"report_undecided": 1}
+    await play.deliver()
+    assert "@王芳(001) 2026 年第 4 季度的服务报告" in play.find("还没有定", MANAGER).text
     play.later(hours=13)  # at night
+    assert await play.tick(*SWEEPS) == {}  # of it they are reminded once
     toast = await play.press(700001, "公布给住户", before)
     assert toast is not None
     assert "会发给住户" in toast.text
@@ -95,17 +102,33 @@ async def test_where_nobody_reads_or_nothing_was(sqlite_database_url: str) -> No
     place = community(client=CLIENT, queues=(), token_env="")
     async with stage(sqlite_database_url, place) as play:
         person = await play.lives("tg:5001")
+        await play.resident("厨房水龙头漏水了", who="tg:5001")
         await play.take(play.inbound(who="tg:5001", blocked=True))
-        play.now = datetime(2026, 11, 30, 9, tzinfo=ZONE)
-        assert await play.tick(*SWEEPS) == {}  # nothing came in
+        play.now = datetime(2026, 12, 7, 9, tzinfo=ZONE)
+        assert await play.tick(*SWEEPS) == {}  # nothing came in that week
         play.now = datetime(2027, 1, 15, 9, tzinfo=ZONE)
         assert await play.tick(*SWEEPS) == {}
+        play.later(days=4)
+        assert await play.tick(*SWEEPS) == {}  # there is no group to remind anybody in
         async with play.storage.write() as uow:
             assert await uow.reports.decide(
                 "tcmy", "2026-Q4", by="001", at=play.now, words={"zh": "好", "en": "good"}
             )
         assert await play.tick(*SWEEPS) == {}  # nobody can be written to
         assert person.homes == ("3-2-501",)
+
+
+async def test_a_quarter_in_which_nothing_was_or_that_came_late(sqlite_database_url: str) -> None:
+    async with stage(sqlite_database_url, community()) as play:
+        play.now = datetime(2026, 10, 15, 9, tzinfo=ZONE)  # the community is new
+        assert await play.tick(*SWEEPS) == {}
+        play.now = datetime(2026, 12, 1, 10, tzinfo=ZONE)
+        await play.lives("tg:5001")
+        await play.resident("厨房水龙头漏水了", who="tg:5001")
+        play.now = datetime(2027, 1, 19, 9, tzinfo=ZONE)
+        assert await play.tick(*SWEEPS) == {"report_quarterly": 1}
+        play.later(days=1)
+        assert await play.tick(*SWEEPS) == {"report_undecided": 1}
 
 
 def test_a_file_names_the_client(tmp_path: Path) -> None:

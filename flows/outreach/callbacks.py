@@ -74,7 +74,7 @@ class Owed:
 
 def next_step(look: Look) -> Owed | None:
     """Give the next step on a ticket; None where nothing is owed (any more)."""
-    resolved = next((e for e in reversed(look.events) if _resolves(e)), None)
+    resolved = next((e for e in reversed(look.events) if resolves(e)), None)
     over = look.ticket.kind in KINDS and look.ticket.status in _OVER
     if resolved is None or not over:
         return None
@@ -126,7 +126,8 @@ def _looked_at(look: Look, resolved: datetime) -> datetime | None:
             return None
 
 
-def _resolves(event: Event) -> bool:
+def resolves(event: Event) -> bool:
+    """Tell whether a matter was settled by it."""
     data = event.data or {}
     return event.kind is EventKind.MOVED and data.get("to") == Status.RESOLVED
 
@@ -159,7 +160,7 @@ class CalledBack:
 
 def was_called_back(events: Sequence[Event]) -> CalledBack:
     """Tell of a ticket that was resolved how far its callback came since it last was."""
-    last = max((event.id for event in events if _resolves(event)), default=0)
+    last = max((event.id for event in events if resolves(event)), default=0)
     since = [event for event in events if event.id > last]
     asked = next((event for event in since if _step(event) == Step.ASK), None)
     heard = _was_heard(since, asked)

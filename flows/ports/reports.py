@@ -26,6 +26,10 @@ class Reports(Protocol):
         """Keep what residents are told of one, nothing where it is kept; False: none to decide on."""
         ...
 
+    async def undecided(self, community: str, period: str) -> datetime | None:
+        """Tell since when one is before the manager; None: none is, or it was decided."""
+        ...
+
     async def published(self, since: datetime) -> Sequence[tuple[str, str, Mapping[Language, str]]]:
         """Give those let out since an instant: community, period, words."""
         ...

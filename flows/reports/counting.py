@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
 from flows.community import COMPANY, Community
+from flows.outreach.callbacks import resolves
 from flows.privacy import masked
 from flows.reports.report import NOWHERE, Complained, Count, Duties, Judged, Repeat
 from flows.survey.survey import FAIRLY, NOT, SATISFIED
@@ -34,9 +35,9 @@ def building_of(ticket: Ticket, community: Community) -> str:
 
     What is common to a building is in the one that was named, else in whose home it was told from.
     """
-    named = [one.id for one in community.buildings if one.name in (ticket.place or "")]
+    named = [one for one in community.buildings if one.name in (ticket.place or "")]
     if named and ticket.category in _COMMON:
-        return named[0]
+        return max(named, key=lambda one: len(one.name)).id  # «1号楼» is also in «11号楼»
     home = community.home(ticket.home) if ticket.home else None
     return home.building if home is not None else NOWHERE
 
@@ -50,10 +51,31 @@ def counts(
     return [Count(name, here[name], there[name]) for name in names]
 
 
-def judged(tickets: Iterable[Ticket]) -> Judged:
-    """Count the judgements of what was settled."""
-    given = Counter(ticket.rating for ticket in tickets)
-    return Judged(given[SATISFIED], given[FAIRLY], given[NOT])
+def judged(
+    tickets: Iterable[Ticket], histories: Histories, since: datetime, until: datetime
+) -> Judged:
+    """Count the judgements that were given in a span, each time that a matter was settled.
+
+    Who is not satisfied has the matter taken up again: it is judged once more, and counts twice.
+    """
+    given = Counter(
+        (event.data or {}).get("rating")
+        for one in tickets
+        for event in _judgements(histories.get(one.id, ()))
+        if since <= event.at < until
+    )
+    return Judged(given[str(SATISFIED)], given[str(FAIRLY)], given[str(NOT)])
+
+
+def _judgements(events: Iterable[Event]) -> list[Event]:
+    """Give the last word on a matter each time that it was settled: a reason comes with it again."""
+    rounds: dict[int, Event] = {}
+    settled = 0
+    for event in events:
+        settled += resolves(event)
+        if event.kind is EventKind.RATED:
+            rounds[settled] = event
+    return [*rounds.values()]
 
 
 def reopened(tickets: Iterable[Ticket], histories: Histories) -> int:

@@ -3,7 +3,8 @@
 On Monday the week's figures go to the supervisors, to the manager's group, and to the client (甲方)
 where the community's file names one; on the 5th the month's go to the manager, on the 15th of its
 first month the last quarter's, with the question whether residents may have it by the 20th. What
-was missed is given some days later, never twice.
+was missed is given some days later, never twice. Where the manager has not decided by the 19th, they
+are reminded of it once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from typing import Final, get_args
 from flows import quiet
 from flows.community import Community, Role, Staff
 from flows.errand import Errand
-from flows.mentions import mentions_in
+from flows.mentions import mentions_in, tags
 from flows.messages import Address, Channel, Choice, Envelope, Priority, Say, Sending
 from flows.moments import in_day
 from flows.outreach.greetings import reachable
@@ -24,11 +25,13 @@ from flows.ports import UnitOfWork
 from flows.reports.reading import report_of
 from flows.reports.words import for_client, for_residents, for_staff
 from flows.service_calendar import local_day
+from flows.survey.filling import period_said
 from flows.sweeps.process import Owed, Process
 from flows.understanding import Language
 
 WEEKLY, MONTHLY, QUARTERLY = "report_weekly", "report_monthly", "report_quarterly"
 TO_CLIENT: Final = "report_to_client"
+UNDECIDED: Final = "report_undecided"
 TOLD: Final = "report_told"
 REPORT: Final = "quarter"
 """What the payload of the manager's buttons begins with: ``quarter.publish=2026-Q4``."""
@@ -40,7 +43,7 @@ _MANAGER: Final = "manager"
 _FRONT_DESK: Final = "front_desk"
 _WEEK, _MONTH, _QUARTER = 1, 2, 3
 """Places among the periods of a day."""
-_MONTHLY_ON, _QUARTERLY_ON = 5, 15
+_MONTHLY_ON, _QUARTERLY_ON, _DECIDED_BY = 5, 15, 19
 _LATE: Final = 5
 """Days after which a report that was missed is given no more; the week's within its own week."""
 _TOLD_WITHIN: Final = timedelta(days=7)
@@ -83,17 +86,20 @@ def _due(community: Community, now: datetime) -> list[_Piece]:
         due += [_Piece(what, before[_WEEK]) for what in weekly]
     if _MONTHLY_ON <= today.day < _MONTHLY_ON + _LATE:
         due.append(_Piece(MONTHLY, before[_MONTH]))
-    if today.month % 3 == 1 and _QUARTERLY_ON <= today.day < _QUARTERLY_ON + _LATE:
-        due.append(_Piece(QUARTERLY, before[_QUARTER]))
+    for what, on in ((QUARTERLY, _QUARTERLY_ON), (UNDECIDED, _DECIDED_BY)):
+        if today.month % 3 == 1 and on <= today.day < on + _LATE:
+            due.append(_Piece(what, before[_QUARTER]))
     return due
 
 
 async def _give(errand: Errand, piece: _Piece) -> Sequence[str]:
     uow, community = errand.uow, errand.community
+    if piece.what == UNDECIDED:
+        return await _remind(errand, piece)
     if not await uow.links.told_once(piece.key(community)):
         return ()
     found = await report_of(uow, community, piece.period, errand.now)
-    if not found.matters and piece.what != QUARTERLY:
+    if not found.matters:
         return ()
     addresses = await _readers(errand, piece.what)
     said = for_client(found, community) if piece.what == TO_CLIENT else for_staff(found, community)
@@ -103,6 +109,22 @@ async def _give(errand: Errand, piece: _Piece) -> Sequence[str]:
     for nth, address in enumerate(addresses):
         await _send(errand, address, said, key=f"{piece.key(community)}:{nth}")
     return (piece.what,) if addresses else ()
+
+
+async def _remind(errand: Errand, piece: _Piece) -> Sequence[str]:
+    """Remind the manager of a report that waits for their word, under its message; not on its day."""
+    uow, community = errand.uow, errand.community
+    given = await uow.reports.undecided(community.id, piece.period)
+    group = errand.group(_MANAGER)
+    if given is None or local_day(community, given) == local_day(community, errand.now):
+        return ()
+    if not await uow.links.told_once(piece.key(community)) or group is None:
+        return ()
+    managers = [one for one in community.staff if Role.MANAGER in one.roles]
+    said = Say("figures-undecided", {"who": tags(managers), "period": period_said(piece.period)})
+    under = f"{_Piece(QUARTERLY, piece.period).key(community)}:0"
+    await _send(errand, group, said, key=piece.key(community), under=under)
+    return (UNDECIDED,)
 
 
 async def _readers(errand: Errand, what: str) -> list[Address]:
@@ -119,7 +141,9 @@ async def _readers(errand: Errand, what: str) -> list[Address]:
     return list(dict.fromkeys(filter(None, places)))
 
 
-async def _send(errand: Errand, address: Address, said: Say, *, key: str) -> None:
+async def _send(
+    errand: Errand, address: Address, said: Say, *, key: str, under: str | None = None
+) -> None:
     body = errand.worded(said, errand.community.language)
     await errand.uow.outbox.put(
         Envelope(
@@ -128,6 +152,7 @@ async def _send(errand: Errand, address: Address, said: Say, *, key: str) -> Non
             body=replace(body, mentions=mentions_in(body.text, errand.community)),
             priority=Priority.NOTICE,
             due=errand.now,
+            reply_to=under,
         )
     )
 
@@ -140,7 +165,7 @@ def _decisions(period: str) -> tuple[Choice, ...]:
 
 
 REPORTS_GIVEN: Final = Process(
-    kinds=(WEEKLY, MONTHLY, QUARTERLY, TO_CLIENT), owed=_owed, settle=_give
+    kinds=(WEEKLY, MONTHLY, QUARTERLY, TO_CLIENT, UNDECIDED), owed=_owed, settle=_give
 )
 
 

@@ -38,9 +38,10 @@ async def report_of(
     within = duration(community, "repeat_within")
     found = await uow.tickets.between(community.id, min(before, since - within), until)
     here, there = _of(found, since, until), _of(found, before, since)
-    histories = await _histories(uow, (*here.opened, *here.settled))
+    histories = await _histories(uow, found)
     matters, matters_before = counting.matters(here.opened), counting.matters(there.opened)
     settled = counting.matters(here.settled)
+    brought = counting.matters(found)
     return Report(
         community=community.id,
         period=written,
@@ -60,8 +61,8 @@ async def report_of(
         times=timing.times(matters, histories, community, now),
         callbacks=timing.callbacks(settled, histories, community, now),
         callback_goal=number(community, "callback_goal"),
-        judged=counting.judged(settled),
-        judged_before=counting.judged(counting.matters(there.settled)),
+        judged=counting.judged(brought, histories, since, until),
+        judged_before=counting.judged(brought, histories, before, since),
         survey=await _survey(uow, community, since, until, now),
         repeats=counting.repeats(matters, found, community, within, homes=for_manager),
         complaints=counting.complaints(matters, histories, for_manager=for_manager),

@@ -1,7 +1,8 @@
 """What a service report holds: the figures of a period, and what each of them means (SPEC 8).
 
-A matter is of the period in which it was opened; a callback and a judgement are of the one in
-which the matter was settled. Tasks are no matters of residents', and count nowhere.
+A matter is of the period in which it was opened, a callback of the one in which the matter was
+settled, a judgement of the one in which it was given. Tasks are no matters of residents', and count
+nowhere.
 """
 
 from collections.abc import Sequence

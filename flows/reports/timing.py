@@ -93,13 +93,13 @@ def callbacks(
     latest = now - duration(community, "callback_after")
     found = []
     for kind in sorted(KINDS, key=lambda kind: kind.name):
-        due = [
-            was_called_back(histories.get(one.id, ()))
+        states = [
+            (one.resolved_at, was_called_back(histories.get(one.id, ())))
             for one in settled
             if one.kind is kind
-            and one.resolved_at
-            and (one.resolved_at <= latest or one.rating is not None)
         ]
+        # What was judged before it was taken up again is asked about anew.
+        due = [state for at, state in states if state.heard or (at is not None and at <= latest)]
         if due:
             asked, heard = sum(one.asked for one in due), sum(one.heard for one in due)
             found.append(Called(kind, len(due), asked, heard))

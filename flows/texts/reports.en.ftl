@@ -91,5 +91,6 @@ figures-for-residents =
 figures-for-client =
     📊 { $community }: service figures, { $period }
     { $rows }
+figures-undecided = ⏰ { $who } Residents should have the service report ({ $period }) by the 20th. Please say under the message above whether they may.
 figures-told = { $text }
 figures-published = Very well, residents will get the report

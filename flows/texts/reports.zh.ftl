@@ -91,5 +91,6 @@ figures-for-residents =
 figures-for-client =
     📊 { $community } { $period }服务情况
     { $rows }
+figures-undecided = ⏰ { $who } { $period }的服务报告要不要公布给住户，还没有定。最晚 20 日公布，请点上面那条消息下的按钮。
 figures-told = { $text }
 figures-published = 好的，报告会发给住户
