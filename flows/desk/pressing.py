@@ -133,6 +133,9 @@ async def _asked(
 async def _more(written: Written, ticket: Ticket) -> Heard:
     """Unfold under the card what else this clerk may do; the card itself has what is next."""
     errand = written.errand
+    ticket = await errand.uow.tickets.get(
+        ticket.id, lock=True
+    )  # shown as it is, whoever changes it
     names = more(ticket, written.staff, errand.community, errand.now)
     if not names:
         return Heard(Say("desk-nothing-more", {"number": ticket.number}), alert=True)
@@ -144,6 +147,7 @@ async def _less(written: Written, ticket: Ticket) -> Heard:
     """Fold the card's buttons again."""
     if not may_see(written.staff, ticket.queue, ticket.category):
         return _not_theirs(ticket)
+    ticket = await written.errand.uow.tickets.get(ticket.id, lock=True)
     await written.errand.unfold(ticket, (), press=written.message.key)
     return Heard()
 
