@@ -83,7 +83,9 @@ async def test_what_can_still_be_done_is_posted(sqlite_database_url: str) -> Non
     weekly = Routine("pool", "cleaning", 1, 2, weekly=True, name={"zh": "泳池水质检测"})
     place = community(duties=(weekly, BULLETIN), queues=community().queues[:2])
     async with stage(sqlite_database_url, place) as play:
-        play.now = datetime(2026, 11, 24, 20, tzinfo=ZONE)  # a Tuesday, its last day
+        play.now = datetime(2026, 11, 24, 20, 30, tzinfo=ZONE)  # a Tuesday, its last day is over
+        assert await play.tick("duties") == {}
+        play.later(seconds=-1)
         assert await play.tick("duties") == {"duty_posted": 1}
         task = await play.ticket()
         assert (task.queue, "泳池水质检测" in task.text) == ("front_desk", True)

@@ -12,7 +12,7 @@ from typing import Final
 
 from flows.community import Community, Role
 from flows.duties.routine import Occurrence, Routine, before, occurrence_at
-from flows.duties.tasks import days_said, named, open_task
+from flows.duties.tasks import closing_on, days_said, named, open_task
 from flows.errand import Errand
 from flows.mentions import mentions_in, tags
 from flows.messages import Envelope, Priority, Say
@@ -69,9 +69,10 @@ def _of(community: Community, routine: Routine, latest: date | None, now: dateti
 
 
 def _has_begun(community: Community, occurrence: Occurrence, now: datetime) -> bool:
-    """Tell whether it is to be done now: from the opening of its first day on."""
+    """Tell whether it is to be done now: from the opening of its first day to the last's closing."""
     opens = opening_windows(community, occurrence.first)[0].start
-    return occurrence.is_on(local_day(community, now)) and opens <= now
+    closes = closing_on(community, occurrence.last)
+    return occurrence.is_on(local_day(community, now)) and opens <= now < closes
 
 
 async def _settle(errand: Errand, piece: _Piece) -> Sequence[str]:

@@ -9,7 +9,7 @@ duty-task = Duty: { $name } ({ $first } to { $last }). Press "Done" when it is.
 duty-coming = ⏰ { $who } { $number }: this duty is due by { $day }.
 duty-last-day = ⏰ { $who } { $number }: today ({ $day }) is this duty's last day.
 duty-missed =
-    ⚠️ { $who } The system was down when "{ $name }" was due, and nobody was asked to do it:
+    ⚠️ { $who } Nobody was asked to do "{ $name }" on these days (the system was down, or the community's file did not have it):
     { $rows }
     Please see whether it was done; if not, record it with /new.
 duty-missed-row = · { $first } to { $last }

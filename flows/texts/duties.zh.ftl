@@ -9,7 +9,7 @@ duty-task = 例行工作：{ $name }（{ $first } 至 { $last }）。办完点�
 duty-coming = ⏰ { $who } { $number } 这项例行工作 { $day } 截止，请安排好。
 duty-last-day = ⏰ { $who } { $number } 这项例行工作今天（{ $day }）截止。
 duty-missed =
-    ⚠️ { $who } 例行工作「{ $name }」到期时系统没有运行，没有派出去：
+    ⚠️ { $who } 例行工作「{ $name }」下面几次没有派出去（当时系统没有运行，或小区文件里还没有这一项）：
     { $rows }
     请核实做了没有；没做的话用 /new 补一件。
 duty-missed-row = · { $first } 至 { $last }
