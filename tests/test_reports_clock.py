@@ -62,7 +62,12 @@ async def _a_quarter(play: Playbook) -> None:
     toast = await play.press(700012, "公布给住户", before)
     assert toast is not None
     assert toast.alert
-    for choice in ("quarter.burn=2026-Q4", "quarter.publish=2026-13", "quarter.publish=2026-Q3"):
+    for choice in (
+        "quarter.burn=2026-Q4:tcmy",
+        "quarter.publish=2026-13:tcmy",
+        "quarter.publish=2026-Q3:tcmy",
+        "quarter.publish=2026-Q4:other",
+    ):
         await play.group(700001, chat=MANAGER, choice=choice, callback="c", message=before.message)
         assert play.toast is not None
         assert play.toast.alert
@@ -129,6 +134,17 @@ async def test_a_quarter_in_which_nothing_was_or_that_came_late(sqlite_database_
         assert await play.tick(*SWEEPS) == {"report_quarterly": 1}
         play.later(days=1)
         assert await play.tick(*SWEEPS) == {"report_undecided": 1}
+        other = community(id="aaa")  # its manager reads the same group
+        async with play.storage.write() as uow:
+            await uow.communities.save(other, today=play.now.date())
+            for place in (other.id, "tcmy"):
+                await uow.reports.give(place, "2026-Q4", at=play.now)
+        await play.deliver()
+        play.communities = [other.id, "tcmy"]
+        await play.press(700001, "公布给住户", play.find("报告」里（2026-Q4", MANAGER))
+        async with play.storage.read() as uow:
+            left = [await uow.reports.undecided(place, "2026-Q4") for place in (other.id, "tcmy")]
+        assert left == [play.now, None]
 
 
 def test_a_file_names_the_client(tmp_path: Path) -> None:

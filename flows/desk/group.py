@@ -40,6 +40,7 @@ from flows.ports import (
     UnitOfWork,
 )
 from flows.ports import Words as Texts
+from flows.reports.ordered import community_meant
 from flows.tickets import Ticket
 from flows.understanding import Understanding
 
@@ -140,7 +141,7 @@ class GroupDesk:
     async def _community_of(self, uow: UnitOfWork, message: StaffMessage) -> Community | None:
         """Find whose group it is; an unknown one is left alone.
 
-        Where several communities answer from one group, the ticket says which.
+        Where several communities answer from one group, the ticket says which, or the button.
         """
         if message.private:
             return await self._employer_of(uow, message)
@@ -149,7 +150,8 @@ class GroupDesk:
             return next(iter(found), None)
         ticket = await _ticket_of(uow, message)
         theirs = [community for community in found if author(community, message) is not None]
-        meant = [c for c in found if ticket is not None and c.id == ticket.community]
+        named = community_meant(message.choice) if ticket is None else ticket.community
+        meant = [community for community in found if community.id == named]
         return (meant or theirs or found)[0]
 
     async def _understood(

@@ -34,7 +34,7 @@ TO_CLIENT: Final = "report_to_client"
 UNDECIDED: Final = "report_undecided"
 TOLD: Final = "report_told"
 REPORT: Final = "quarter"
-"""What the payload of the manager's buttons begins with: ``quarter.publish=2026-Q4``."""
+"""What the payload of the manager's buttons begins with: ``quarter.publish=2026-Q4:tcmy``."""
 PUBLISH, WITHHOLD = "publish", "withhold"
 
 _LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -105,7 +105,7 @@ async def _give(errand: Errand, piece: _Piece) -> Sequence[str]:
     said = for_client(found, community) if piece.what == TO_CLIENT else for_staff(found, community)
     if piece.what == QUARTERLY:
         await uow.reports.give(community.id, piece.period, at=errand.now)
-        said = replace(said, choices=_decisions(piece.period))
+        said = replace(said, choices=_decisions(piece.period, community))
     for nth, address in enumerate(addresses):
         await _send(errand, address, said, key=f"{piece.key(community)}:{nth}")
     return (piece.what,) if addresses else ()
@@ -157,9 +157,10 @@ async def _send(
     )
 
 
-def _decisions(period: str) -> tuple[Choice, ...]:
+def _decisions(period: str, community: Community) -> tuple[Choice, ...]:
+    """Give the manager's buttons; several communities may share the manager's group."""
     return tuple(
-        Choice(Say(f"survey-button-{verb}"), f"{REPORT}.{verb}={period}")
+        Choice(Say(f"survey-button-{verb}"), f"{REPORT}.{verb}={period}:{community.id}")
         for verb in (PUBLISH, WITHHOLD)
     )
 
