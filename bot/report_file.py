@@ -31,10 +31,21 @@ def to_csv(report: Report, community: Community, words: Words) -> str:
     for table in tables(report, community):
         rows.writerow([])
         rows.writerow([words.say(table.title, language)])
-        rows.writerow([words.say(one, language) for one in table.head])
+        rows.writerow([words.say(one, language) for one in _heads(table)])
         for row in table.rows:
             rows.writerow([harmless(words.say(_plain(cell), language)) for cell in row])
     return BYTE_ORDER_MARK + written.getvalue()
+
+
+def _heads(table: Table) -> list[Say]:
+    """Give the heads of a spreadsheet's columns: those of lengths say that they are minutes."""
+    lengths = [
+        any(isinstance(cell, timedelta) for cell in of) for of in zip(*table.rows, strict=True)
+    ]
+    return [
+        Say("figures-in-minutes", {"what": head}) if length else head
+        for head, length in zip(table.head, lengths, strict=True)
+    ]
 
 
 def _plain(cell: Cell) -> Say | str:

@@ -194,6 +194,7 @@ def _in_files(found: Report, play: Playbook) -> None:
         assert words.say(title(replace(found, period=period), play.place), "zh").endswith(shown)
     lines = [*csv.reader(io.StringIO(to_csv(found, play.place, words).removeprefix("\ufeff")))]
     assert ["报修", "3", "1"] in lines
+    assert ["时限", "应达标", "达标率", "中位数（分钟）", "九成不超过（分钟）"] in lines
     assert ["重要 · 响应", "2", "50.0%", "2", "2"] in lines
     html = to_html(found, play.place, words)
     assert "@page { size: A4" in html

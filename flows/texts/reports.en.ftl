@@ -41,6 +41,7 @@ figures-head-judged = Due
 figures-head-kept = Kept
 figures-head-median = Median
 figures-head-ninth = Nine of ten within
+figures-in-minutes = { $what } (minutes)
 figures-head-kind = Kind
 figures-head-due = Due
 figures-head-asked = Asked

@@ -41,6 +41,7 @@ figures-head-judged = 应达标
 figures-head-kept = 达标率
 figures-head-median = 中位数
 figures-head-ninth = 九成不超过
+figures-in-minutes = { $what }（分钟）
 figures-head-kind = 类型
 figures-head-due = 应回访
 figures-head-asked = 已询问
