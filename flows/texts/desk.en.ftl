@@ -206,6 +206,7 @@ page-help-button-phone = The number, for who took it alone
 page-help-button-know = A good answer becomes knowledge once a supervisor agrees
 page-help-button-more = Shows the buttons you need less often
 page-help-commands = Commands
+page-help-more = More commands
 
 menu-desk-assign = Give it to a colleague, by number
 menu-desk-back = Give it back to the queue

@@ -206,6 +206,7 @@ page-help-button-phone = 只给接单人看号码
 page-help-button-know = 好答复存成知识，主管同意后生效
 page-help-button-more = 展开不常用的按钮，用完点「收起」
 page-help-commands = 命令
+page-help-more = 其他命令
 
 menu-desk-assign = 交给某位同事，写工号
 menu-desk-back = 退回，同组的人再接
