@@ -31,7 +31,7 @@ async def keep_paid(places: Places, staff: Staff, source: Source) -> int:
     """Keep what a list says is paid. Raises Refused; then nothing has changed."""
     community = places.community
     homes = homes_in(source) & _homes(community)
-    known = await places.uow.fees.of(community.id, homes)
+    known = await places.uow.fees.of(community.id, homes, lock=True)
     return await paid(places, staff.number, read_paid(source, community, known))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from bot.birthdays import Unreadable, day
@@ -18,7 +18,8 @@ BILLS: Final = ("home", "period", "item", "amount", "due", "payer")
 PAID: Final = ("home", "period", "item")
 _LONGEST: Final = 60
 _MOST: Final = Decimal(10_000_000)
-_AMOUNT: Final = re.compile(r"\d{1,9}(?:\.\d{1,2})?")
+_AMOUNT: Final = re.compile(r"(?:[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.[0-9]{1,2})?")
+"""Commas part thousands and nothing else: «12,50» is no amount, not a hundred times as much."""
 
 
 @dataclass(slots=True)
@@ -143,11 +144,8 @@ def _header(
 
 
 def _amount(table: _Table, line: int, written: str) -> Decimal:
-    plain = written.replace(",", "").removeprefix("¥").removeprefix("\uffe5").removesuffix("元")
-    try:
-        amount = Decimal(plain) if _AMOUNT.fullmatch(plain) else Decimal()
-    except InvalidOperation:
-        amount = Decimal()
+    plain = written.removeprefix("¥").removeprefix("\uffe5").removesuffix("元")
+    amount = Decimal(plain.replace(",", "")) if _AMOUNT.fullmatch(plain) else Decimal()
     if not 0 < amount < _MOST:
         table.wrong(line, f'"{written}" is no amount', "write yuan above 0, as 286.50")
     return amount.quantize(Decimal("0.01"))

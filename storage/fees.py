@@ -24,7 +24,9 @@ _of_homes: Final = and_(
 )
 _is_due: Final = and_(_BILL.c.paid_at.is_(None), _BILL.c.remind_at <= bindparam("now"))
 _OF: Final = _all.where(_of_homes)
+_OF_LOCKED: Final = _OF.with_for_update()
 _OF_NOTICE: Final = _all.where(_BILL.c.notice == bindparam("of_notice"))
+_OF_NOTICE_LOCKED: Final = _OF_NOTICE.with_for_update()
 _TOLD: Final = (
     _all.join_from(_BILL, _NOTICE, _NOTICE.c.id == _BILL.c.notice)
     .where(_of_homes, _BILL.c.paid_at.is_(None))
@@ -65,18 +67,21 @@ class SqlFees:
         self._connection = connection
         self._crypt = crypt
 
-    async def of(self, community: str, homes: Collection[str]) -> Sequence[Bill]:
-        """Give every bill of some homes."""
+    async def of(
+        self, community: str, homes: Collection[str], *, lock: bool = False
+    ) -> Sequence[Bill]:
+        """Give every bill of some homes; locked, where they are written after."""
         asked, found = sorted(homes), []
         for start in range(0, len(asked), _MANY):
             given = {"of_community": community, "homes": asked[start : start + _MANY]}
-            rows = await self._connection.execute(_OF, given)
+            rows = await self._connection.execute(_OF_LOCKED if lock else _OF, given)
             found += [self._bill(row) for row in rows]
         return found
 
-    async def of_notice(self, notice: int) -> Sequence[Bill]:
-        """Give the bills that a notice tells."""
-        rows = await self._connection.execute(_OF_NOTICE, {"of_notice": notice})
+    async def of_notice(self, notice: int, *, lock: bool = False) -> Sequence[Bill]:
+        """Give the bills that a notice tells; locked, where they are written after."""
+        asked = _OF_NOTICE_LOCKED if lock else _OF_NOTICE
+        rows = await self._connection.execute(asked, {"of_notice": notice})
         return [self._bill(row) for row in rows]
 
     async def told_to(self, community: str, homes: Collection[str]) -> Sequence[Bill]:

@@ -1,5 +1,6 @@
 """Fee notices (催缴): bills told in private, asked about, reminded of, ended by «paid»."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,8 +16,9 @@ from bot.problems import Refused
 from bot.residents import Source
 from flows.desk.place import Places
 from flows.fees.taking_in import TakenIn
+from flows.messages import Address, Channel
 from flows.notices.notice import Step
-from flows.people import HomeRole
+from flows.people import HomeRole, Wish
 from flows.tickets import Kind
 from tests.playbook import FRONT, MORNING, Playbook, stage, texts
 from tests.test_cli import Operator, on_both, operator
@@ -195,12 +197,51 @@ async def test_who_is_not_told_and_not_reminded(play: Playbook) -> None:
     assert await _told(play) == {}
 
 
+async def test_a_reminder_goes_where_a_notice_would(play: Playbook) -> None:
+    """Not to who wishes no notices by now; and not to a telephone, though it was used last."""
+    first = await play.lives("tg:5001", "3-2-501")
+    second = await play.lives("tg:5003", "1-1-101", "周敏", "+8613800138003")
+    await _load(play, BILLS)
+    assert (await _does(play, "008", 1, Step.APPROVE)).done
+    assert set(await _told(play)) == {"5001", "5003"}
+    play.now += DAY
+    async with play.storage.write() as uow:
+        await uow.people.set_wish(second.id, Wish.NOTICES, on=False)
+        called = await uow.conversations.open(
+            Address(Channel.PHONE, "tcmy", "13800138000"), "tcmy", now=play.now, name="李建国"
+        )
+        locked = await uow.conversations.get(called.id, lock=True)
+        await uow.conversations.save(replace(locked, person=first, last_inbound_at=play.now))
+    play.now += 6 * DAY
+    assert list(await _told(play)) == ["5001"]
+
+
+async def test_paid_while_it_begins_to_be_told_stays_paid(play: Playbook) -> None:
+    await play.lives("tg:5001", "3-2-501")
+    await _load(play, f"{HEADER}\n3-2-501,2026-11,物业费,9,2026-12-01,\n")
+    assert (await _does(play, "008", 1, Step.APPROVE)).done
+    async with play.storage.write() as uow:
+        here = Places(uow=uow, words=texts(), community=play.place, now=play.now)
+        source = Source("paid.csv", b"home,period\n3-2-501,2026-11\n")
+        member = play.place.member("008")
+        assert member is not None
+        assert await billing.keep_paid(here, member, source) == 1
+        begins = asyncio.create_task(play.tick("notices"))
+        await asyncio.wait({begins}, timeout=1)  # it waits for what is not yet written
+    await begins
+    async with play.storage.read() as uow:
+        (bill,) = await uow.fees.of("tcmy", {"3-2-501"})
+    assert (bill.paid_at, bill.remind_at) == (play.now, None)
+    assert await _told(play) == {}
+
+
 async def test_a_wrong_file_is_refused_whole_with_what_to_write(play: Playbook) -> None:
     wrong = f"""{HEADER}
 9-9-999,2026-11,物业费,286.50,2026-12-01,
 3-2-501,2026-11,水费,-3,2026-12-01,
 3-2-501,2026-11,电费,12.345,soon,王五
 3-2-501,2026-11,电费,12,2026-12-01,
+3-2-501,2026-11,燃气费,"12,50",2026-12-01,
 """
     with pytest.raises(Refused) as refused:
         await _load(play, wrong)
@@ -208,6 +249,7 @@ async def test_a_wrong_file_is_refused_whole_with_what_to_write(play: Playbook) 
     for place, words in (
         ("bills.csv:2:", "9-9-999"), ("bills.csv:3:", '"-3" is no amount'),
         ("bills.csv:4:", "payer"), ("bills.csv:4:", "due"), ("bills.csv:5:", "row 4 already"),
+        ("bills.csv:6:", '"12,50" is no amount'),
     ):  # fmt: skip
         assert any(one.startswith(place) and words in one for one in told), (place, words, told)
     async with play.storage.read() as uow:

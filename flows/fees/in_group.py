@@ -22,7 +22,7 @@ async def _paid(written: Written, words: str) -> Say:
         return Say("fee-paid-how")
     owed = [
         bill
-        for bill in await errand.uow.fees.of(errand.community.id, {home})
+        for bill in await errand.uow.fees.of(errand.community.id, {home}, lock=True)
         if bill.paid_at is None and set(named) <= {bill.period, bill.item}
     ]
     if not owed:

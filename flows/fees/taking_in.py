@@ -41,7 +41,9 @@ def may_bill(staff: Staff) -> bool:
 async def take_in(errand: Places, staff: Staff, bills: Sequence[Bill]) -> TakenIn:
     """Keep bills, and put what is to be told before the supervisor."""
     fees, community = errand.uow.fees, errand.community
-    known = {bill.key: bill for bill in await fees.of(community.id, {b.home for b in bills})}
+    known = {
+        bill.key: bill for bill in await fees.of(community.id, {b.home for b in bills}, lock=True)
+    }
     new = [bill for bill in bills if bill.key not in known]
     changed = [
         _updated(known[b.key], b) for b in bills if b.key in known and _differs(known[b.key], b)
@@ -78,9 +80,12 @@ async def _waiting(errand: Places, staff: Staff) -> list[Bill]:
     """Call off the sendings that nobody has approved, and give their bills."""
     found: list[Bill] = []
     for notice in await errand.uow.notices.of_community(errand.community.id):
-        if notice.billed and notice.stage in UNAPPROVED:
-            found += await errand.uow.fees.of_notice(notice.id)
-            locked = await errand.uow.notices.get(notice.id, lock=True)
+        if (
+            notice.billed
+            and notice.stage in UNAPPROVED
+            and (locked := await errand.uow.notices.get(notice.id, lock=True)).stage in UNAPPROVED
+        ):  # it may be approved just now
+            found += await errand.uow.fees.of_notice(notice.id, lock=True)
             await move(errand, locked, Step.CALL_OFF, staff.number)
     return found
 

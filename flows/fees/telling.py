@@ -10,8 +10,9 @@ from flows.fees.bill import BEFORE, Bill, reminder
 from flows.fees.wording import reminded
 from flows.messages import Priority
 from flows.notices.notice import Stage
-from flows.people import Resident
+from flows.people import Resident, Wish
 from flows.ports import UnitOfWork
+from flows.quiet import MUTE
 from flows.sweeps.process import Owed, Process
 
 REMINDED: Final = "fee_reminded"
@@ -26,7 +27,9 @@ class Household:
 
 async def begun(errand: Errand, notice: int) -> None:
     """Set the reminders of the bills that are being told."""
-    bills = [bill for bill in await errand.uow.fees.of_notice(notice) if bill.paid_at is None]
+    bills = [
+        bill for bill in await errand.uow.fees.of_notice(notice, lock=True) if bill.paid_at is None
+    ]
     await errand.uow.fees.save([_next(bill, errand.now, errand) for bill in bills])
 
 
@@ -61,14 +64,27 @@ async def _tell(errand: Errand, which: str, notice: int, bills: Sequence[Bill]) 
     told = 0
     for person in await payers(errand.uow, bills):
         theirs = [bill for bill in bills if bill.is_of(person)]
-        conversations = await errand.uow.conversations.of_person(person.id)
-        if conversations:
-            where = await errand.uow.conversations.get(conversations[0].id, lock=True)
+        writes = await _where(errand, person)
+        if writes is not None and Wish.NOTICES not in person.declined:
+            where = await errand.uow.conversations.get(writes, lock=True)
             language = errand.language_of(where)
             said = reminded(theirs, which, notice, errand.community, language)
             await errand.tell(where, language, said, priority=Priority.NOTICE, again=False)
             told += 1
     return told
+
+
+async def _where(errand: Errand, person: Resident) -> int | None:
+    """Give the conversation in which somebody is written to here, as a notice finds it."""
+    found = await errand.uow.conversations.of_person(person.id)
+    return next(
+        (
+            one.id
+            for one in found
+            if one.community == errand.community.id and one.address.channel not in MUTE
+        ),
+        None,
+    )
 
 
 async def payers(uow: UnitOfWork, bills: Sequence[Bill]) -> Sequence[Resident]:

@@ -10,12 +10,14 @@ from flows.fees.bill import Bill
 class Fees(Protocol):
     """What households owe, by which notice they were told, and what is paid."""
 
-    async def of(self, community: str, homes: Collection[str]) -> Sequence[Bill]:
-        """Give every bill of some homes."""
+    async def of(
+        self, community: str, homes: Collection[str], *, lock: bool = False
+    ) -> Sequence[Bill]:
+        """Give every bill of some homes; locked, where they are written after."""
         ...
 
-    async def of_notice(self, notice: int) -> Sequence[Bill]:
-        """Give the bills that a notice tells."""
+    async def of_notice(self, notice: int, *, lock: bool = False) -> Sequence[Bill]:
+        """Give the bills that a notice tells; locked, where they are written after."""
         ...
 
     async def told_to(self, community: str, homes: Collection[str]) -> Sequence[Bill]:
