@@ -136,7 +136,7 @@ async def test_a_bill_from_the_file_to_paid(play: Playbook) -> None:
     assert "合计 1,033.40 元" in told["5001"][0]
     await play.group(STEWARD, "/paid 1-1-101 2026-11")
     await play.deliver()
-    assert play.find("1 笔共 200.00 元记为已缴", FRONT)
+    assert play.find("1 笔记为已缴", FRONT)
     play.now = play.now + 6 * DAY
     told = await _told(play)
     assert list(told) == ["5001"]
@@ -171,7 +171,7 @@ async def test_who_is_not_told_and_not_reminded(play: Playbook) -> None:
     await play.tick("notices")
     for sender, line, words in (
         (GUARD, "/paid 3-2-501", "客服、管家"), (STEWARD, "/paid 9-9-999", "请这样写"),
-        (STEWARD, "/paid 3-2-501 水费", "1 笔共 8.00 元"), (STEWARD, "/paid 3-2-501 水费", "没有待缴"),
+        (STEWARD, "/paid 3-2-501 水费 2026-11", "1 笔记为已缴"), (STEWARD, "/paid 3-2-501 水费", "没有待缴"),
     ):  # fmt: skip
         await play.group(sender, line)
         await play.deliver()
@@ -309,3 +309,22 @@ async def test_bills_from_the_desk_page(database_url: str, tmp_path: Path) -> No
         kept = await sends(chief, "fees/paid", "home,period,item\n3-2-501,2026-11,水费\n")
         assert (kept.status_code, kept.json()["paid"]) == (201, 1)
         assert (await chief.post("fees/uploads")).status_code == 400
+
+
+async def test_what_is_paid_or_corrected_at_night_is_not_told_as_it_was(play: Playbook) -> None:
+    await play.lives("tg:5001")
+    await play.lives("tg:5003", "1-1-101", "周敏", "+8613800138003")
+    await _load(play, BILLS)
+    play.now = MORNING.replace(hour=22, minute=30)
+    await _does(play, "008", 1, Step.APPROVE)
+    assert await _told(play) == {}
+    assert await _paid(play, "home,period,item\n1-1-101,2026-11,物业费\n") == 1
+    changed = f"{HEADER}\n3-2-501,2026-11,水费,33.40,2026-12-01,\n"
+    assert await _load(play, changed) == TakenIn(updated=1, notice=2)
+    play.now = MORNING.replace(hour=8) + DAY - SECOND
+    assert await _told(play) == {}
+    play.now += SECOND
+    told = await _told(play)
+    assert set(told) == {"5001"}
+    assert "286.50 元" in told["5001"][0]
+    assert "1,033.40" not in told["5001"][0]  # the water waits for another yes

@@ -1,7 +1,7 @@
 """``/paid 3-2-501 2026-11``: a clerk's word that bills are paid (SPEC 7)."""
 
 from flows.desk.written import Heard, Written
-from flows.fees.bill import total
+from flows.fees.bill import Bill
 from flows.fees.taking_in import may_bill, paid
 from flows.home_words import home_in_words
 from flows.messages import Say
@@ -17,20 +17,26 @@ async def _paid(written: Written, words: str) -> Say:
     errand = written.errand
     if not may_bill(written.staff):
         return Say("desk-not-your-role")
-    home, *named = words.split() or [""]
+    home, *rest = words.split() or [""]
+    named = " ".join(rest)
     if errand.community.home(home) is None:
         return Say("fee-paid-how")
     owed = [
         bill
         for bill in await errand.uow.fees.of(errand.community.id, {home}, lock=True)
-        if bill.paid_at is None and set(named) <= {bill.period, bill.item}
+        if bill.paid_at is None and (not named or named.casefold() in _names(bill))
     ]
     if not owed:
         return Say("fee-paid-none", {"home": home_in_words(home, errand.community)})
     await paid(errand, written.staff.number, owed)
     args: dict[str, str | int | float | Say] = {
         "home": home_in_words(home, errand.community),
-        "count": len(owed),
-        "total": f"{total(owed):,.2f}",
+        "count": len(owed),  # how much it is stays between the household and finance
     }
     return Say("fee-paid-kept", args)
+
+
+def _names(bill: Bill) -> set[str]:
+    """Give what a bill may be called beside its home, in small letters."""
+    period, item = bill.period.casefold(), " ".join(bill.item.casefold().split())
+    return {period, item, f"{period} {item}", f"{item} {period}"}

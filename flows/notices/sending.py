@@ -97,7 +97,7 @@ async def _behind(uow: UnitOfWork, _: datetime) -> Sequence[Owed[int]]:
 async def _tell_some(errand: Errand, notice_id: int) -> Sequence[str]:
     notices = errand.uow.notices
     notice = await notices.get(notice_id, lock=True)
-    if notice.stage is Stage.STOPPED:
+    if notice.stage is Stage.STOPPED or _waits_for_day(errand, notice):
         return ()
     copies = await notices.next_to_tell(notice, BATCH)
     if not copies:
@@ -108,6 +108,11 @@ async def _tell_some(errand: Errand, notice_id: int) -> Sequence[str]:
     rows = [(copy.person, await _tell(errand, notice, copy)) for copy in copies]
     await notices.told(notice, rows)
     return (TOLD,) * len(rows)
+
+
+def _waits_for_day(errand: Errand, notice: Notice) -> bool:
+    """Tell whether bills are not even worded yet: by morning they may be paid, or others."""
+    return notice.billed and due_of(notice, errand.now, errand.community) > errand.now
 
 
 async def _tell(errand: Errand, notice: Notice, copy: Reached) -> int | None:

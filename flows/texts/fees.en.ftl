@@ -21,7 +21,7 @@ fee-reminded-after =
     { $how }
     If you have paid, or have a question, tell us: we look at it at once.
     { $community } property service
-fee-row = · { $home } { $period } { $item }: { $amount } yuan, to be paid by { $due }
+fee-row = · { $home } { $period } { $item }: { $amount } yuan, due { $due }
 fee-rows =
     { $first }
     { $rest }
@@ -35,7 +35,10 @@ fee-batch = Fees: { $periods }, { $homes } homes, { $bills } bills, { $total } y
 fee-load-again = Bills are not changed here: mend the file and load it again; what has changed is told anew.
 fee-paid-how = Write it so: /paid 3-2-501, or /paid 3-2-501 2026-11 management.
 fee-paid-none = There is no open bill of { $home }.
-fee-paid-kept = ✅ { $home }: { $count } bills, { $total } yuan, kept as paid; no more reminders.
+fee-paid-kept = ✅ { $home }: { $count ->
+        [one] 1 bill is
+       *[other] { $count } bills are
+    } kept as paid; no more reminders.
 menu-desk-paid = keep that a home has paid
 
 ## On the page

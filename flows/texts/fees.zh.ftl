@@ -21,7 +21,7 @@ fee-reminded-after =
     { $how }
     已经缴过或有疑问，请告诉我们，马上为您核对。
     { $community }物业服务中心
-fee-row = · { $home } { $period } { $item }：{ $amount } 元，请在 { $due } 前缴纳
+fee-row = · { $home } { $period } { $item }：{ $amount } 元，缴费截止 { $due }
 fee-rows =
     { $first }
     { $rest }
@@ -35,7 +35,7 @@ fee-batch = 催缴：{ $periods }，{ $homes } 户 { $bills } 笔，合计 { $to
 fee-load-again = 账单不在这里改：请改好文件再导入一次，改过的会重新告诉住户。
 fee-paid-how = 请这样写：/paid 3-2-501，或 /paid 3-2-501 2026-11 物业费。
 fee-paid-none = { $home }没有待缴的账单。
-fee-paid-kept = ✅ { $home }：{ $count } 笔共 { $total } 元记为已缴，不再提醒。
+fee-paid-kept = ✅ { $home }：{ $count } 笔记为已缴，不再提醒。
 menu-desk-paid = 登记一户已缴费
 
 ## 网页
