@@ -248,6 +248,11 @@ async def _raise_urgency(turning: Turning, command: RaiseUrgency) -> Turning:
     return turning
 
 
+def _was_the_articles(ticket: Ticket) -> bool:
+    """Tell whether an article alone has answered: staff never saw it, and need not now."""
+    return ticket.article is not None and ticket.responded_at == ticket.resolved_at is not None
+
+
 async def _ended(turning: Turning, ticket_id: int, action: Action, told: Say | None) -> Turning:
     """End a ticket at the resident's wish; what is no longer possible is said so."""
     errand = turning.errand
@@ -261,7 +266,8 @@ async def _ended(turning: Turning, ticket_id: int, action: Action, told: Say | N
     ended = replace(ticket, status=status, changed_at=errand.now, closed_at=errand.now)
     saved = await errand.uow.tickets.save(replace(ended, wait_for=None, wait_until=None))
     await promises_over(errand, saved, Standing.DROPPED)
-    await errand.show(saved)
+    if not _was_the_articles(ticket):
+        await errand.show(saved)
     await incident_card.settled(errand, saved)
     if status is Status.CANCELLED and ticket.assignee is not None:
         withdrawn = Say("withdrawn-staff", {"number": saved.number})

@@ -206,6 +206,7 @@ async def test_a_question_is_answered_from_the_knowledge(place, estate):
     assert "停车月卡" in answer.text
     press = estate.resident.presses(next(b for b in answer.buttons if "有帮助" in b), on=answer)
     await place.until(lambda: press.answered, "the press is answered")
+    await place.idle()
     assert cards(estate) == []
 
 
