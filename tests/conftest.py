@@ -45,8 +45,22 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what waits more than it works: the rest is worked off beside it."""
-    items.sort(key=lambda item: not item.path.name.startswith(WAITING))
+    """Spread what waits more than it works among the rest, so that some of both is always in hand.
+
+    A file of it stays together on one worker: its tests share what the first of them started.
+    """
+    waiting = [item for item in items if item.path.name.startswith(WAITING)]
+    working = [item for item in items if not item.path.name.startswith(WAITING)]
+    files = {
+        item.path.stem: [other for other in waiting if other.path == item.path] for item in waiting
+    }
+    apart = max(len(working) // (len(files) + 1), 1)
+    items[:] = []
+    for place, (name, tests) in enumerate(files.items()):
+        for test in tests:
+            test.add_marker(pytest.mark.xdist_group(name))
+        items += tests + working[place * apart : (place + 1) * apart]
+    items += working[len(files) * apart :]
 
 
 @pytest.fixture(scope="session")
