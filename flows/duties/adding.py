@@ -5,15 +5,17 @@ What happened is told within three working days, what is planned is applied for 
 """
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from flows.community import Community, Role, Staff
 from flows.conversation import Answer, Ask, Flow, Scene
 from flows.desk.written import Written
-from flows.duties.tasks import ENTERED, Task, opened, queue_of
+from flows.duties.tasks import ENTERED, closing_on, queue_of
 from flows.messages import Choice, Say
 from flows.numbers import number
+from flows.outreach.tasks import opened, worded
 from flows.service_calendar import DAY, closing_of_working_day, last_closed_day, local_day
 from flows.turn import Slots, Turn
 
@@ -154,7 +156,7 @@ async def finish(written: Written, slots: Slots) -> Say:
     said = Say(f"routine-task-{slots['kind']}", args)
     queue = queue_of(community, _FRONT_DESK)
     owner = written.staff if written.staff.serves(queue) else None
-    task = Task(category=ENTERED, queue=queue, said=said, by=by)
-    ticket = await opened(errand, task, f"staff:{written.staff.number}", owner)
+    draft = replace(worded(errand, ENTERED, queue, said), finish_by=closing_on(community, by))
+    ticket = await opened(errand, draft, owner, f"staff:{written.staff.number}")
     late = "-late" if wanted < today else ""
     return Say(f"routine-added{late}", {**args, "number": ticket.number})

@@ -1,22 +1,20 @@
 """A duty as a task: whose it is, by when, and the reminders of its last days (SPEC 5)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from flows.community import Community, Staff
+from flows.community import Community
 from flows.duties.routine import Occurrence, Routine
 from flows.errand import Errand
-from flows.messages import Channel, Say
+from flows.messages import Say
 from flows.numbers import duration
-from flows.outreach.calls import given
+from flows.outreach.tasks import opened, worded
 from flows.service_calendar import last_closed_day, local_day, opening_windows
-from flows.standard import deadlines
 from flows.survey.tasks import owner_of
 from flows.sweeps.duty import Duty, Look
-from flows.tickets import GUANJIA, ROUTINES, Draft, EventKind, Kind, Ticket
-from flows.urgency import Urgency
+from flows.tickets import ROUTINES, Ticket
 
 ROUTINE: Final = "routine"
 """The category of a recurring duty's task."""
@@ -26,44 +24,13 @@ REMINDED: Final = "duty_reminded"
 _FRONT_DESK: Final = "front_desk"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """What is to be done; ``by`` is the last day, at the closing of which it is late."""
-
-    category: str
-    queue: str
-    said: Say
-    by: date
-
-
 async def open_task(errand: Errand, routine: Routine, occurrence: Occurrence) -> Ticket:
     """Open the task of an occurrence, and give it to whose it is."""
     queue = queue_of(errand.community, routine.queue)
     said = Say("duty-task", {"name": named(routine, errand.community), **days_said(occurrence)})
-    task = Task(category=ROUTINE, queue=queue, said=said, by=occurrence.last)
-    return await opened(errand, task, GUANJIA, owner_of(errand, queue))
-
-
-async def opened(errand: Errand, task: Task, actor: str, owner: Staff | None) -> Ticket:
-    """Open a task with a day of its own; ``owner`` has it at once, else its queue."""
-    community = errand.community
-    draft = Draft(
-        community=community.id,
-        kind=Kind.TASK,
-        category=task.category,
-        urgency=Urgency.NORMAL,
-        queue=task.queue,
-        text=errand.words.say(task.said, community.language),
-        channel=Channel.PHONE,
-        respond_by=deadlines(community, Urgency.NORMAL, errand.now).respond_by,
-        finish_by=closing_on(community, task.by),
-    )
-    ticket = await errand.uow.tickets.open(draft, now=errand.now)
-    await errand.record(ticket, EventKind.OPENED, actor, text=draft.text)
-    if owner is None:
-        await errand.show(ticket)
-        return ticket
-    return await given(errand, ticket, owner)
+    draft = worded(errand, ROUTINE, queue, said)
+    until = closing_on(errand.community, occurrence.last)
+    return await opened(errand, replace(draft, finish_by=until), owner_of(errand, queue))
 
 
 def queue_of(community: Community, queue: str) -> str:

@@ -5,25 +5,23 @@ that whoever looks again opens nothing twice.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from flows.community import Building, Community, Staff
 from flows.errand import Errand
 from flows.home_words import building_in_words
-from flows.messages import Channel, Say
+from flows.messages import Say
 from flows.notices.audience import homes_of, joined
 from flows.notices.chores import Chore, Posted, next_chore
 from flows.notices.notice import Notice, Step
 from flows.numbers import duration
-from flows.outreach.calls import dropped, given, queue_of
+from flows.outreach.tasks import dropped, opened, queue_of, worded
 from flows.ports import UnitOfWork
 from flows.service_calendar import to_utc
-from flows.standard import deadlines
 from flows.sweeps.process import Owed, Process
-from flows.tickets import GUANJIA, Draft, EventKind, Kind, Status, Ticket
-from flows.urgency import Urgency
+from flows.tickets import Status, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +114,9 @@ async def _open(errand: Errand, notice: Notice, chore: Chore, steward: str) -> T
     who = community.member(steward) if steward else None
     ends = to_utc(notice.ends_at or errand.now)
     within = errand.now + duration(community, "poster_within")
-    draft = Draft(
-        community=community.id,
-        kind=Kind.TASK,
-        category=chore.value,
-        urgency=Urgency.NORMAL,
-        queue=queue_of(who),
-        text=errand.words.say(_words(notice, chore, who, community), community.language),
-        channel=Channel.PHONE,
-        respond_by=deadlines(community, Urgency.NORMAL, errand.now).respond_by,
-        finish_by=within if chore is Chore.DOWN else min(within, ends),
-    )
-    task = await errand.uow.tickets.open(draft, now=errand.now)
-    await errand.record(task, EventKind.OPENED, GUANJIA, text=draft.text)
-    if who is None:
-        await errand.show(task)
-        return task
-    return await given(errand, task, who)
+    draft = worded(errand, chore.value, queue_of(who), _words(notice, chore, who, community))
+    finish_by = within if chore is Chore.DOWN else min(within, ends)
+    return await opened(errand, replace(draft, finish_by=finish_by), who)
 
 
 def _words(notice: Notice, chore: Chore, who: Staff | None, community: Community) -> Say:

@@ -5,32 +5,14 @@ from typing import Final
 
 from flows.community import COMPANY, Role, Staff
 from flows.desk.actions import is_managers
-from flows.desk.calling import call
 from flows.desk.cards import shown
 from flows.errand import Errand
-from flows.keeping import promises_over
-from flows.mentions import tags
-from flows.messages import Channel, Say
-from flows.moves import record_move
+from flows.messages import Say
 from flows.numbers import duration
+from flows.outreach.tasks import dropped, opened, queue_of, worded
 from flows.privacy import masked
-from flows.promises import Standing
-from flows.standard import deadlines
-from flows.tickets import (
-    BY_PHONE,
-    BY_VISIT,
-    CALLBACK,
-    GUANJIA,
-    Action,
-    Draft,
-    EventKind,
-    Kind,
-    Ticket,
-    move,
-)
-from flows.urgency import Urgency
+from flows.tickets import BY_PHONE, BY_VISIT, CALLBACK, Kind, Ticket
 
-_FRONT_DESK: Final = "front_desk"
 _MANAGER: Final = "manager"
 
 
@@ -76,32 +58,20 @@ def _what(about: Ticket) -> dict[str, str | int | float | Say]:
 async def _open(  # noqa: PLR0917 -- what a task is made of
     errand: Errand, about: Ticket, words: Say, category: str, who: Staff | None, queue: str
 ) -> Ticket:
-    community, uow = errand.community, errand.uow
-    person = await uow.people.get(about.person) if about.person is not None else None
-    due = deadlines(community, Urgency.NORMAL, errand.now)
-    within = errand.now + duration(community, "visit_within")
-    draft = Draft(
-        community=community.id,
-        kind=Kind.TASK,
-        category=category,
-        urgency=Urgency.NORMAL,
-        queue=queue,
-        text=errand.words.say(words, community.language),
-        channel=Channel.PHONE,
+    community = errand.community
+    person = await errand.uow.people.get(about.person) if about.person is not None else None
+    draft = replace(
+        worded(errand, category, queue, words),
         home=about.home,
         verified=about.verified,
         person_name=shown(about.person_name, community),
         phone=about.phone or (person.phone if person else None),
-        respond_by=due.respond_by,
-        finish_by=within if category == BY_VISIT else due.finish_by,
         linked=about.id,
     )
-    task = await uow.tickets.open(draft, now=errand.now)
-    await errand.record(task, EventKind.OPENED, GUANJIA, text=draft.text)
-    if who is None:
-        await errand.show(task)
-        return task
-    return await given(errand, task, who)
+    if category == BY_VISIT:
+        within = errand.now + duration(community, "visit_within")
+        draft = replace(draft, finish_by=within)
+    return await opened(errand, draft, who)
 
 
 def _steward(errand: Errand, about: Ticket) -> Staff | None:
@@ -110,26 +80,6 @@ def _steward(errand: Errand, about: Ticket) -> Staff | None:
 
 def _manager(errand: Errand) -> Staff | None:
     return next((s for s in errand.community.staff if Role.MANAGER in s.roles), None)
-
-
-def queue_of(steward: Staff | None) -> str:
-    """Give the queue in whose place a steward's task stands."""
-    if steward is None or steward.serves(_FRONT_DESK):
-        return _FRONT_DESK
-    return min(steward.queues, default=_FRONT_DESK)
-
-
-async def given(errand: Errand, task: Ticket, who: Staff) -> Ticket:
-    """Give a task to somebody: it is theirs as if they had taken it, and they are told."""
-    status = move(task.kind, task.status, Action.TAKE)
-    await record_move(errand, task, Action.TAKE, status, GUANJIA, assignee=who.number)
-    task = await errand.uow.tickets.save(
-        replace(task, status=status, assignee=who.number, responded_at=errand.now)
-    )
-    await errand.show(task)
-    said = Say("task-for-you", {"who": tags((who,)), "number": task.number})
-    await call(errand, task, (who,), said, key=f"task:{task.id}")
-    return task
 
 
 async def call_off(errand: Errand, about: Ticket, *, visits: bool = False) -> None:
@@ -146,23 +96,6 @@ async def call_off(errand: Errand, about: Ticket, *, visits: bool = False) -> No
         if task is None or not task.is_open:
             continue
         await dropped(errand, task, Say("callback-heard-of-itself"))
-
-
-async def dropped(errand: Errand, task: Ticket, why: Say) -> None:
-    """End a locked task that nobody needs to do any more."""
-    status = move(task.kind, task.status, Action.CANCEL)
-    said = errand.words.say(why, errand.community.language)
-    await record_move(errand, task, Action.CANCEL, status, GUANJIA, text=said)
-    over = replace(
-        task,
-        status=status,
-        changed_at=errand.now,
-        closed_at=errand.now,
-        wait_for=None,
-        wait_until=None,
-    )
-    await promises_over(errand, task, Standing.DROPPED)
-    await errand.show(await errand.uow.tickets.save(over))
 
 
 def _is_step(data: dict[str, str] | None) -> bool:

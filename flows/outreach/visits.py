@@ -7,32 +7,29 @@ somebody of each home beforehand.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from flows.community import Community, Staff
 from flows.errand import Errand
 from flows.home_words import home_in_words
-from flows.messages import Channel, Envelope, Priority, Say
+from flows.messages import Envelope, Priority, Say
 from flows.moments import in_day
 from flows.numbers import number
 from flows.outreach.birthday_list import steward_address, stewards
 from flows.outreach.callbacks import agree_on_visit
-from flows.outreach.calls import given
 from flows.outreach.greetings import reachable
 from flows.outreach.home_visits import VISIT_TASK, HomeVisit
+from flows.outreach.tasks import opened, queue_of, worded
 from flows.periods import period
 from flows.ports import UnitOfWork
 from flows.service_calendar import local_day
-from flows.standard import deadlines
 from flows.survey.report import in_lines
 from flows.sweeps.process import Owed, Process
-from flows.tickets import GUANJIA, Draft, EventKind, Kind, Ticket
-from flows.urgency import Urgency
+from flows.tickets import Ticket
 
 PLANNED: Final = "visits_planned"
-_FRONT_DESK: Final = "front_desk"
 _PLANNED_UNTIL: Final = 7
 """The last day of a month on which its plan is still made."""
 
@@ -112,23 +109,10 @@ async def to_visit(errand: Errand, steward: Staff) -> list[str]:
 async def _task(errand: Errand, plan: _Plan, steward: Staff, home: str) -> Ticket:
     """Open the task to visit a home."""
     community = errand.community
-    due = deadlines(community, Urgency.NORMAL, errand.now)
     said = Say("visit-task", {"home": home_in_words(home, community)})
-    draft = Draft(
-        community=community.id,
-        kind=Kind.TASK,
-        category=VISIT_TASK,
-        urgency=Urgency.NORMAL,
-        queue=_FRONT_DESK if steward.serves(_FRONT_DESK) else min(steward.queues),
-        text=errand.words.say(said, community.language),
-        channel=Channel.PHONE,
-        home=home,
-        respond_by=due.respond_by,
-        finish_by=period(plan.month, community.zone)[1],
-    )
-    task = await errand.uow.tickets.open(draft, now=errand.now)
-    await errand.record(task, EventKind.OPENED, GUANJIA, text=draft.text)
-    task = await given(errand, task, steward)
+    draft = worded(errand, VISIT_TASK, queue_of(steward), said)
+    until = period(plan.month, community.zone)[1]
+    task = await opened(errand, replace(draft, home=home, finish_by=until), steward)
     planned = HomeVisit(
         community=community.id,
         month=plan.month,

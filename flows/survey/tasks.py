@@ -1,19 +1,18 @@
 """A weak subject's task: whose it is, by when, and what is told of it (SPEC 6)."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from flows.community import Role, Staff
 from flows.errand import Errand
-from flows.messages import Channel, Say
+from flows.messages import Say
 from flows.numbers import duration
-from flows.outreach.calls import given
-from flows.standard import deadlines
+from flows.outreach.tasks import opened, worded
 from flows.survey.filling import period_said
 from flows.survey.report import in_lines, percent
 from flows.survey.results import Result
-from flows.tickets import GUANJIA, Draft, EventKind, Kind, Ticket
-from flows.urgency import Urgency
+from flows.tickets import Ticket
 
 SURVEY_TASK: Final = "survey_task"
 """The category of such a task."""
@@ -33,28 +32,12 @@ _QUEUES: Final = {
 
 async def open_task(errand: Errand, result: Result, subject: str) -> Ticket:
     """Open the task to make a subject better, and give it to its owner."""
-    community = errand.community
-    queue = _QUEUES[subject] if community.queue(_QUEUES[subject]) else _MANAGER
-    due = deadlines(community, Urgency.NORMAL, errand.now)
-    draft = Draft(
-        community=community.id,
-        kind=Kind.TASK,
-        category=SURVEY_TASK,
-        urgency=Urgency.NORMAL,
-        queue=queue,
-        text=errand.words.say(_text(result, subject), community.language),
-        channel=Channel.PHONE,
-        respond_by=due.respond_by,
-        finish_by=finished_by(errand),
-    )
-    task = await errand.uow.tickets.open(draft, now=errand.now)
-    await errand.record(task, EventKind.OPENED, GUANJIA, text=draft.text)
+    queue = _QUEUES[subject] if errand.community.queue(_QUEUES[subject]) else _MANAGER
+    draft = worded(errand, SURVEY_TASK, queue, _text(result, subject))
+    draft = replace(draft, finish_by=finished_by(errand))
+    task = await opened(errand, draft, owner_of(errand, queue))
     await errand.uow.surveys.set_task(result.survey.id, subject, task.id)
-    owner = owner_of(errand, queue)
-    if owner is None:
-        await errand.show(task)
-        return task
-    return await given(errand, task, owner)
+    return task
 
 
 def finished_by(errand: Errand) -> datetime:
