@@ -24,7 +24,6 @@ _of_homes: Final = and_(
 )
 _is_due: Final = and_(_BILL.c.paid_at.is_(None), _BILL.c.remind_at <= bindparam("now"))
 _OF: Final = _all.where(_of_homes)
-_OF_LOCKED: Final = _OF.with_for_update()
 _OF_NOTICE: Final = _all.where(_BILL.c.notice == bindparam("of_notice"))
 _OF_NOTICE_LOCKED: Final = _OF_NOTICE.with_for_update()
 _TOLD: Final = (
@@ -68,13 +67,23 @@ class SqlFees:
         self._crypt = crypt
 
     async def of(
-        self, community: str, homes: Collection[str], *, lock: bool = False
+        self,
+        community: str,
+        homes: Collection[str],
+        *,
+        notice: int | None = None,
+        lock: bool = False,
     ) -> Sequence[Bill]:
-        """Give every bill of some homes; locked, where they are written after."""
+        """Give every bill of some homes, or those that one notice tells them.
+
+        ``lock``: they are written after.
+        """
+        query = _OF if notice is None else _OF.where(_BILL.c.notice == notice)
+        query = query.with_for_update() if lock else query
         asked, found = sorted(homes), []
         for start in range(0, len(asked), _MANY):
             given = {"of_community": community, "homes": asked[start : start + _MANY]}
-            rows = await self._connection.execute(_OF_LOCKED if lock else _OF, given)
+            rows = await self._connection.execute(query, given)
             found += [self._bill(row) for row in rows]
         return found
 

@@ -18,10 +18,11 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union_all,
     update,
 )
 
-from flows.notices.notice import Audience, Deed, Kind, Notice, Reach, Reached, Stage
+from flows.notices.notice import FILES, Audience, Deed, Kind, Notice, Reach, Reached, Stage
 from flows.people import HomeRole, Wish
 from flows.quiet import MUTE
 from storage.crypt import hashed
@@ -123,19 +124,36 @@ _WRITING: Final = (
 )
 """Of each person the last row is the channel that they used last."""
 _COPY_NEW: Final = if_new(_COPY)
-_its_envelope: Final = _OUTBOX.c.key == literal("message:").concat(cast(_COPY.c.message, Text))
+_FILES: Final = _OUTBOX.alias("files")
+_copy_key: Final = literal("message:").concat(cast(_COPY.c.message, Text))
+_files_key: Final = _copy_key.concat(literal(FILES))
+_its_envelope: Final = _OUTBOX.c.key == _copy_key
+_its_files: Final = _FILES.c.key == _files_key
 _its_status: Final = case(
     (
         and_(_COPY.c.message.is_(None), _COPY.c.told > literal_column("0")),
         literal_column("'cancelled'"),
     ),
+    (
+        and_(
+            _OUTBOX.c.status == literal_column("'sent'"),
+            _FILES.c.status != literal_column("'cancelled'"),
+        ),
+        _FILES.c.status,
+    ),
     else_=_OUTBOX.c.status,
 ).label("fate")
-"""Who was passed over when it was over already got nothing and will not."""
+"""Who was passed over when it was over already got nothing and will not. Who has the words waits
+for the files that go with them, unless those were withdrawn."""
+_its_error: Final = case(
+    (_OUTBOX.c.status == literal_column("'sent'"), _FILES.c.error), else_=_OUTBOX.c.error
+).label("error")
 _OF_NOTICE: Final = (
-    select(_COPY, _PERSON.c.name, _its_status, _OUTBOX.c.error)
+    select(_COPY, _PERSON.c.name, _its_status, _its_error)
     .select_from(
-        _COPY.join(_PERSON, _PERSON.c.id == _COPY.c.person).outerjoin(_OUTBOX, _its_envelope)
+        _COPY.join(_PERSON, _PERSON.c.id == _COPY.c.person)
+        .outerjoin(_OUTBOX, _its_envelope)
+        .outerjoin(_FILES, _its_files)
     )
     .where(_COPY.c.notice == bindparam("notice"))
     .order_by(_COPY.c.home, _COPY.c.person)
@@ -158,7 +176,7 @@ _COUNT: Final = (
         func.count(_COPY.c.read_at).label("read"),
         func.sum(func.coalesce(cast(_to_tell, _COPY.c.told.type), 0)).label("behind"),
     )
-    .select_from(_COPY.outerjoin(_OUTBOX, _its_envelope))
+    .select_from(_COPY.outerjoin(_OUTBOX, _its_envelope).outerjoin(_FILES, _its_files))
     .where(_COPY.c.notice == bindparam("notice"))
     .group_by(_COPY.c.why, _its_status)
 )
@@ -190,9 +208,11 @@ _READ: Final = (
     )
     .values(read_at=bindparam("now"))
 )
-_ITS_COPIES: Final = select(literal("message:").concat(cast(_COPY.c.message, Text))).where(
-    _COPY.c.notice == bindparam("of_notice"), _COPY.c.message.is_not(None)
+_promised: Final = and_(_COPY.c.notice == bindparam("of_notice"), _COPY.c.message.is_not(None))
+_ITS_COPIES: Final = union_all(
+    select(_copy_key).where(_promised), select(_files_key).where(_promised)
 )
+"""The keys of the copies, and of the files under them."""
 _WAITING: Final = and_(_OUTBOX.c.key.in_(_ITS_COPIES), _OUTBOX.c.status == "waiting")
 _NOT_GONE: Final = and_(
     _OUTBOX.c.key.in_(_ITS_COPIES), _OUTBOX.c.status.in_(["waiting", "sending"])

@@ -10,6 +10,7 @@ import pytest
 from flows.desk.actions import Fold, Take
 from flows.desk.place import Places
 from flows.incidents import Part
+from flows.messages import Receipt
 from flows.notices.deeds import Change, Done, do, draft
 from flows.notices.notice import Audience, Kind, Notice, Stage, Step
 from flows.notices.sending import COPIES
@@ -17,7 +18,9 @@ from flows.people import HomeRole, Invitation, Wish
 from flows.ports import UnitOfWork
 from flows.sweeps.process import Owed
 from flows.tickets import Status
-from tests.playbook import FRONT, MORNING, Playbook, stage, texts
+from storage.crypt import Crypt
+from storage.postbox import SqlPostbox
+from tests.playbook import FRONT, MORNING, SECRET, Playbook, photo, stage, texts
 from tests.test_notices import approved, in_force
 
 DAY = timedelta(days=1)
@@ -130,6 +133,69 @@ async def test_what_was_stopped_and_prolonged_goes_out_with_its_new_end(play: Pl
     await play.deliver()
     got = [one.text for one in play.shown if one.envelope.address.chat == "5001"]
     assert ["清洗水箱和水管。" in text for text in got] == [True]
+
+
+async def test_files_are_held_back_let_go_and_withdrawn_with_the_words_above_them(
+    play: Playbook,
+) -> None:
+    await play.lives("tg:5001", "3-2-501")
+    await play.lives("tg:5003", "3-1-101", "周敏", "+8613800138003")
+    async with play.storage.write() as uow:
+        await uow.attachments.add(photo("plan.jpg"), community="tcmy", now=play.now)
+    rule = replace(
+        _outage(), kind=Kind.RULE, starts=None, until=None, files=(photo("plan.jpg").id,)
+    )
+
+    async def sent() -> dict[str, list[str]]:
+        """What goes to residents now: their words, and «file» for a message of files."""
+        await play.tick("notice copies")
+        await play.tick("notice copies")
+        told: dict[str, list[str]] = {"5001": [], "5003": []}
+        for one in await play.deliver():
+            body = one.envelope.body
+            if one.envelope.address.chat in told:
+                kind = "file" if body.attachments else "edit" if one.envelope.target else body.text
+                told[one.envelope.address.chat].append(kind)
+        return told
+
+    async def reach(notice: int) -> tuple[int, int, int]:
+        async with play.storage.read() as uow:
+            found = await uow.notices.reach(await uow.notices.get(notice))
+        return found.sent, found.waiting, found.cancelled
+
+    # Stopped in the night: neither words nor files go in the morning; both go once afterwards.
+    play.now = MORNING.replace(hour=22) - DAY
+    first = await in_force(play, rule)
+    assert (await _does(play, "012", first.id, Step.STOP)).done
+    play.now = MORNING
+    assert await sent() == {"5001": [], "5003": []}
+    assert await reach(first.id) == (0, 2, 0)
+    assert (await _does(play, "012", first.id, Step.RESUME)).done
+    told = await sent()
+    assert [[one == "file" for one in lines] for lines in told.values()] == [[False, True]] * 2
+    assert await reach(first.id) == (2, 0, 0)
+    for step in (Step.STOP, Step.RESUME):
+        assert (await _does(play, "012", first.id, step)).done
+    assert await sent() == {"5001": [], "5003": []}
+
+    # Called off when one of them has the words and not yet the file: it stays away, the word comes.
+    play.later(hours=1)
+    second = await in_force(play, rule)
+    postbox = SqlPostbox(play.storage.database, Crypt(SECRET), texts())
+    who = ""
+    while who not in told:  # the card stands in the group before
+        (claimed,) = await postbox.claim(now=play.now, owner="test", limit=1)
+        assert await postbox.sent(claimed, Receipt(("7",)), now=play.now)
+        who = claimed.envelope.address.chat
+    assert claimed.envelope.body.attachments == ()
+    assert await reach(second.id) == (0, 2, 0)
+    assert (await _does(play, "008", second.id, Step.CALL_OFF)).done
+    told = await sent()
+    assert [one for one in told.pop(who) if one != "edit"] == [
+        "❎ 上面的规定通知取消了，请不必再做准备。给您添麻烦了。"
+    ]
+    assert list(told.values()) == [[]]
+    assert await reach(second.id) == (1, 0, 1)
 
 
 async def test_whoever_has_written_any_of_it_does_not_approve_it(play: Playbook) -> None:

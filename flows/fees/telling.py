@@ -9,7 +9,7 @@ from flows.errand import Errand
 from flows.fees.bill import BEFORE, Bill, reminder
 from flows.fees.wording import reminded
 from flows.messages import Priority
-from flows.notices.notice import Stage
+from flows.notices.notice import Notice, Stage
 from flows.people import Resident, Wish
 from flows.ports import UnitOfWork
 from flows.quiet import MUTE
@@ -31,6 +31,14 @@ async def begun(errand: Errand, notice: int) -> None:
         bill for bill in await errand.uow.fees.of_notice(notice, lock=True) if bill.paid_at is None
     ]
     await errand.uow.fees.save([_next(bill, errand.now, errand) for bill in bills])
+
+
+async def bills_of(uow: UnitOfWork, notice: Notice, person: Resident | None) -> Sequence[Bill]:
+    """Give the bills that a notice tells somebody: of their homes, and not paid by now."""
+    if person is None:
+        return ()
+    of_homes = await uow.fees.of(notice.community, person.homes, notice=notice.id)
+    return [bill for bill in of_homes if bill.paid_at is None and bill.is_of(person)]
 
 
 def _next(bill: Bill, told: datetime, errand: Errand) -> Bill:

@@ -118,7 +118,8 @@ UNAPPROVED: Final = frozenset({Stage.DRAFT, Stage.SUBMITTED})
 IN_FORCE: Final = frozenset({Stage.RUNNING, Stage.STOPPED})
 LIVE: Final = frozenset(stage for stage, steps in STAGES.items() if steps)
 
-
+FILES: Final = ":files"
+"""Ends the key of what goes under somebody's copy; before it stands that of the copy."""
 _MARK: Final = 12
 """Signs of a mark: a button's payload is short."""
 

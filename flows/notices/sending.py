@@ -11,13 +11,14 @@ from typing import Final
 
 from flows.conversation import Conversation
 from flows.errand import Errand
-from flows.fees import telling as fees
+from flows.fees.telling import begun as bills_begun
+from flows.fees.telling import bills_of
 from flows.fees.wording import told as bills_told
-from flows.messages import Channel, Envelope, Priority, Say, Sending
+from flows.messages import Channel, Envelope, OutboundMessage, Priority, Say, Sending
 from flows.notices import card
 from flows.notices.audience import people_for
 from flows.notices.deeds import move
-from flows.notices.notice import Notice, Reached, Stage, Step
+from flows.notices.notice import FILES, Notice, Reached, Stage, Step
 from flows.notices.restoring import restored
 from flows.notices.rules import due_of, ends
 from flows.notices.showing import news, shown
@@ -76,7 +77,7 @@ async def _turn(errand: Errand, piece: Next) -> Sequence[str]:
     begun = replace(notice, begun_at=errand.now, ends_at=ends(notice, errand.now, errand.community))
     await errand.uow.notices.register(notice.id, await people_for(errand, notice))
     if notice.billed:
-        await fees.begun(errand, notice.id)
+        await bills_begun(errand, notice.id)
     await move(errand, begun, Step.BEGIN, GUANJIA)
     return (BEGUN,)
 
@@ -135,44 +136,48 @@ def _language(errand: Errand, where: Conversation) -> Language:
 
 
 async def _new(errand: Errand, notice: Notice, where: Conversation) -> int | None:
+    """Promise somebody their copy, and what goes with it; gives its row, None where it is empty."""
     language = _language(errand, where)
     said = await _said(errand, notice, where, language)
     if said is None:
         return None
     body = errand.worded(said, language)
-    row = await errand.uow.messages.add(
-        where.id, at=errand.now, author="bot", text=body.text, buttons=body.buttons
-    )
-    await errand.uow.outbox.put(
-        Envelope(
-            key=f"message:{row.id}",
-            address=where.address,
-            body=replace(body, pin=True if notice.is_outage else None),
-            priority=Priority.NOTICE,
-            due=_due(errand, notice, where),
-            until=notice.ends_at,
-            again=notice.is_urgent,
-            message=row.id,
-        )
-    )
-    await _files(errand, notice, where)
-    return row.id
+    pinned = replace(body, pin=True if notice.is_outage else None)
+    copy = await _promise(errand, notice, where, pinned)
+    await _files(errand, notice, where, copy)
+    return copy
 
 
-async def _files(errand: Errand, notice: Notice, where: Conversation) -> None:
+async def _files(errand: Errand, notice: Notice, where: Conversation, copy: int) -> None:
     """Send what goes with a notice under it: the message above stays one that can be changed."""
     if not notice.files:
         return
     known = await errand.uow.attachments.get_all(notice.files)
     files = tuple(known[name] for name in notice.files if name in known)
     said = errand.worded(Say("notice-files", {"count": len(files)}), _language(errand, where))
-    body = replace(said, attachments=files)
+    await _promise(errand, notice, where, replace(said, attachments=files), under=copy)
+
+
+async def _promise(
+    errand: Errand,
+    notice: Notice,
+    where: Conversation,
+    body: OutboundMessage,
+    *,
+    under: int | None = None,
+) -> int:
+    """Promise a copy, or what goes ``under`` one, which is held back and withdrawn with it."""
     row = await errand.uow.messages.add(
-        where.id, at=errand.now, author="bot", text=body.text, attachments=files
+        where.id,
+        at=errand.now,
+        author="bot",
+        text=body.text,
+        buttons=body.buttons,
+        attachments=body.attachments,
     )
     await errand.uow.outbox.put(
         Envelope(
-            key=f"message:{row.id}",
+            key=f"message:{row.id}" if under is None else f"message:{under}{FILES}",
             address=where.address,
             body=body,
             priority=Priority.NOTICE,
@@ -182,6 +187,7 @@ async def _files(errand: Errand, notice: Notice, where: Conversation) -> None:
             message=row.id,
         )
     )
+    return row.id
 
 
 async def _said(
@@ -190,12 +196,7 @@ async def _said(
     """Word a notice for somebody: the same for all, or their own bills; None where all is paid."""
     if not notice.billed:
         return shown(notice, errand.community, language=language)
-    person = where.person
-    bills = [
-        bill
-        for bill in await errand.uow.fees.of_notice(notice.id)
-        if bill.paid_at is None and person is not None and bill.is_of(person)
-    ]
+    bills = await bills_of(errand.uow, notice, where.person)
     return bills_told(bills, notice.id, errand.community, language) if bills else None
 
 
