@@ -1,4 +1,4 @@
-"""A service report as a file: HTML that prints on A4, CSV for a spreadsheet, JSON for a program."""
+"""A service report as a file: HTML and PDF for A4, CSV for a spreadsheet, JSON for a program."""
 
 import csv
 import io
@@ -97,12 +97,21 @@ def to_html(report: Report, community: Community, words: Words) -> str:
     )
 
 
+def to_pdf(report: Report, community: Community, words: Words) -> bytes:
+    """Write the same tables and bars on A4, in the community's language. May raise PdfMissingError."""
+    from bot import pdf
+
+    language = community.language
+    return pdf.report({"language": language, **shown(report, community, words, language)})
+
+
 def shown(report: Report, community: Community, words: Words, language: Language) -> dict[str, Any]:
     """Give what a page shows of a report: its title, and each table with the bars beside it."""
     made = f"{report.made_at.astimezone(community.zone):%Y-%m-%d %H:%M}"
     return {
         "title": words.say(title(report, community), language),
         "made": words.say(Say("figures-made", {"at": made}), language),
+        "widest": _WIDTH,
         "tables": [
             {
                 "name": table.name,

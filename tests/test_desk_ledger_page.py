@@ -104,7 +104,7 @@ async def test_an_operator_writes_a_day_as_csv_and_json(on_both: Operator) -> No
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("2026-11-22", "--format", "pdf", "--out", "a.pdf"), "write --format html, and print"),
+        (("2026-11-22", "--format", "pdf"), "pdf is no text: add --out report-2026-11-22.pdf"),
         (("2026-11-22", "--format", "doc"), '"doc" is no format'),
         (("yesterday", "--format", "csv"), '"yesterday" is not a period'),
         (("2026-11-22", "--community", "other"), '"other" is not known'),

@@ -187,6 +187,8 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
         return {re.sub(r"[-_.]+", "-", name).lower() for name in names} - set(pins(lock))
 
     assert missing(project["project"]["dependencies"], "requirements.lock") == set()
+    for extra in project["project"]["optional-dependencies"].values():
+        assert missing(extra, "requirements.lock") == set()
     assert missing(project["dependency-groups"]["dev"], "requirements-dev.lock") == set()
 
 

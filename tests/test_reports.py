@@ -25,6 +25,7 @@ from flows.survey.survey import Survey
 from flows.tickets import Kind
 from flows.urgency import Urgency
 from tests.playbook import FRONT, ZONE, Playbook, texts
+from tests.printed import pages
 from tests.web_stage import web
 
 DAY = "2026-11-22"
@@ -178,10 +179,16 @@ async def _on_the_page(w) -> None:
     assert (await manager.client.get("/desk/reports")).status_code == 200
     wrong = await manager.get("reports.csv", period="2026-13")
     assert (wrong.status_code, "不是日期范围" in wrong.json()["detail"]) == (422, True)
-    for form in ("html", "csv", "json", "xlsx"):
+    for form in ("html", "pdf", "csv", "json", "xlsx"):
         file = await manager.get(f"reports.{form}", period="2026-11")
         assert file.status_code == 200
         assert f"report-2026-11.{form}" in file.headers["content-disposition"]
+    printed = [
+        "".join(pages((await one.get("reports.pdf", period="2026-11")).content))
+        for one in (manager, supervisor)
+    ]
+    assert ["加强夜巡" in text for text in printed] == [True, True]
+    assert ["3-2-501" in text for text in printed] == [True, False]
 
 
 def _in_files(found: Report, play: Playbook) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bot.commands.running import CommandRefusedError, community_meant, opened, run
+from bot.pdf import PdfMissingError
 
 if TYPE_CHECKING:
     from flows.community import Community
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from flows.reports.report import Report
 
 FORMATS: Final = ("html", "xlsx", "pdf", "csv", "json")
-BINARY: Final = frozenset({"xlsx"})
+BINARY: Final = frozenset({"xlsx", "pdf"})
 _LEDGER_DAYS: Final = 7
 """The front-desk ledger is of a day or a week."""
 
@@ -47,11 +48,12 @@ def report(
         raise CommandRefusedError("the ledger is written as csv or json")
     if form in BINARY and out is None:
         raise CommandRefusedError(f"{form} is no text: add --out report-{period}.{form}")
-    if form == "pdf":
+    try:
+        written = run(_report(period, community, form, ledger=ledger))
+    except PdfMissingError as error:
         raise CommandRefusedError(
-            "pdf is not written here: write --format html, and print that page as PDF (it is set for A4)"
-        )
-    written = run(_report(period, community, form, ledger=ledger))
+            f"pdf needs what is not installed: {error}; or write --format html, which prints on A4"
+        ) from None
     if out is None:
         typer.echo(written.decode(), nl=False)
         return

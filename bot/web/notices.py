@@ -1,9 +1,8 @@
-"""Notices on the desk page: written, approved, changed, ended; the ledger, whom they reached, posters.
+"""Notices on the desk page: written, approved, changed, ended; the ledger, whom they reached.
 
 Building systems write them too, by ``POST /api/v1/notices`` with a key of their community.
 """
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -31,7 +30,7 @@ from flows.notices.deeds import LONGEST, Change, Done, do, draft
 from flows.notices.filled_in import set_texts
 from flows.notices.notice import STAGES, Deed, Kind, Notice, Reach, Stage, Step
 from flows.notices.reading import instant
-from flows.notices.rules import ends, may_write, refused
+from flows.notices.rules import may_write, refused
 from flows.notices.showing import shown, window
 from flows.understanding import Language
 from storage.unit_of_work import SqlUnitOfWork
@@ -44,7 +43,6 @@ _STEPS: Final = (
     Step.END, Step.CALL_OFF,
 )  # fmt: skip
 """What is a button on the page; a change is a form."""
-_LINK_LETTERS: Final = 300
 
 Text = Annotated[Plain, Field(max_length=LONGEST)]
 Clock = Annotated[Plain, Field(max_length=40)]
@@ -192,14 +190,14 @@ async def step_of_notice(
 async def reach(notice: Id, clerk: SignedIn, parts: Parts) -> Mapping[str, Any]:
     """Give how far a notice has come, and by home who has not got it."""
     async with parts.storage.read() as uow:
-        found = await _found(uow, notice, clerk)
+        found = await found_for(uow, notice, clerk)
         return reach_of(await uow.notices.reach(found), await uow.notices.copies(found.id))
 
 
 @_desk.get("/notices.csv", response_class=Response)
 async def notices_csv(clerk: SignedIn, parts: Parts) -> Response:
     """Give the ledger of notices (信息公布台帐) as CSV: every version, who approved, who got it."""
-    _allowed(clerk)
+    allowed(clerk)
     language = clerk.community.language
 
     def say(said: Say) -> str:
@@ -245,7 +243,7 @@ async def notices_page(
     clerk = await clerk_of(request, parts)
     if clerk is None:
         return RedirectResponse("/desk", 303)
-    _allowed(clerk)
+    allowed(clerk)
     community = clerk.community
     language = language_of(request, community.language)
     given: dict[str, Any] = {
@@ -259,7 +257,7 @@ async def notices_page(
     }
     async with parts.storage.read() as uow:
         if n:
-            found = await _found(uow, n, clerk)
+            found = await found_for(uow, n, clerk)
             places = _places(uow, parts, community)
             given["one"] = await _whole(places, found, clerk, language)
             return page_of(request, parts, "notices.html", language, **given)
@@ -268,36 +266,6 @@ async def notices_page(
             _row(one, await uow.notices.reach(one), parts, community, language) for one in listed
         ]
     return page_of(request, parts, "notices.html", language, **given)
-
-
-@router.get("/desk/notices/{notice}/poster", include_in_schema=False)
-async def poster(notice: Id, request: Request, parts: Parts) -> Response:
-    """Show a notice as an A4 poster, with a QR code and the day on which it is taken down."""
-    clerk = await clerk_of(request, parts)
-    if clerk is None:
-        return RedirectResponse("/desk", 303)
-    _allowed(clerk)
-    community = clerk.community
-    language = language_of(request, community.language)
-    async with parts.storage.read() as uow:
-        found = await _found(uow, notice, clerk)
-    over = found.ends_at or ends(found, found.send_at or parts.clock(), community)
-    return page_of(
-        request,
-        parts,
-        "poster.html",
-        language,
-        community=community.name[language],
-        phone=community.emergency_phone,
-        kind=found.kind,
-        urgent=found.is_urgent,
-        number=found.id,
-        texts=[found.text[one] for one in _order(language) if found.text.get(one)],
-        window=_say(parts, window(found, community), language),
-        where=_say(parts, audiences.in_words(found.audience, community), language),
-        over=f"{over.astimezone(community.zone):%Y-%m-%d}",
-        qr=_qr(f"{parts.settings.base_url}/c/{community.id}"),
-    )
 
 
 router.include_router(_desk)
@@ -378,14 +346,15 @@ async def _done(
     return Kept(id=done.notice.id, stage=done.notice.stage, mark=done.notice.mark, said=said)
 
 
-def _allowed(clerk: Clerk) -> None:
+def allowed(clerk: Clerk) -> None:
+    """Refuse who has nothing to do with notices. Raises Refusal."""
     if not (may_write(clerk.staff) or may_bill(clerk.staff)):
         raise Refusal(403, Say("desk-not-your-role"))
 
 
-async def _found(uow: SqlUnitOfWork, notice: int, clerk: Clerk) -> Notice:
+async def found_for(uow: SqlUnitOfWork, notice: int, clerk: Clerk) -> Notice:
     """Read a notice of the clerk's community. Raises Refusal."""
-    _allowed(clerk)
+    allowed(clerk)
     try:
         found = await uow.notices.get(notice)
     except LookupError:
@@ -420,10 +389,10 @@ async def _whole(places: Places, found: Notice, clerk: Clerk, language: Language
         "approver": name_of(found.approved_by, community),
         "reach": reached,
         "begun": found.begun_at is not None,
-        "texts": {one: found.text.get(one, "") for one in _order(language)},
+        "texts": {one: found.text.get(one, "") for one in in_order(language)},
         "previews": [
             (one, places.words.say(shown(found, community, language=one), one))
-            for one in _order(language)
+            for one in in_order(language)
         ],
         "starts": _input(found.starts, community),
         "until": _input(found.until, community),
@@ -472,7 +441,8 @@ def _row(
     }
 
 
-def _order(language: Language) -> Sequence[Language]:
+def in_order(language: Language) -> Sequence[Language]:
+    """Give every language, the reader's first."""
     return ("zh", "en") if language == "zh" else ("en", "zh")
 
 
@@ -491,13 +461,3 @@ def _input(at: datetime | None, community: Community) -> str:
 def _cell(text: str) -> str:
     quoted = harmless(text).replace('"', '""')
     return f'"{quoted}"'
-
-
-def _qr(link: str) -> str:
-    """Draw a link as a QR code that scales."""
-    import segno
-
-    drawn = io.BytesIO()
-    code = segno.make(link[:_LINK_LETTERS], error="m", micro=False)
-    code.save(drawn, kind="svg", xmldecl=False, omitsize=True, svgclass="qr", lineclass=None)
-    return drawn.getvalue().decode()

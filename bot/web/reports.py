@@ -1,11 +1,13 @@
 """Service reports on the desk page, for supervisors and managers: a period's tables, and its files."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from bot.pdf import PdfMissingError, can_be_made
 from bot.report_file import shown
 from bot.report_formats import MEDIA, rendered
 from bot.web.auth import Clerk, SignedIn, clerk_of
@@ -29,15 +31,19 @@ Wanted = Annotated[
 
 @router.get("/api/desk/reports.{form}", tags=["desk"], response_class=Response)
 async def report_file(
-    form: Literal["html", "csv", "json", "xlsx"],
+    form: Literal["html", "pdf", "csv", "json", "xlsx"],
     clerk: SignedIn,
     parts: Parts,
     wanted: Annotated[Wanted, Query(alias="period")] = "",
 ) -> Response:
     """Give a period's service report as a file."""
     found = await _read(clerk, parts, wanted)
+    try:
+        written = await asyncio.to_thread(rendered, found, clerk.community, parts.words, form)
+    except PdfMissingError as error:
+        raise Refusal(501, Say("page-pdf-missing", {"command": str(error)})) from None
     return Response(
-        rendered(found, clerk.community, parts.words, form),
+        written,
         media_type=MEDIA[form],
         headers={"content-disposition": f'attachment; filename="report-{found.period}.{form}"'},
     )
@@ -62,7 +68,7 @@ async def report_page(
             (parts.words.say(name, language), one, here)
             for name, one, here in _others(found, clerk, parts.clock())
         ],
-        "formats": [*MEDIA],
+        "formats": [one for one in MEDIA if one != "pdf" or can_be_made()],
     }
     return page_of(request, parts, "report.html", language, **given)
 

@@ -32,6 +32,7 @@ from bot.web import (
     files,
     notices,
     pages,
+    posters,
     refusals,
     reports,
     survey,
@@ -67,7 +68,7 @@ def create_app(parts: WebParts) -> FastAPI:
     app.router.add_route("/telegram/{bot}", webhook, methods=["POST"], include_in_schema=False)
     for router in (
         api.router, files.router, auth.router, desk_help.router, desk_ledger.router,
-        desk_photos.router, desk.router, notices.router, fees.router, survey.router,
+        desk_photos.router, desk.router, notices.router, posters.router, fees.router, survey.router,
         reports.router,
         desk_stream.router, desk_acts.router, pages.router, _watching,
     ):  # fmt: skip

@@ -266,6 +266,7 @@ page-poster-heading = { $kind }
 page-poster-scan = Scan to ask or report
 page-poster-signed = { $community } Property Services
 page-poster-until = To be taken down on { $day }
+page-pdf-missing = This server cannot write PDF yet: whoever runs it adds that by { $command }. Until then, print, and choose "Save as PDF" as the printer.
 
 ## Asked while it is in force
 

@@ -265,6 +265,7 @@ page-poster-heading = { $kind }通知
 page-poster-scan = 扫码咨询、报修
 page-poster-signed = { $community }物业服务中心
 page-poster-until = 张贴至 { $day }
+page-pdf-missing = 这台服务器还不能生成 PDF：请管理员运行 { $command }。现在可以用“打印”，打印机选“另存为 PDF”。
 
 ## 生效期间来问的住户
 
