@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from flows.notices.notice import Reach, Reached
+from flows.notices.notice import MOVED_OUT, UNOWNED, Reach, Reached
 
-_NOT_REACHED: Final = frozenset({"no-channel", "declined", "failed", "unknown", "cancelled"})
+_NOT_REACHED: Final = frozenset({
+    "no-channel", "declined", MOVED_OUT, UNOWNED, "failed", "unknown", "cancelled",
+})  # fmt: skip
 
 
 def reach_of(reach: Reach, copies: Sequence[Reached]) -> Mapping[str, Any]:
@@ -22,6 +24,7 @@ def reach_of(reach: Reach, copies: Sequence[Reached]) -> Mapping[str, Any]:
         "acknowledged": reach.acknowledged,
         "without_channel": reach.without_channel,
         "declined": reach.declined,
+        "moved_out": reach.moved_out,
         "not_reached": left,
     }
 

@@ -59,7 +59,7 @@ from flows.urgency import with_visit
 
 async def _open(turning: Turning, command: OpenTicket) -> Turning:
     errand = turning.errand
-    command = await with_bills(errand, command)
+    command = await with_bills(errand, command, turning.conversation.person)
     ticket = await errand.uow.tickets.open(command.draft, now=errand.now)
     await errand.record(ticket, EventKind.OPENED, RESIDENT, text=command.draft.text)
     for message in (*command.messages, *([turning.row.id] if turning.row else [])):

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row, and_, bindparam, insert, select, update
 
 from flows.fees.bill import Bill
+from flows.notices.notice import Stage
 from storage.crypt import Crypt
 from storage.database import Connection
 from storage.tables import FeeBillRow, NoticeRow, core
@@ -22,7 +23,12 @@ _of_homes: Final = and_(
     _BILL.c.community == bindparam("of_community"),
     _BILL.c.home.in_(bindparam("homes", expanding=True)),
 )
-_is_due: Final = and_(_BILL.c.paid_at.is_(None), _BILL.c.remind_at <= bindparam("now"))
+_STOPPED: Final = select(_NOTICE.c.id).where(_NOTICE.c.stage == Stage.STOPPED.value)
+_is_due: Final = and_(
+    _BILL.c.paid_at.is_(None),
+    _BILL.c.remind_at <= bindparam("now"),
+    _BILL.c.notice.not_in(_STOPPED),
+)
 _OF: Final = _all.where(_of_homes)
 _OF_NOTICE: Final = _all.where(_BILL.c.notice == bindparam("of_notice"))
 _OF_NOTICE_LOCKED: Final = _OF_NOTICE.with_for_update()

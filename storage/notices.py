@@ -22,13 +22,24 @@ from sqlalchemy import (
     update,
 )
 
-from flows.notices.notice import FILES, Audience, Deed, Kind, Notice, Reach, Reached, Stage
+from flows.notices.notice import (
+    FILES,
+    MOVED_OUT,
+    Audience,
+    Deed,
+    Kind,
+    Notice,
+    Reach,
+    Reached,
+    Stage,
+)
 from flows.people import HomeRole, Wish
 from flows.quiet import MUTE
 from storage.crypt import hashed
 from storage.database import Connection
 from storage.tables import (
     ConversationRow,
+    MessageRow,
     NoticeCopyRow,
     NoticeDeedRow,
     NoticeKeyRow,
@@ -48,6 +59,7 @@ _DEED: Final = core(NoticeDeedRow)
 _COPY: Final = core(NoticeCopyRow)
 _KEY: Final = core(NoticeKeyRow)
 _OUTBOX: Final = core(OutboxRow)
+_MESSAGE: Final = core(MessageRow)
 _PERSON: Final = core(PersonRow)
 _RESIDENCE: Final = core(ResidenceRow)
 _CONVERSATION: Final = core(ConversationRow)
@@ -193,6 +205,13 @@ _FOUND: Final = (
         _COPY.c.why == NO_CHANNEL,
     )
     .values(why=bindparam("why_not"), conversation=bindparam("writes_in"))
+)
+_TOLD_LATER: Final = (
+    select(_COPY.c.person)
+    .select_from(_COPY.outerjoin(_MESSAGE, _MESSAGE.c.id == _COPY.c.message))
+    .where(_COPY.c.notice == bindparam("of_notice"), _COPY.c.person == bindparam("of_person"))
+    .where(_COPY.c.why == "")
+    .where(or_(_MESSAGE.c.at.is_(None), _MESSAGE.c.at >= bindparam("than")))
 )
 _ANEW: Final = (
     update(_COPY)
@@ -352,7 +371,7 @@ class SqlNotices:
             status = "due"
             if conversation is None:
                 status = NO_CHANNEL
-            elif declined and not (notice.is_urgent or notice.is_outage):
+            elif declined and notice.may_be_declined:
                 status = DECLINED
             found[row.id] = Reached(
                 person=row.id,
@@ -404,6 +423,11 @@ class SqlNotices:
         if rows:
             await self._connection.execute(_TOLD, rows)
 
+    async def told_later(self, notice: int, person: int, than: datetime) -> bool:
+        """Tell whether somebody's copy was promised only from an instant on, or waits still."""
+        given = {"of_notice": notice, "of_person": person, "than": than}
+        return (await self._connection.execute(_TOLD_LATER, given)).first() is not None
+
     async def promise_anew(self, notice: int, people: Sequence[tuple[int, int]]) -> None:
         """Let these people be promised it as if they had not been, each in a conversation."""
         rows = [
@@ -437,6 +461,7 @@ class SqlNotices:
             acknowledged=counts["acknowledged"],
             without_channel=counts[NO_CHANNEL],
             declined=counts[DECLINED],
+            moved_out=counts[MOVED_OUT],
             behind=counts["behind"],
         )
 

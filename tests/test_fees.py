@@ -1,6 +1,7 @@
 """Fee notices (催缴): bills told in private, asked about, reminded of, ended by «paid»."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +19,7 @@ from flows.desk.place import Places
 from flows.fees.taking_in import TakenIn
 from flows.messages import Address, Channel
 from flows.notices.notice import Step
-from flows.people import HomeRole, Wish
+from flows.people import HomeRole
 from flows.tickets import Kind
 from tests.playbook import FRONT, MORNING, Playbook, stage, texts
 from tests.test_cli import Operator, on_both, operator
@@ -198,22 +199,66 @@ async def test_who_is_not_told_and_not_reminded(play: Playbook) -> None:
 
 
 async def test_a_reminder_goes_where_a_notice_would(play: Playbook) -> None:
-    """Not to who wishes no notices by now; and not to a telephone, though it was used last."""
+    """To who wants no announcements, too; not to a closed chat, nor to a telephone, used last."""
     first = await play.lives("tg:5001", "3-2-501")
-    second = await play.lives("tg:5003", "1-1-101", "周敏", "+8613800138003")
-    await _load(play, BILLS)
+    await play.lives("tg:5003", "1-1-101", "周敏", "+8613800138003")
+    await play.lives("tg:5004", "1-1-102", "吴静", "+8613800138004")
+    (said,) = await play.resident(who="tg:5003", choice="wish.notices=off")
+    assert "还有您家的账单，还是会告诉您" in said.text
+    await play.resident(who="tg:5004", blocked=True)
+    await _load(play, f"{BILLS}1-1-102,2026-11,物业费,200,2026-12-01,\n")
     assert (await _does(play, "008", 1, Step.APPROVE)).done
-    assert set(await _told(play)) == {"5001", "5003"}
+    assert {"5001", "5003"} <= (await _told(play)).keys() <= {"5001", "5003"}
     play.now += DAY
     async with play.storage.write() as uow:
-        await uow.people.set_wish(second.id, Wish.NOTICES, on=False)
         called = await uow.conversations.open(
             Address(Channel.PHONE, "tcmy", "13800138000"), "tcmy", now=play.now, name="李建国"
         )
         locked = await uow.conversations.get(called.id, lock=True)
         await uow.conversations.save(replace(locked, person=first, last_inbound_at=play.now))
     play.now += 6 * DAY
-    assert list(await _told(play)) == ["5001"]
+    assert sorted(await _told(play)) == ["5001", "5003"]
+
+
+async def test_a_reminder_waits_while_its_sending_is_stopped(play: Playbook) -> None:
+    """Of use afterwards, it goes; by day, to who has not paid by then, and has had the bill before."""
+    await play.lives("tg:5001", "3-2-501")
+    await play.lives("tg:5003", "1-1-101", "周敏", "+8613800138003")
+    await play.lives("tg:5004", "1-1-102", "吴静", "+8613800138004")
+    await _load(play, BILLS)
+    assert (await _does(play, "008", 1, Step.APPROVE)).done
+    assert sorted(await _told(play)) == ["5001", "5003"]
+    play.now = MORNING.replace(hour=23)
+    await _load(play, f"{HEADER}\n1-1-102,2026-11,物业费,9,2026-12-01,\n")
+    assert (await _does(play, "008", 2, Step.APPROVE)).done
+    assert await _told(play) == {}
+    for notice in (1, 2):
+        assert (await _does(play, "012", notice, Step.STOP)).done
+    play.now = MORNING.replace(hour=9) + 5 * DAY  # the instant of the reminders before the date
+    assert await _told(play) == {}
+    play.now = MORNING.replace(hour=23) + 6 * DAY
+    for notice in (1, 2):
+        assert (await _does(play, "012", notice, Step.RESUME)).done
+    assert await _told(play) == {}
+    assert await _paid(play, "home,period\n1-1-101,2026-11\n") == 1
+    play.now = MORNING.replace(hour=8) + 7 * DAY - SECOND
+    assert await _told(play) == {}
+    play.now += SECOND
+    told = await _told(play)
+    assert [("快到期了" in text, chat) for chat in sorted(told) for text in told[chat]] == [
+        (True, "5001"), (False, "5004"),
+    ]  # fmt: skip
+    assert await _told(play) == {}
+
+    # Stopped beyond the date and the next reminder: the one before it is of no use, the other goes.
+    assert (await _does(play, "012", 1, Step.STOP)).done
+    play.now = MORNING + 12 * DAY
+    assert sorted(await _told(play)) == ["5004"]
+    assert (await _does(play, "012", 1, Step.RESUME)).done
+    told = await _told(play)
+    assert [("已过缴费日期" in text, chat) for chat in told for text in told[chat]] == [
+        (True, "5001")
+    ]
 
 
 async def test_paid_while_it_begins_to_be_told_stays_paid(play: Playbook) -> None:
@@ -285,7 +330,10 @@ async def test_bills_from_the_command_line(on_both: Operator, tmp_path: Path) ->
 
 async def test_bills_from_the_desk_page(database_url: str, tmp_path: Path) -> None:
     async with web(database_url, tmp_path) as w:
-        await w.book.lives("tg:5001", "3-2-501")
+        owner = await w.book.lives("tg:5001", "3-2-501")
+        async with w.book.storage.write() as uow:
+            since = w.book.now.date()
+            await uow.people.move_in(owner.id, "1-1-102", HomeRole.OWNER, since)
         chief, guard = await w.clerk("008"), await w.clerk("051")
 
         async def sends(clerk: Any, path: str, rows: str) -> httpx.Response:
@@ -296,16 +344,44 @@ async def test_bills_from_the_desk_page(database_url: str, tmp_path: Path) -> No
             )
 
         assert 'id="fees"' in (await chief.client.get("/desk/notices")).text
+        tenant = await w.book.lives(
+            "tg:5005", "3-2-502", "租客", "+8613800138009", role=HomeRole.TENANT
+        )
         rows = BILLS.partition("1-1-101")[0]
+        rows += "3-2-502,2026-11,水费,3,2026-12-01,租客\n1-1-501,2026-11,水费,4,2026-12-01,\n"
+        rows += "1-1-102,2026-11,水费,5,2026-12-01,\n"
         refused = await sends(chief, "fees", rows.replace("286.50", "free"))
         assert refused.status_code == 422
         assert "账单.csv:2" in refused.json()["detail"]
         assert (await sends(guard, "fees", rows)).status_code == 403
         loaded = (await sends(chief, "fees", rows)).json()
-        assert (loaded["created"], loaded["notice"]) == (2, 1)
-        assert (await sends(chief, "fees", rows)).json()["unchanged"] == 2
+        assert (loaded["created"], loaded["notice"]) == (5, 1)
+        assert (await sends(chief, "fees", rows)).json()["unchanged"] == 5
         page = (await chief.client.get("/desk/notices?n=1")).text
-        assert "合计 1,319.90 元" in page
+        assert "合计 1,331.90 元" in page
+        assert "/poster" not in page
+        assert 'id="change"' not in page
+        for poster in ("poster", "poster.pdf"):
+            assert (await chief.client.get(f"/desk/notices/1/{poster}")).status_code == 409
+        assert (await chief.post("notices/1/change", text_zh="别的")).status_code == 409
+
+        # Who pays has moved out since, and a home has no owner on file: both are named.
+        async with w.book.storage.write() as uow:
+            await uow.people.move_out(tenant.id, "3-2-502", until=w.book.now.date() - DAY)
+        mark = page.partition('data-mark="')[2].partition('"')[0]
+        approved = await (await w.clerk("001")).post(f"notices/1/approve?seen={mark}")
+        assert approved.json()["stage"] == "approved", approved.text
+        await w.book.deliver()
+        card = w.book.find("催缴：2026-11，4 户 5 笔", FRONT)
+        assert "1 人名下有账单但已搬走，1 户没有登记业主" in card.text
+        assert card.labels == ["取消发送"]
+        await w.book.tick("notices", "notice copies")
+        assert await w.book.promised(5005) == []
+        page = (await chief.client.get("/desk/notices?n=1")).text
+        for home, why in (("3-2-502", "已从这一户搬走"), ("1-1-501", "没有登记业主")):
+            assert re.search(rf"<td>{home}</td><td>[^<]*</td><td>{why}</td><td>李敏", page), why
+        left = (await chief.get("notices/1/reach")).json()
+        assert (left["moved_out"], sorted(left["not_reached"])) == (1, ["1-1-501", "3-2-502"])
         kept = await sends(chief, "fees/paid", "home,period,item\n3-2-501,2026-11,水费\n")
         assert (kept.status_code, kept.json()["paid"]) == (201, 1)
         assert (await chief.post("fees/uploads")).status_code == 400

@@ -65,7 +65,7 @@ async def test_what_is_called_off_is_taken_down_where_it_was_posted(play: Playbo
         await uow.communities.save(play.place, today=MORNING.date())
     everywhere = await approved(play, replace(_outage(), audience=Audience()))
     unsaid = await approved(play, _outage())
-    await approved(play, replace(_outage(), kind=Kind.FEE))
+    await approved(play, replace(_outage(), kind=Kind.FEE, billed=True))
     await play.tick("notices")
     counts = await asyncio.gather(play.tick("posters"), play.tick("posters"))
     assert sum(count.get("poster_post", 0) for count in counts) == 3

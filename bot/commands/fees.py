@@ -2,19 +2,23 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from bot.commands.running import CommandRefusedError, community_meant, opened, run, say
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.residents import Source
     from flows.community import Community, Staff
-    from flows.fees.taking_in import TakenIn
+    from flows.desk.place import Places
 
 fees = typer.Typer(no_args_is_help=True, help="Bills that households are told in private.")
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or XLSX.")]
+Taken = TypeVar("Taken")
 By = Annotated[str, typer.Option(metavar="NUMBER", help="Who does it, by staff number.")]
 Which = Annotated[
     str | None, typer.Option("--community", metavar="ID", help="Needed where there are several.")
@@ -28,7 +32,9 @@ def load(file: File, by: By, community: Which = None) -> None:
     Refused whole when a row is wrong. What is new or has changed waits for a supervisor's approval
     as a notice; loading the same again changes nothing.
     """
-    taken = run(_load(file, by, community))
+    from bot import billing
+
+    taken = run(_brought(billing.load, file, by, community))
     counts = f"{taken.created} created, {taken.updated} updated, {taken.unchanged} unchanged"
     notice = f"; notice {taken.notice} waits for approval" if taken.notice is not None else ""
     say(f"{counts}{notice}")
@@ -37,10 +43,18 @@ def load(file: File, by: By, community: Which = None) -> None:
 @fees.command()
 def paid(file: File, by: By, community: Which = None) -> None:
     """Keep what is paid: home,period and item where not all of the period; it is not reminded of."""
-    say(f"{run(_paid(file, by, community))} paid")
+    from bot import billing
+
+    say(f"{run(_brought(billing.keep_paid, file, by, community))} paid")
 
 
-async def _load(file: Path, by: str, named: str | None) -> "TakenIn":
+async def _brought(
+    work: "Callable[[Places, Staff, Source], Awaitable[Taken]]",
+    file: Path,
+    by: str,
+    named: str | None,
+) -> Taken:
+    """Bring a file to the books in somebody's name."""
     from bot import billing
     from bot.residents import Source
 
@@ -49,23 +63,11 @@ async def _load(file: Path, by: str, named: str | None) -> "TakenIn":
         staff = _member(by, community)
         async with storage.write() as uow:
             errand = billing.errand(uow, community, datetime.now(UTC), settings)
-            return await billing.load(errand, staff, Source.of(file))
-
-
-async def _paid(file: Path, by: str, named: str | None) -> int:
-    from bot import billing
-    from bot.residents import Source
-
-    async with opened() as (settings, storage):
-        community = await community_meant(storage, named)
-        staff = _member(by, community)
-        async with storage.write() as uow:
-            errand = billing.errand(uow, community, datetime.now(UTC), settings)
-            return await billing.keep_paid(errand, staff, Source.of(file))
+            return await work(errand, staff, Source.of(file))
 
 
 def _member(number: str, community: "Community") -> "Staff":
-    from flows.fees.taking_in import may_bill
+    from flows.notices.rules import may_bill
 
     staff = community.member(number)
     if staff is None:

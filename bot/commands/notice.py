@@ -263,12 +263,13 @@ async def _list(named: str | None) -> Sequence[str]:
 
 async def _reach(notice_id: int, named: str | None) -> Mapping[str, Any]:
     from bot.notice_reach import reach_of
+    from flows.fees.untold import everybody
 
     async with opened() as (_, storage):
         await _community_of(storage, notice_id, named)
         async with storage.read() as uow:
             found = await uow.notices.get(notice_id)
-            return reach_of(await uow.notices.reach(found), await uow.notices.copies(notice_id))
+            return reach_of(await uow.notices.reach(found), await everybody(uow, found))
 
 
 def _errand(settings: "Settings", uow: "SqlUnitOfWork", community: "Community") -> "Places":

@@ -14,8 +14,8 @@ from bot.web.files import UPLOAD, uploaded
 from bot.web.parts import Parts, WebParts
 from bot.web.refusals import Refusal, too_often
 from flows.desk.place import Places
-from flows.fees.taking_in import may_bill
 from flows.messages import Say
+from flows.notices.rules import may_bill
 
 router: Final = APIRouter(prefix="/api/desk/fees", tags=["desk"], route_class=SignedInFirst)
 _LARGEST: Final = 4 * 1024 * 1024

@@ -22,7 +22,7 @@ from bot.web.parts import Id, Parts, Plain, WebParts
 from bot.web.refusals import Refusal, too_often
 from flows.community import Community
 from flows.desk.place import Places
-from flows.fees.taking_in import may_bill
+from flows.fees.untold import everybody
 from flows.messages import Say
 from flows.notices import audience as audiences
 from flows.notices.card import foreseen, name_of
@@ -30,7 +30,7 @@ from flows.notices.deeds import LONGEST, Change, Done, do, draft
 from flows.notices.filled_in import set_texts
 from flows.notices.notice import STAGES, Deed, Kind, Notice, Reach, Stage, Step
 from flows.notices.reading import instant
-from flows.notices.rules import may_write, refused
+from flows.notices.rules import may_bill, may_write, refused
 from flows.notices.showing import shown, window
 from flows.understanding import Language
 from storage.unit_of_work import SqlUnitOfWork
@@ -191,7 +191,7 @@ async def reach(notice: Id, clerk: SignedIn, parts: Parts) -> Mapping[str, Any]:
     """Give how far a notice has come, and by home who has not got it."""
     async with parts.storage.read() as uow:
         found = await found_for(uow, notice, clerk)
-        return reach_of(await uow.notices.reach(found), await uow.notices.copies(found.id))
+        return reach_of(await uow.notices.reach(found), await everybody(uow, found))
 
 
 @_desk.get("/notices.csv", response_class=Response)
@@ -366,7 +366,7 @@ async def found_for(uow: SqlUnitOfWork, notice: int, clerk: Clerk) -> Notice:
 
 async def _whole(places: Places, found: Notice, clerk: Clerk, language: Language) -> dict[str, Any]:
     community, uow = clerk.community, places.uow
-    copies = await uow.notices.copies(found.id)
+    copies = await everybody(uow, found)
     reached = await foreseen(places, found)
     steps = [
         step.value
@@ -397,6 +397,7 @@ async def _whole(places: Places, found: Notice, clerk: Clerk, language: Language
         "starts": _input(found.starts, community),
         "until": _input(found.until, community),
         "steps": steps,
+        "has_poster": not found.billed,
         "may_change": Step.CHANGE in STAGES[found.stage]
         and refused(found, clerk.staff, Step.CHANGE) is None,
         "unreached": [

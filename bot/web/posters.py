@@ -59,6 +59,8 @@ async def _shown(notice: int, clerk: Clerk, parts: WebParts, language: Language)
     community = clerk.community
     async with parts.storage.read() as uow:
         found = await found_for(uow, notice, clerk)
+    if found.billed:  # what a household owes hangs nowhere
+        raise Refusal(409, Say("fee-no-poster"))
 
     def say(said: Say | str) -> str:
         return parts.words.say(said, language)

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
 
 from flows.community import Community
 from flows.numbers import duration
 from flows.people import HomeRole, Resident
-from flows.service_calendar import to_utc
+from flows.service_calendar import DAY, to_utc
 
 BEFORE, AFTER = "before", "after"
 """The reminders: one before the due date, one after it."""
 _AT: Final = time(9)
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ def reminder(
     """
     before = _on(bill.due - duration(community, "fee_remind_before"), community)
     after = _on(bill.due + duration(community, "fee_remind_after"), community)
-    if before > to_utc(told) and now < _on(bill.due + _DAY, community):
+    if before > to_utc(told) and now < _on(bill.due + DAY, community):
         return BEFORE, before
     return (AFTER, after) if after > to_utc(told) else ("", None)
 
@@ -71,7 +70,7 @@ def reminder(
 def last_of(bills: Iterable[Bill], community: Community) -> datetime:
     """Give until when bills are told and reminded of: two weeks after the last reminder."""
     latest = max(bill.due for bill in bills)
-    span = duration(community, "fee_remind_after") + 14 * _DAY
+    span = duration(community, "fee_remind_after") + 14 * DAY
     return _on(latest + span, community)
 
 

@@ -2,9 +2,10 @@
 
 from flows.desk.written import Heard, Written
 from flows.fees.bill import Bill
-from flows.fees.taking_in import may_bill, paid
+from flows.fees.taking_in import paid
 from flows.home_words import home_in_words
 from flows.messages import Say
+from flows.notices.rules import may_bill
 
 
 async def paid_said(written: Written, words: str) -> Heard:

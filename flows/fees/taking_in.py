@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from flows.community import Role, Staff
-from flows.desk.actions import is_above
+from flows.community import Staff
 from flows.desk.place import Places
 from flows.fees.bill import Bill, last_of
 from flows.fees.wording import batch
@@ -31,11 +30,6 @@ class TakenIn:
     updated: int = 0
     unchanged: int = 0
     notice: int | None = None
-
-
-def may_bill(staff: Staff) -> bool:
-    """Tell whether somebody may load bills, and say what is paid."""
-    return is_above(staff) or Role.FINANCE in staff.roles or staff.serves("finance")
 
 
 async def take_in(errand: Places, staff: Staff, bills: Sequence[Bill]) -> TakenIn:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from flows import quiet
 from flows.errand import Errand
 from flows.fees.bill import BEFORE, Bill, reminder
 from flows.fees.wording import reminded
 from flows.messages import Priority
 from flows.notices.notice import Notice, Stage
-from flows.people import Resident, Wish
+from flows.people import Resident
 from flows.ports import UnitOfWork
 from flows.quiet import MUTE
 from flows.sweeps.process import Owed, Process
@@ -33,10 +34,8 @@ async def begun(errand: Errand, notice: int) -> None:
     await errand.uow.fees.save([_next(bill, errand.now, errand) for bill in bills])
 
 
-async def bills_of(uow: UnitOfWork, notice: Notice, person: Resident | None) -> Sequence[Bill]:
+async def bills_of(uow: UnitOfWork, notice: Notice, person: Resident) -> Sequence[Bill]:
     """Give the bills that a notice tells somebody: of their homes, and not paid by now."""
-    if person is None:
-        return ()
     of_homes = await uow.fees.of(notice.community, person.homes, notice=notice.id)
     return [bill for bill in of_homes if bill.paid_at is None and bill.is_of(person)]
 
@@ -51,14 +50,24 @@ async def _owed(uow: UnitOfWork, now: datetime) -> Sequence[Owed[Household]]:
 
 
 async def _remind(errand: Errand, piece: Household) -> Sequence[str]:
-    """Remind who pays a home's bills, once a reminder; what has no use any more is left out."""
+    """Remind who pays a home's bills, once a reminder; what has no use any more is left out.
+
+    In the quiet hours it is not worded yet: by morning they may be paid. While a sending is
+    stopped its reminders wait as its copies do.
+    """
     uow, community = errand.uow, errand.community
     due = await uow.fees.lock_due(community.id, piece.home, errand.now)
+    morning = quiet.due(community, errand.now, None, None)
+    if morning > errand.now:
+        await uow.fees.save([replace(bill, remind_at=morning) for bill in due])
+        return ()
+    stages = {bill.notice: (await uow.notices.get(bill.notice or 0)).stage for bill in due}
+    due = [bill for bill in due if stages[bill.notice] is not Stage.STOPPED]  # since it was looked
     told = 0
     for which, notice in sorted({(bill.remind, bill.notice or 0) for bill in due}):
         bills = [bill for bill in due if (bill.remind, bill.notice or 0) == (which, notice)]
         live = [bill for bill in bills if which != BEFORE or _is_early(bill, errand)]
-        if live and (await uow.notices.get(notice)).stage is Stage.RUNNING:
+        if live and stages[notice] is Stage.RUNNING:
             told += await _tell(errand, which, notice, live)
     await uow.fees.save([_next(bill, bill.remind_at or errand.now, errand) for bill in due])
     return (REMINDED,) * told
@@ -73,7 +82,9 @@ async def _tell(errand: Errand, which: str, notice: int, bills: Sequence[Bill]) 
     for person in await payers(errand.uow, bills):
         theirs = [bill for bill in bills if bill.is_of(person)]
         writes = await _where(errand, person)
-        if writes is not None and Wish.NOTICES not in person.declined:
+        since = min(bill.remind_at or errand.now for bill in theirs)
+        new = await errand.uow.notices.told_later(notice, person.id, since)
+        if writes is not None and not new:  # what has just been told is not reminded of
             where = await errand.uow.conversations.get(writes, lock=True)
             language = errand.language_of(where)
             said = reminded(theirs, which, notice, errand.community, language)

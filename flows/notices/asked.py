@@ -71,7 +71,7 @@ def is_for(notice: Notice, person: Resident, community: Community) -> bool:
 
 
 def _declines(person: Resident, notice: Notice) -> bool:
-    return Wish.NOTICES in person.declined and not (notice.is_urgent or notice.is_outage)
+    return Wish.NOTICES in person.declined and notice.may_be_declined
 
 
 async def welcome(turning: Turning, person: Resident) -> None:

@@ -9,7 +9,7 @@ from flows.community import Community, Home
 from flows.desk.place import Places
 from flows.home_words import building_in_words
 from flows.messages import Say
-from flows.notices.notice import Audience, Notice, Reached
+from flows.notices.notice import MOVED_OUT, Audience, Notice, Reached
 from flows.people import HomeRole
 from flows.service_calendar import local_day
 
@@ -68,6 +68,10 @@ async def people_for(errand: Places, notice: Notice) -> Sequence[Reached]:
     for one in await notices.people_of(anybody, frozenset(named.values()), today):
         if one.person in named:
             people.setdefault(one.person, one)
+    for payer in named.keys() - people.keys():  # moved out after it was loaded
+        person = await errand.uow.people.get(payer)
+        name, home = person.name if person is not None else "", named[payer]
+        people[payer] = Reached(person=payer, name=name, home=home, status=MOVED_OUT)
     return list(people.values())
 
 

@@ -11,10 +11,11 @@ from typing import Final
 from flows import quiet
 from flows.community import Community, Role, Staff
 from flows.desk.place import Places
+from flows.fees.untold import unowned
 from flows.mentions import mentions_in, tags
 from flows.messages import Address, Channel, Choice, Envelope, Priority, Say, Sending
 from flows.notices.audience import people_for
-from flows.notices.notice import Notice, Reach, Stage, Step
+from flows.notices.notice import MOVED_OUT, Notice, Reach, Stage, Step
 from flows.notices.showing import shown
 from flows.pace import PER_SECOND
 
@@ -90,6 +91,8 @@ async def foreseen(errand: Places, notice: Notice) -> Reach:
         recipients=sum(one.status == "due" for one in people),
         without_channel=sum(one.status == "no-channel" for one in people),
         declined=sum(one.status == "declined" for one in people),
+        moved_out=sum(one.status == MOVED_OUT for one in people),
+        unowned=len(await unowned(errand.uow, notice, people)),
     )
 
 
@@ -105,6 +108,8 @@ def _card(notice: Notice, reach: Reach, errand: Places) -> Say:
         "reached": Say("notice-reached", {"count": reach.recipients}),
         "without": _counted("notice-without", reach.without_channel),
         "declined": _counted("notice-declined", reach.declined),
+        "moved": _counted("notice-moved-out", reach.moved_out),
+        "unowned": _counted("notice-unowned", reach.unowned),
         "author": name_of(notice.author, community),
         "approver": Say("notice-approved-by", {"name": approver}) if approver else "",
         "reason": Say("notice-reason", {"reason": because}) if because else "",
@@ -129,6 +134,8 @@ def _payload(notice: Notice, verb: str) -> str:
 
 def _verbs(notice: Notice) -> tuple[str, ...]:
     verbs = _BUTTONS[notice.stage]
+    if notice.billed:  # its words are those of the bills: another file changes them
+        return tuple(verb for verb in verbs if verb != Step.CHANGE)
     if notice.stage is Stage.RUNNING and notice.is_outage:
         return tuple("restore" if verb == "end" else verb for verb in verbs)
     return verbs

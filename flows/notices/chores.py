@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from flows.community import Community
-from flows.notices.notice import Kind, Notice
+from flows.notices.notice import Notice
 from flows.numbers import duration, number
 from flows.service_calendar import to_utc
 
@@ -38,7 +38,7 @@ def next_chore(
 
     What is privately told has none. It is looked after where it hangs for long (``poster_check_from``).
     """
-    if notice.kind is Kind.FEE or notice.begun_at is None or not number(community, TASKS):
+    if notice.billed or notice.begun_at is None or not number(community, TASKS):
         return None
     if not notice.in_force:
         return Chore.DOWN if Chore.POST in had and Chore.DOWN not in had else None

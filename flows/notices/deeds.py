@@ -114,8 +114,6 @@ async def do(
     if no is None and step is Step.APPROVE and seen not in {None, notice.mark}:
         await card.show(errand, notice, after_deed=True)
         no = Say("notice-changed-meanwhile", {"id": str(notice.id)})
-    if no is None and step is Step.CHANGE and notice.billed:
-        no = Say("fee-load-again")
     if no is not None:
         return Done(no, done=False, notice=notice)
     if step is Step.AGAIN and step in STAGES[notice.stage]:

@@ -118,6 +118,8 @@ UNAPPROVED: Final = frozenset({Stage.DRAFT, Stage.SUBMITTED})
 IN_FORCE: Final = frozenset({Stage.RUNNING, Stage.STOPPED})
 LIVE: Final = frozenset(stage for stage, steps in STAGES.items() if steps)
 
+MOVED_OUT: Final = "moved-out"
+UNOWNED: Final = "unowned"
 FILES: Final = ":files"
 """Ends the key of what goes under somebody's copy; before it stands that of the copy."""
 _MARK: Final = 12
@@ -184,6 +186,11 @@ class Notice:
         return self.kind in OUTAGES
 
     @property
+    def may_be_declined(self) -> bool:
+        """Tell whether it leaves out who wants none: no outage, and no bill, which is theirs."""
+        return not (self.is_urgent or self.is_outage or self.billed)
+
+    @property
     def in_force(self) -> bool:
         """Tell whether residents have it and it is not over."""
         return self.stage in IN_FORCE
@@ -229,8 +236,9 @@ class Deed:
 class Reached:
     """Somebody whom a notice is for, and what became of their copy.
 
-    ``status`` is that of the outbox, ``due`` before it is promised, ``no-channel`` or
-    ``declined`` where there is no copy.
+    ``status`` is that of the outbox, ``due`` before it is promised, ``no-channel``, ``declined``
+    or ``moved-out`` where there is no copy. ``unowned`` is a home of which nobody is known who
+    could be told its bills; it has no person.
     """
 
     person: int
@@ -258,6 +266,10 @@ class Reach:
     acknowledged: int = 0
     without_channel: int = 0
     declined: int = 0
+    moved_out: int = 0
+    """Those whom a bill names and who do not live there any more."""
+    unowned: int = 0
+    """Homes whose bills find nobody; counted before it begins."""
     behind: int = 0
     """Those who have not been promised what it says now."""
 

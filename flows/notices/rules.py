@@ -25,10 +25,17 @@ def may_write(staff: Staff) -> bool:
     return may_record(staff) or Role.TECHNICIAN in staff.roles
 
 
+def may_bill(staff: Staff) -> bool:
+    """Tell whether somebody may load bills, and say what is paid."""
+    return is_above(staff) or Role.FINANCE in staff.roles or staff.serves("finance")
+
+
 def refused(notice: Notice, staff: Staff, step: Step) -> Say | None:
     """Tell why somebody may not do this to a notice, or None where they may."""
-    if not may_write(staff):
+    if not (may_write(staff) or (notice.billed and may_bill(staff))):
         return Say("desk-not-your-role")
+    if step is Step.CHANGE and notice.billed:
+        return Say("fee-load-again")
     if step in {Step.APPROVE, Step.SEND_BACK}:
         if not is_above(staff):
             return Say("notice-supervisor-approves")

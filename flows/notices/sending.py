@@ -196,7 +196,7 @@ async def _said(
     """Word a notice for somebody: the same for all, or their own bills; None where all is paid."""
     if not notice.billed:
         return shown(notice, errand.community, language=language)
-    bills = await bills_of(errand.uow, notice, where.person)
+    bills = await bills_of(errand.uow, notice, where.person) if where.person is not None else ()
     return bills_told(bills, notice.id, errand.community, language) if bills else None
 
 

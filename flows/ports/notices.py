@@ -86,6 +86,10 @@ class Notices(Protocol):
         """Keep that these people were promised what it says now, each in a row of theirs."""
         ...
 
+    async def told_later(self, notice: int, person: int, than: datetime) -> bool:
+        """Tell whether somebody's copy was promised only from an instant on, or waits still."""
+        ...
+
     async def promise_anew(self, notice: int, people: Sequence[tuple[int, int]]) -> None:
         """Let these people be promised it as if they had not been, each in a conversation."""
         ...

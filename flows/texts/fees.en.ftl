@@ -33,6 +33,7 @@ fee-attached =
     { $rows }
 fee-batch = Fees: { $periods }, { $homes } homes, { $bills } bills, { $total } yuan in all. Each household is told its own in private.
 fee-load-again = Bills are not changed here: mend the file and load it again; what has changed is told anew.
+fee-no-poster = Bills are told to each household in private; there is no poster.
 fee-paid-how = Write it so: /paid 3-2-501, or /paid 3-2-501 2026-11 management.
 fee-paid-none = There is no open bill of { $home }.
 fee-paid-kept = ✅ { $home }: { $count ->

@@ -33,6 +33,7 @@ fee-attached =
     { $rows }
 fee-batch = 催缴：{ $periods }，{ $homes } 户 { $bills } 笔，合计 { $total } 元。每户只会私下收到自己的账单。
 fee-load-again = 账单不在这里改：请改好文件再导入一次，改过的会重新告诉住户。
+fee-no-poster = 账单只私下告诉每一户，没有海报。
 fee-paid-how = 请这样写：/paid 3-2-501，或 /paid 3-2-501 2026-11 物业费。
 fee-paid-none = { $home }没有待缴的账单。
 fee-paid-kept = ✅ { $home }：{ $count } 笔记为已缴，不再提醒。

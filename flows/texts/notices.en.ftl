@@ -86,7 +86,7 @@ notice-card =
     📢 Notice N-{ $id } · { $stage }
     Written by { $author }{ $approver } · { $send }{ $files }
     { $reason }
-    { $reached }{ $without }{ $declined }
+    { $reached }{ $without }{ $declined }{ $moved }{ $unowned }
     { $progress }
     ┄┄┄ as residents see it ┄┄┄
     { $preview }
@@ -96,6 +96,8 @@ notice-reason = 🔴 Urgent: { $reason }
 notice-reached = Reaches { $count }
 notice-without = , and { $count } without a channel (for the steward to post or call on)
 notice-declined = ; { $count } want urgent notices only
+notice-moved-out = ; { $count } named as payers have moved out
+notice-unowned = ; { $count } homes have no owner on file to be told
 notice-send-now = goes when approved
 notice-send-at = goes at { $at }
 notice-progress =
@@ -209,6 +211,8 @@ notice-step-call-off = called off
 notice-step-expire = came to its end
 notice-why-no-channel = no channel
 notice-why-declined = wants urgent notices only
+notice-why-moved-out = has moved out of that home
+notice-why-unowned = no owner on file
 notice-why-failed = not delivered
 notice-why-unknown = perhaps not delivered
 notice-why-cancelled = over before it went

@@ -85,7 +85,7 @@ notice-card =
     📢 通知 N-{ $id } · { $stage }
     起草：{ $author }{ $approver } · { $send }{ $files }
     { $reason }
-    { $reached }{ $without }{ $declined }
+    { $reached }{ $without }{ $declined }{ $moved }{ $unowned }
     { $progress }
     ┄┄┄ 住户看到的 ┄┄┄
     { $preview }
@@ -95,6 +95,8 @@ notice-reason = 🔴 紧急：{ $reason }
 notice-reached = 送达 { $count } 人
 notice-without = ，另有 { $count } 人没有可用的渠道(请管家张贴或上门)
 notice-declined = ，{ $count } 人不收非紧急通知
+notice-moved-out = ，{ $count } 人名下有账单但已搬走
+notice-unowned = ，{ $count } 户没有登记业主，账单无人可发
 notice-send-now = 批准后立即发送
 notice-send-at = 定于 { $at } 发送
 notice-progress =
@@ -208,6 +210,8 @@ notice-step-call-off = 取消
 notice-step-expire = 到期
 notice-why-no-channel = 没有可用的渠道
 notice-why-declined = 不收非紧急通知
+notice-why-moved-out = 已从这一户搬走
+notice-why-unowned = 没有登记业主
 notice-why-failed = 没有送达
 notice-why-unknown = 不确定是否送达
 notice-why-cancelled = 没发出就结束了

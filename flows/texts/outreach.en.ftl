@@ -25,7 +25,7 @@ settings =
     Your settings:
     · Birthday and holiday greetings: { $greetings }
     · Notices that are not urgent: { $notices }
-    Urgent notices such as water or power cuts, and news of your requests, always reach you. From { $from } to { $until } we leave you in peace unless something is urgent.
+    Urgent notices such as water or power cuts, your own bills, and news of your requests always reach you. From { $from } to { $until } we leave you in peace unless something is urgent.
 settings-visitor =
     You have not linked a home yet, so we send you no greetings or notices of our own accord. Once you have, you can choose what to receive.
     From { $from } to { $until } we leave you in peace unless something is urgent.
@@ -33,7 +33,7 @@ setting-on = yes
 setting-off = no
 wish-greetings-off = All right, no more birthday or holiday greetings. Sorry to have bothered you.
 wish-greetings-on = All right, we will send you our greetings on birthdays and holidays.
-wish-notices-off = All right, we will keep notices that are not urgent from you. You will still hear of water and power cuts and the like.
+wish-notices-off = All right, we will keep notices that are not urgent from you. You will still hear of water and power cuts and the like, and get your own bills.
 wish-notices-on = All right, you will get all notices of your community.
 button-greetings-off = No more greetings
 button-greetings-on = Greetings again

@@ -25,7 +25,7 @@ settings =
     您的设置：
     · 生日和节日祝福：{ $greetings }
     · 非紧急的通知：{ $notices }
-    停水停电等紧急通知和您的单子的进展，一直会告诉您；{ $from }–{ $until } 不打扰，只发紧急的事。
+    停水停电等紧急通知、您家的账单和您的单子的进展，一直会告诉您；{ $from }–{ $until } 不打扰，只发紧急的事。
 settings-visitor =
     您还没有绑定房号，我们不会主动给您发祝福和通知。绑定以后可以随时选择要收哪些。
     { $from }–{ $until } 不打扰，只发紧急的事。
@@ -33,7 +33,7 @@ setting-on = 接收
 setting-off = 不接收
 wish-greetings-off = 好的，以后不再给您发生日和节日祝福，打扰了。
 wish-greetings-on = 好的，以后逢生日和节日，我们照常问候您。
-wish-notices-off = 好的，不紧急的通知以后不发给您了。停水停电这类要紧的事，还是会告诉您。
+wish-notices-off = 好的，不紧急的通知以后不发给您了。停水停电这类要紧的事，还有您家的账单，还是会告诉您。
 wish-notices-on = 好的，小区的通知都会发给您。
 button-greetings-off = 不再接收祝福
 button-greetings-on = 恢复接收祝福
