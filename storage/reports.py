@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select, update
 
+from flows.ports import Quarter
 from flows.understanding import Language
 from storage.database import Connection
 from storage.tables import ReportRow, core
@@ -31,6 +32,17 @@ _UNDECIDED: Final = select(_REPORT.c.given_at).where(
     _REPORT.c.community == bindparam("of_community"),
     _REPORT.c.period == bindparam("of_period"),
     _REPORT.c.decided_at.is_(None),
+)
+_QUARTERS: Final = (
+    select(
+        _REPORT.c.period,
+        _REPORT.c.given_at,
+        _REPORT.c.decided_at,
+        _REPORT.c.decided_by,
+        _REPORT.c.published,
+    )
+    .where(_REPORT.c.community == bindparam("of_community"))
+    .order_by(_REPORT.c.period.desc())
 )
 _PUBLISHED: Final = (
     select(_REPORT.c.community, _REPORT.c.period, _REPORT.c.words)
@@ -66,6 +78,14 @@ class SqlReports:
             "let_out": bool(words), "said": dict(words),
         }  # fmt: skip
         return bool((await self._connection.execute(_DECIDE, decided)).rowcount)
+
+    async def quarters(self, community: str) -> Sequence[Quarter]:
+        """Give all that were given, the latest first."""
+        rows = await self._connection.execute(_QUARTERS, {"of_community": community})
+        return [
+            Quarter(row.period, row.given_at, row.decided_at, row.decided_by, row.published)
+            for row in rows
+        ]
 
     async def undecided(self, community: str, period: str) -> datetime | None:
         """Tell since when one is before the manager; None: none is, or it was decided."""

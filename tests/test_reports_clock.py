@@ -1,5 +1,7 @@
 """Reports that come by themselves: the week's, the month's, the quarter's, and to residents."""
 
+import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from flows.people import Wish
 from flows.reports.handing import REPORTS_GIVEN, REPORTS_TOLD
 from flows.tickets import Kind
 from tests.playbook import FRONT, MANAGER, ZONE, Playbook, community, stage
+from tests.web_stage import web
 
 SECOND = timedelta(seconds=1)
 CLIENT = -1009
@@ -156,3 +159,50 @@ def test_a_file_names_the_client(tmp_path: Path) -> None:
     file.write_text(f"{plain}\nclient: {{telegram: 0}}\n", "utf-8")
     with pytest.raises(Refused, match="0 is no chat"):
         read_community(file, now=now)
+
+
+async def test_the_manager_lets_a_quarter_out_on_the_desk_page(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Once, by the manager, in either place; the other one shows it."""
+    async with web(database_url, tmp_path) as w:
+        play = w.book
+        await play.lives("tg:5001")
+        play.now = datetime(2026, 12, 1, 10, tzinfo=ZONE)
+        await play.resident("厨房水龙头漏水了", who="tg:5001")
+        play.now = datetime(2027, 1, 15, 9, tzinfo=ZONE)
+        assert (await play.tick(*SWEEPS))["report_quarterly"] == 1
+        await play.deliver()
+        manager, supervisor = await w.clerk("001"), await w.clerk("008")
+        page = "/desk/reports?period=2026-Q4"
+        of_month = (await manager.client.get("/desk/reports")).text
+        assert "2026 年第 4 季度的服务报告要不要公布给住户" in of_month
+        assert 'href="?period=2026-Q4"' in of_month
+        shown = (await manager.client.get(page)).text
+        assert ('data-verb="publish"' in shown, "感谢大家的支持和监督" in shown) == (True, True)
+        assert 'data-verb="publish"' not in (await supervisor.client.get(page)).text
+        yes = "reports/2026-Q4/publish"
+        assert (await supervisor.post(yes)).status_code == 403
+        assert (await manager.client.post(f"/api/desk/{yes}")).status_code == 403  # no CSRF token
+        for path in ("reports/2026-Q3/publish", "reports/2026-12/publish"):
+            assert (await manager.post(path)).status_code == 404
+        assert (await manager.post("reports/2026-Q4/burn")).status_code == 422
+        both = await asyncio.gather(manager.post(yes), manager.post(yes))
+        assert sorted(one.status_code for one in both) == [200, 409]
+        for clerk in (manager, supervisor):
+            shown = (await clerk.client.get(page)).text
+            assert "2027-01-15 09:00 王芳(001)同意公布给住户" in shown
+            assert 'data-verb="publish"' not in shown
+        await play.deliver()
+        in_group = play.find("2026 年第 4 季度", MANAGER)
+        assert ("✅ 王芳(001) 已同意公布" in in_group.text, in_group.labels) == (True, [])
+        assert (await play.tick(*SWEEPS))["report_told"] == 1
+
+        # Where there is no group, the page is where it is decided.
+        silent = tuple(replace(one, telegram=None) for one in play.place.queues)
+        async with play.storage.write() as uow:
+            await uow.reports.give("tcmy", "2026-Q3", at=play.now)
+            await uow.communities.save(replace(play.place, queues=silent), today=play.now.date())
+        assert (await manager.post("reports/2026-Q3/withhold")).status_code == 200
+        shown = (await manager.client.get("/desk/reports?period=2026-Q3")).text
+        assert "王芳(001)决定不公布" in shown

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.pdf import PdfMissingError, can_be_made
@@ -15,12 +15,17 @@ from bot.web.languages import language_of
 from bot.web.pages import page_of
 from bot.web.parts import Parts, WebParts
 from bot.web.refusals import Refusal
+from bot.web.survey import Said
 from flows.community import Role
 from flows.desk.actions import is_above
 from flows.messages import Say
+from flows.notices.card import name_of
 from flows.periods import NotAPeriodError, period_after, period_before, periods_at
 from flows.reports.reading import report_of
 from flows.reports.report import Report
+from flows.reports.words import for_residents
+from flows.survey.filling import period_said
+from flows.understanding import Language
 
 router: Final = APIRouter()
 
@@ -49,6 +54,27 @@ async def report_file(
     )
 
 
+@router.post("/api/desk/reports/{period}/{verb}", tags=["desk"])
+async def report_decided(
+    period: Annotated[str, Path(max_length=16)],
+    verb: Literal["publish", "withhold"],
+    clerk: SignedIn,
+    parts: Parts,
+) -> Said:
+    """Let a quarter's report out to residents, or keep it: the manager's, once; 409 else."""
+    place, number = clerk.community, clerk.staff.number
+    try:
+        said, done = await parts.service.desk.on_report(
+            place.id, number, verb, period, parts.clock()
+        )
+    except LookupError:
+        raise Refusal(404, Say("page-refused-not-found")) from None
+    if not done:
+        raise Refusal(403 if Role.MANAGER not in clerk.staff.roles else 409, said)
+    parts.deliver()
+    return Said(said=parts.words.say(said, place.language))
+
+
 @router.get("/desk/reports", include_in_schema=False)
 async def report_page(
     request: Request, parts: Parts, wanted: Annotated[Wanted, Query(alias="period")] = ""
@@ -61,6 +87,8 @@ async def report_page(
     language = language_of(request, clerk.community.language)
     given: dict[str, Any] = {
         **shown(found, clerk.community, parts.words, language),
+        "csrf": clerk.session.csrf,
+        "quarter": await _quarter(found, clerk, parts, language),
         "period": found.period,
         "before": period_before(found.period, clerk.community.zone),
         "after": period_after(found.period, clerk.community.zone),
@@ -71,6 +99,36 @@ async def report_page(
         "formats": [one for one in MEDIA if one != "pdf" or can_be_made()],
     }
     return page_of(request, parts, "report.html", language, **given)
+
+
+async def _quarter(
+    found: Report, clerk: Clerk, parts: WebParts, language: Language
+) -> dict[str, Any]:
+    """Give what was decided of this report, or is to be; and which other waits for its decision."""
+    community = clerk.community
+    async with parts.storage.read() as uow:
+        quarters = await uow.reports.quarters(community.id)
+    this = next((one for one in quarters if one.period == found.period), None)
+    waiting = next((one.period for one in quarters if one.decided_at is None), None)
+    is_manager = Role.MANAGER in clerk.staff.roles
+
+    def say(key: str, **args: str | Say) -> str:
+        return parts.words.say(Say(f"page-report-{key}", dict(args)), language)
+
+    def asked(period: str) -> str:
+        return say("undecided" if is_manager else "waits", period=period_said(period))
+
+    shown: dict[str, Any] = {"asked": "", "decided": "", "other": None, "is_manager": is_manager}
+    if this is not None and this.decided_at is not None:
+        at = f"{this.decided_at.astimezone(community.zone):%Y-%m-%d %H:%M}"
+        who = name_of(this.decided_by, community)
+        shown["decided"] = say("published" if this.published else "withheld", at=at, name=who)
+    elif this is not None:
+        shown["asked"] = asked(found.period)
+        shown["preview"] = parts.words.say(for_residents(found, community, language), language)
+    if waiting is not None and waiting != found.period:
+        shown["other"] = {"period": waiting, "said": asked(waiting)}
+    return shown
 
 
 async def _read(clerk: Clerk, parts: WebParts, wanted: str) -> Report:

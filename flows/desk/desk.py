@@ -21,6 +21,7 @@ from flows.errand import Errand
 from flows.finding import sought
 from flows.messages import GroupChange, Say, StaffMessage, Toast
 from flows.ports import Reading, Received, Storage, Understander, UnitOfWork, Words
+from flows.reports import ordered as reports
 from flows.survey import ordered as surveys
 from flows.tickets import Ticket
 
@@ -183,6 +184,17 @@ class Desk:
         async with self._storage.write() as uow:
             errand = await self._errand(uow, community_id, now)
             return await surveys.do(errand, member(errand.community, staff_number), verb, survey)
+
+    async def on_report(
+        self, community_id: str, staff_number: str, verb: str, period: str, now: datetime
+    ) -> tuple[Say, bool]:
+        """Publish or withhold a quarter's report, as its buttons do (``flows.reports.ordered``).
+
+        Raises LookupError where there is no such report, community or clerk.
+        """
+        async with self._storage.write() as uow:
+            errand = await self._errand(uow, community_id, now)
+            return await reports.do(errand, member(errand.community, staff_number), period, verb)
 
     async def _errand(self, uow: UnitOfWork, community_id: str, now: datetime) -> Errand:
         return Errand(

@@ -6,7 +6,7 @@ from flows.ports.fees import Fees
 from flows.ports.notices import Notices, Posters
 from flows.ports.people import Communities, Greetings, HomeMarks, HomeVisits, People, Rains
 from flows.ports.reading import Reading, Understander, Words
-from flows.ports.reports import Reports
+from flows.ports.reports import Quarter, Reports
 from flows.ports.surveys import Surveys
 from flows.ports.talk import (
     Attachments,
@@ -59,6 +59,7 @@ __all__ = [
     "Postbox",
     "Posters",
     "Promises",
+    "Quarter",
     "Questions",
     "Rains",
     "Reading",

@@ -1,10 +1,22 @@
 """What flows needs of the books about reports: which were given, and what was decided of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from flows.understanding import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter's report that was given to the manager, and what they decided, where they have."""
+
+    period: str
+    given_at: datetime
+    decided_at: datetime | None
+    decided_by: str
+    published: bool
 
 
 class Reports(Protocol):
@@ -24,6 +36,10 @@ class Reports(Protocol):
         words: Mapping[Language, str],
     ) -> bool:
         """Keep what residents are told of one, nothing where it is kept; False: none to decide on."""
+        ...
+
+    async def quarters(self, community: str) -> Sequence[Quarter]:
+        """Give all that were given, the latest first."""
         ...
 
     async def undecided(self, community: str, period: str) -> datetime | None:

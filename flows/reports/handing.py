@@ -23,6 +23,7 @@ from flows.people import Wish
 from flows.periods import NotAPeriodError, period_before, periods_at
 from flows.ports import UnitOfWork
 from flows.reports.reading import report_of
+from flows.reports.report import Report
 from flows.reports.words import for_client, for_residents, for_staff
 from flows.service_calendar import local_day
 from flows.survey.filling import period_said
@@ -39,7 +40,7 @@ PUBLISH, WITHHOLD = "publish", "withhold"
 
 _LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 _AT: Final = time(9)
-_MANAGER: Final = "manager"
+MANAGER: Final = "manager"
 _FRONT_DESK: Final = "front_desk"
 _WEEK, _MONTH, _QUARTER = 1, 2, 3
 """Places among the periods of a day."""
@@ -115,7 +116,7 @@ async def _remind(errand: Errand, piece: _Piece) -> Sequence[str]:
     """Remind the manager of a report that waits for their word, under its message; not on its day."""
     uow, community = errand.uow, errand.community
     given = await uow.reports.undecided(community.id, piece.period)
-    group = errand.group(_MANAGER)
+    group = errand.group(MANAGER)
     if given is None or local_day(community, given) == local_day(community, errand.now):
         return ()
     if not await uow.links.told_once(piece.key(community)) or group is None:
@@ -134,7 +135,7 @@ async def _readers(errand: Errand, what: str) -> list[Address]:
         client = community.client
         known = client is not None and bool(errand.account)
         return [Address(Channel.TELEGRAM, errand.account, str(client))] if known else []
-    places = [errand.group(_MANAGER)]
+    places = [errand.group(MANAGER)]
     if what == WEEKLY:
         above = [one for one in community.staff if Role.SUPERVISOR in one.roles]
         places += [await errand.private(one) or errand.group(_FRONT_DESK) for one in above]
@@ -174,11 +175,11 @@ REPORTS_GIVEN: Final = Process(
 
 
 async def decide(
-    errand: Errand, staff: Staff, period: str, *, publish: bool, where: Address
+    errand: Errand, staff: Staff, period: str, *, publish: bool, where: Address | None
 ) -> tuple[Say, bool]:
     """Let a quarter's report out to residents, or keep it; what is said, and whether it was done.
 
-    ``where`` its message stands, which says from then on what was decided.
+    ``where`` its message stands, if there is one; it says from then on what was decided.
 
     Residents get its figures as they are now, all of them the same.
     """
@@ -197,10 +198,19 @@ async def decide(
     )
     if not done:
         return Say("survey-decided-before"), False
+    if where is not None:
+        await _mark(errand, staff, found, publish=publish, where=where)
+    return Say("figures-published" if publish else "survey-withheld"), True
+
+
+async def _mark(
+    errand: Errand, staff: Staff, found: Report, *, publish: bool, where: Address
+) -> None:
+    """Let the report's message say what was decided, without buttons."""
     verb = "published" if publish else "withheld"
     mark = Say(f"survey-{verb}-by", {"name": f"{staff.name}({staff.number})"})
     said = for_staff(found, errand.community, mark)
-    key = f"{_Piece(QUARTERLY, period).key(errand.community)}:0"
+    key = f"{_Piece(QUARTERLY, found.period).key(errand.community)}:0"
     await errand.uow.outbox.put(
         Envelope(
             key=f"{key}:decided",
@@ -212,7 +222,6 @@ async def decide(
             due=errand.now,
         )
     )
-    return Say("figures-published" if publish else "survey-withheld"), True
 
 
 @dataclass(frozen=True, slots=True)

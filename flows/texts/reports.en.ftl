@@ -77,6 +77,12 @@ page-report-week = Week
 page-report-month = Month
 page-report-quarter = Quarter
 page-report-which = "{ $words }" is no period. Write 2026-11-22, 2026-W47, 2026-11 or 2026-Q4.
+page-report-undecided = Whether residents may have the service report ({ $period }) is not decided yet; they should have it by the 20th.
+page-report-waits = The manager is to say whether residents may have the service report ({ $period }).
+page-report-look = Look at it
+page-report-preview = What residents will get
+page-report-published = ✅ { $name } let residents have it, { $at }
+page-report-withheld = 🚫 { $name } decided to keep it, { $at }
 figures-row = · { $what } { $now }
 figures-subject = · { $what } { $count }
 figures-for-staff =
@@ -92,6 +98,6 @@ figures-for-residents =
 figures-for-client =
     📊 { $community }: service figures, { $period }
     { $rows }
-figures-undecided = ⏰ { $who } Residents should have the service report ({ $period }) by the 20th. Please say under the message above whether they may.
+figures-undecided = ⏰ { $who } Residents should have the service report ({ $period }) by the 20th. Please say whether they may, under the message above or on the desk page, under "Reports".
 figures-told = { $text }
 figures-published = Very well, residents will get the report

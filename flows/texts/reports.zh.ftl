@@ -77,6 +77,12 @@ page-report-week = 周
 page-report-month = 月
 page-report-quarter = 季
 page-report-which = 「{ $words }」不是日期范围。写 2026-11-22、2026-W47、2026-11 或 2026-Q4。
+page-report-undecided = { $period }的服务报告要不要公布给住户，还没有定（最晚 20 日公布）。
+page-report-waits = { $period }的服务报告等经理决定要不要公布给住户。
+page-report-look = 去看看
+page-report-preview = 住户会收到这段话
+page-report-published = ✅ { $at } { $name }同意公布给住户
+page-report-withheld = 🚫 { $at } { $name }决定不公布
 figures-row = · { $what } { $now }
 figures-subject = · { $what } { $count } 件
 figures-for-staff =
@@ -92,6 +98,6 @@ figures-for-residents =
 figures-for-client =
     📊 { $community } { $period }服务情况
     { $rows }
-figures-undecided = ⏰ { $who } { $period }的服务报告要不要公布给住户，还没有定。最晚 20 日公布，请点上面那条消息下的按钮。
+figures-undecided = ⏰ { $who } { $period }的服务报告要不要公布给住户，还没有定。最晚 20 日公布，请点上面那条消息下的按钮，或在工作台「报告」里决定。
 figures-told = { $text }
 figures-published = 好的，报告会发给住户
