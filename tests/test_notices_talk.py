@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from flows.messages import Address, Channel, FileKind, StaffMessage
 from flows.notices.notice import Kind, Step
-from tests.playbook import FRONT, MORNING, Playbook, Shown, stage
+from tests.playbook import BOT, FRONT, MORNING, Playbook, Shown, photo, stage
 from tests.test_notices import approved, in_force
 from tests.test_notices_copies import _does, _outage
 
@@ -70,6 +71,59 @@ async def test_a_notice_is_written_in_words_with_buttons_and_from_the_set_text(
             assert len([s for s in called if "@陈洁(008)" in s.text]) == n
         await play.press(SUPERVISOR, "退回", _card(play))
         await play.deliver()
+
+
+async def test_photos_and_documents_sent_while_it_is_written_go_with_it(play: Playbook) -> None:
+    await play.lives("tg:5001", "3-2-501")
+    await _answers(play, "/notice", "规定", "3号楼")
+    plan = replace(photo("plan.pdf"), kind=FileKind.DOCUMENT, mime="application/pdf")
+    too_many = tuple(photo(f"{number}.jpg") for number in range(11))
+    large = 20 * 1024 * 1024 + 1
+    for files, words in (
+        ((replace(plan, mime="application/x-msdownload"),), "这种文件不能随通知发"),
+        ((replace(plan, size=large),), "文件太大了"),
+        ((replace(photo(), size=10 * 1024 * 1024 + 1),), "文件太大了"),
+        (too_many, "最多带 10 个附件"),
+        ((replace(plan, size=large - 1),), "📎 附件收到 1 个。 要告诉住户什么"),
+    ):
+        await play.group(STEWARD, attachments=files)
+        await play.deliver()
+        assert words in play.shown[-1].text
+    words = "楼道内请勿停放电动车,停放点见照片和附图,请大家互相转告。"
+    for name, caption in (("a.jpg", words), ("b.jpg", "")):  # an album: one message
+        async with play.storage.write() as uow:
+            part = StaffMessage(
+                key=name, message=name, group=Address(Channel.TELEGRAM, BOT, str(FRONT)),
+                at=play.now, sender=str(STEWARD), text=caption, attachments=(photo(name),),
+                album="album",
+            )  # fmt: skip
+            await uow.inbox.put(part, now=play.now)
+    await play.work()
+    await play.deliver()
+    assert "📎 附件收到 3 个。 什么时候发" in play.shown[-1].text
+    await _answers(play, "批准后立即发")
+    card = _card(play)
+    assert "📎 附件 3 个" in card.text
+    assert words in card.text
+    under = play.shown[-1]  # whoever approves sees the files too
+    assert [one.name for one in under.envelope.body.attachments] == ["plan.pdf", "a.jpg", "b.jpg"]
+    assert under.reply == card.message
+    await play.press(STEWARD, "提交", card)
+    await play.deliver()
+    await play.press(SUPERVISOR, "批准", _card(play))
+    await play.tick("notices", "notice copies")
+    await play.deliver()
+    told = [one for one in play.shown if one.envelope.address.chat == "5001"]
+    assert [len(one.envelope.body.attachments) for one in told] == [0, 3]
+
+    # In one line, as the caption of a photo.
+    line = "/notice 停水 3号楼 2026-11-25 09:00-17:00 清洗水箱"
+    await play.group(STEWARD, line, attachments=too_many)
+    await play.deliver()
+    assert "最多带 10 个附件" in play.shown[-1].text
+    await play.group(STEWARD, line, attachments=(photo("tank.jpg"),))
+    await play.deliver()
+    assert "📎 附件 1 个" in _card(play).text
 
 
 async def test_what_cannot_be_begun_or_pressed_is_said(play: Playbook) -> None:

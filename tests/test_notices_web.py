@@ -1,7 +1,9 @@
 """Notices on the desk page, from building systems, and from the command line."""
 
 import asyncio
+import html
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -187,7 +189,9 @@ async def test_files_go_with_a_notice(database_url: str, tmp_path: Path) -> None
         made = await agent.post("notices", kind="rule", text_zh="停车。", attachments=[file])
         assert made.status_code == 201, made.text
         n = made.json()["id"]
-        assert "现场.jpg" in (await agent.client.get(f"/desk/notices?n={n}")).text
+        page = (await agent.client.get(f"/desk/notices?n={n}")).text
+        (link,) = re.findall(r'<a href="([^"]+)"[^>]*>现场.jpg</a>', page)
+        assert (await agent.client.get(html.unescape(link))).headers["content-type"] == "image/jpeg"
         async with w.book.storage.write() as uow:  # not let go of like a forgotten upload
             since, before = w.book.now - timedelta(days=8), w.book.now + timedelta(days=1)
             assert await uow.attachments.drop_unsent(since=since, before=before) == []

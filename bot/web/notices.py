@@ -16,6 +16,7 @@ from bot.ledger_file import BYTE_ORDER_MARK, harmless
 from bot.notice_reach import reach_of, unreached
 from bot.web.auth import Clerk, SignedIn, SignedInFirst, clerk_of
 from bot.web.desk_acts import MOST_FILES, attached
+from bot.web.files import signer_of
 from bot.web.languages import language_of
 from bot.web.pages import page_of
 from bot.web.parts import Id, Parts, Plain, WebParts
@@ -260,6 +261,12 @@ async def notices_page(
             found = await found_for(uow, n, clerk)
             places = _places(uow, parts, community)
             given["one"] = await _whole(places, found, clerk, language)
+            enclosed = await uow.attachments.get_all(found.files)
+            link = signer_of(parts)
+            given["files"] = [
+                (file.name or file.kind.value, link(file))
+                for file in (enclosed[name] for name in found.files if name in enclosed)
+            ]
             return page_of(request, parts, "notices.html", language, **given)
         listed = await uow.notices.of_community(community.id)
         given["rows"] = [
@@ -382,9 +389,6 @@ async def _whole(places: Places, found: Notice, clerk: Clerk, language: Language
         "stage": found.stage,
         "mark": found.mark,
         "urgent": found.urgent_because,
-        "files": [
-            file.name or file.kind for file in (await uow.attachments.get_all(found.files)).values()
-        ],
         "author": name_of(found.author, community),
         "approver": name_of(found.approved_by, community),
         "reach": reached,

@@ -15,7 +15,7 @@ from flows.fees.untold import unowned
 from flows.mentions import mentions_in, tags
 from flows.messages import Address, Channel, Choice, Envelope, Priority, Say, Sending
 from flows.notices.audience import people_for
-from flows.notices.notice import MOVED_OUT, Notice, Reach, Stage, Step
+from flows.notices.notice import FILES, MOVED_OUT, Notice, Reach, Stage, Step
 from flows.notices.showing import shown
 from flows.pace import PER_SECOND
 
@@ -80,6 +80,27 @@ async def show(errand: Places, notice: Notice, *, after_deed: bool = False) -> b
         priority=Priority.NOTICE if notice.begun_at else Priority.CARD,
     )
     return await errand.uow.outbox.put(edit)
+
+
+async def show_files(errand: Places, notice: Notice) -> None:
+    """Show what goes with a notice under its card: whoever approves it sees that too."""
+    group = group_of(errand, notice)
+    if group is None or not notice.files:
+        return
+    known = await errand.uow.attachments.get_all(notice.files)
+    files = tuple(known[name] for name in notice.files if name in known)
+    said = errand.worded(Say("notice-files", {"count": len(files)}), errand.community.language)
+    key = key_of(notice)
+    await errand.uow.outbox.put(
+        Envelope(
+            key=f"{key}{FILES}",
+            address=group,
+            body=replace(said, attachments=files),
+            priority=Priority.CARD,
+            due=errand.now,
+            reply_to=key,
+        )
+    )
 
 
 async def foreseen(errand: Places, notice: Notice) -> Reach:

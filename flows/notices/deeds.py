@@ -86,6 +86,7 @@ async def draft(errand: Places, author: str, notice: Notice, *, submit: bool) ->
         return Done(Say("notice-known"), done=True, notice=known, known=True)
     await _record(errand, kept, author, "draft")
     await card.show(errand, kept)
+    await card.show_files(errand, kept)
     if submit:
         await card.call_supervisors(errand, kept)
     return Done(Say("notice-drafted", {"id": str(kept.id)}), done=True, notice=kept)

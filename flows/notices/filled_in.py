@@ -7,6 +7,7 @@ from flows.desk.written import Written
 from flows.messages import Say
 from flows.notices import form
 from flows.notices.deeds import Done, do, draft
+from flows.notices.enclosed import files_of
 from flows.notices.notice import Kind, Notice, Step
 from flows.turn import Slots
 from flows.understanding import Language
@@ -22,6 +23,9 @@ async def finish(written: Written, flow: str, slots: Slots) -> Say | None:
         return done.said
     new = with_text(
         form.to_notice(slots, errand.community, errand.now), form.words_of(slots), errand
+    )
+    await errand.uow.attachments.add(
+        *files_of(slots), community=errand.community.id, now=errand.now
     )
     group = "" if written.message.private else written.message.group.chat
     done = await draft(errand, written.staff.number, replace(new, group=group), submit=False)

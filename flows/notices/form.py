@@ -12,6 +12,7 @@ from flows.conversation import Answer, Ask, Flow, Scene
 from flows.messages import Choice, Say
 from flows.notices.audience import NotAnAudienceError, said, written
 from flows.notices.deeds import Change
+from flows.notices.enclosed import counted, files_of
 from flows.notices.notice import WINDOWED, Audience, Kind, Notice
 from flows.notices.reading import Wanted, kind_in, moment_in, moved, understood, window_in
 from flows.notices.rules import is_late
@@ -142,7 +143,7 @@ WRITING: Final = Flow(
             parse=_text,
             choices=lambda _: (Choice(Say("button-notice-template"), TEMPLATE),),
             when=_needs_text,
-            words=lambda _: Say("notice-ask-text"),
+            words=lambda scene: Say("notice-ask-text", {"files": counted(scene.slots)}),
         ),
         Ask(
             "send",
@@ -151,7 +152,7 @@ WRITING: Final = Flow(
                 Choice(Say("button-notice-now"), NOW),
                 Choice(Say("button-notice-morning"), MORNING),
             ),
-            words=lambda _: Say("notice-ask-send"),
+            words=lambda scene: Say("notice-ask-send", {"files": counted(scene.slots)}),
         ),
         Ask("reason", parse=_told, when=_asks_reason, words=lambda _: Say("notice-ask-reason")),
     ),
@@ -222,6 +223,7 @@ def to_notice(slots: Slots, community: Community, now: datetime) -> Notice:
         text={},
         author="",
         created_at=now,
+        files=tuple(file.id for file in files_of(slots)),
     )
 
 

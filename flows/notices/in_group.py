@@ -9,6 +9,7 @@ from flows.notices import form
 from flows.notices.audience import NotAnAudienceError
 from flows.notices.card import PREFIX, PRESSED
 from flows.notices.deeds import do
+from flows.notices.enclosed import not_taken, with_files
 from flows.notices.notice import STAGES, Step
 from flows.notices.reading import read
 from flows.notices.rules import may_write, refused
@@ -27,7 +28,11 @@ async def notice(written: Written, words: str) -> Heard:
     except NotAnAudienceError as error:
         await written.answer(error.said)
         return Heard()
-    return await clerk_talk.begin(written, form.WRITING, form.begun(wanted))
+    files = written.message.attachments
+    if (no := not_taken({}, files)) is not None:
+        await written.answer(no)
+        return Heard()
+    return await clerk_talk.begin(written, form.WRITING, with_files(form.begun(wanted), files))
 
 
 async def pressed(written: Written, payload: str) -> Heard:
