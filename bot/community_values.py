@@ -245,9 +245,21 @@ def value_of(number: Number, node: Node) -> timedelta | int | float:
             if not found:
                 raise Wrong(f"{number.name} cannot be nothing", "write 30m, 24h, 2d or 1h 30m")
         case int():
-            found = positive(node)
+            found = _one_of(number, node) if number.one_of else positive(node)
+        case float() if number.may_be_nothing and written in _NOTHING:
+            found = 0.0
         case float():
             found = _share(number.name, written)
+    return found
+
+
+_NOTHING: Final = frozenset({"0", "0.0"})
+
+
+def _one_of(number: Number, node: Node) -> int:
+    found, allowed = whole(node), " or ".join(map(str, number.one_of))
+    if found not in number.one_of:
+        raise Wrong(f"{number.name} cannot be {found}", f"write {allowed}")
     return found
 
 

@@ -12,6 +12,7 @@ from bot.portraits import Portrait
 from bot.problems import Problem, Refused
 from bot.residents import Source, read_residents
 from flows.community import Community
+from flows.duties.routine import before as previous
 from flows.understanding import Article
 from storage.communities import HomesStillLivedInError
 from storage.register import Registered
@@ -51,6 +52,7 @@ class _Files:
     residents: tuple[Registered, ...]
     articles: bool
     """Whether there is a folder of knowledge."""
+    now: datetime
     today: date
     warnings: tuple[Problem, ...]
 
@@ -76,7 +78,7 @@ async def load(
     with suppress(_Undone):
         async with storage.write() as uow:
             summary = await _bring_in(uow, str(file), files)
-            await _keep(uow, files, now)
+            await _keep(uow, files)
             _undo(dry_run)
     return Loaded(files.community.id, summary, files.warnings, dry_run)
 
@@ -109,7 +111,7 @@ def _read(
     if problems:
         raise Refused(problems)
     community = replace(found.community, articles=articles)
-    return _Files(community, found.portraits, rows, folder is not None, today, found.warnings)
+    return _Files(community, found.portraits, rows, folder is not None, now, today, found.warnings)
 
 
 async def _bring_in(uow: SqlUnitOfWork, file: str, files: _Files) -> Mapping[str, Counts]:
@@ -122,16 +124,29 @@ async def _bring_in(uow: SqlUnitOfWork, file: str, files: _Files) -> Mapping[str
     after = await uow.communities.get(new.id)
     if after is None:
         raise RuntimeError(f"community {new.id} was saved and is not there")
+    await _begin_duties_anew(uow, before, after, files)
     residents = await _register(uow, new.id, files.residents, today)
     return _compared(before, after) | {"residents": residents}
 
 
-async def _keep(uow: SqlUnitOfWork, files: _Files, now: datetime) -> None:
+async def _begin_duties_anew(
+    uow: SqlUnitOfWork, before: Community | None, after: Community, files: _Files
+) -> None:
+    """What falls on other days from now on, or is there again, was not missed on them before."""
+    was = {} if before is None else {one.id: one.days for one in before.duties}
+    known = await uow.duties.latest(after.id)
+    for routine in after.duties:
+        if routine.id in known and was.get(routine.id) != routine.days:
+            over = next(previous(routine, files.today))
+            await uow.duties.begin_anew(after.id, routine.id, over, at=files.now)
+
+
+async def _keep(uow: SqlUnitOfWork, files: _Files) -> None:
     """Keep the photos that are not there yet; a former one stays with those who were shown it."""
     for portrait in files.portraits:
         if await uow.attachments.get(portrait.file.id) is None:
             await uow.attachments.write(
-                portrait.file, portrait.content, community=files.community.id, now=now
+                portrait.file, portrait.content, community=files.community.id, now=files.now
             )
 
 

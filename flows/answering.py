@@ -12,7 +12,7 @@ from flows.resident.binding import BINDING, home_to_bind
 from flows.resident.callback import CALLBACK
 from flows.resident.emergency import running_emergency
 from flows.resident.follow_up import CANCEL, RESCHEDULE, URGE, told_of_visit
-from flows.resident.questions import leaves, leaves_open, read_as
+from flows.resident.questions import leaves, leaves_open, read_as, skips
 from flows.resident.rating import REASON
 from flows.resident.revisit import REVISIT
 from flows.resident.undecided import MATTERS, PURPOSE, WHICH, with_more
@@ -58,8 +58,8 @@ def _withdraws_what_is_half_told(message: Message) -> bool:
 
 def _takes_no(ask: Ask, message: Message, *, said: bool) -> bool:
     """Tell whether a «no» is an answer to the question: it is not left by it."""
-    if ask.decides:
-        return True
+    if ask.decides or ask.yes_or_no:
+        return ask.decides
     answer = Answer(text=message.inbound.text, understanding=message.understanding)
     return ask.optional and not said and leaves_open(answer)
 
@@ -101,10 +101,15 @@ def taken(message: Message, flow: Flow, answer: Answer) -> Turn:
     correction = corrections(message, message.talk.slots) if ask.decides else {}
     if correction:  # «no, Sunday» is neither a yes nor a no
         return _corrected(message, flow, correction)
-    value = SKIPPED if ask.optional and leaves_open(answer) else ask.parse(answer, scene)
+    value = SKIPPED if _skips(ask, answer) else ask.parse(answer, scene)
     if value is not None:
         return filled(message, flow, ask, value)
     return _beside_the_point(message, flow, ask, answer)
+
+
+def _skips(ask: Ask, answer: Answer) -> bool:
+    """Tell whether somebody would rather not answer."""
+    return ask.optional and (skips(answer) if ask.yes_or_no else leaves_open(answer))
 
 
 # --- an answer -----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from flows.desk.calling import call, supervisors
 from flows.desk.proposing_major import propose_where_due
 from flows.errand import Errand
 from flows.fees.attaching import with_bills
+from flows.judgements import NOT, SATISFIED
 from flows.keeping import promises_over
 from flows.mentions import tags
 from flows.messages import Say
@@ -23,7 +24,6 @@ from flows.privacy import unveil
 from flows.promises import Standing
 from flows.resident.inquiry import helped_choices
 from flows.resident.progress import queue, visit_line
-from flows.resident.rating import NOT, SATISFIED
 from flows.routing import route
 from flows.survey import filling
 from flows.teaching import learn_of_wrong_answer

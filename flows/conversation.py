@@ -127,6 +127,8 @@ class Ask:
     when: Callable[[Scene], bool] = lambda _: True
     optional: bool = False
     decides: bool = False
+    yes_or_no: bool = False
+    """«No» answers it, though it is optional: who would rather not answer says «skip»."""
     words: Callable[[Scene], Say] | None = None
     share_phone: bool = False
     files: bool = False

@@ -9,12 +9,12 @@ from typing import Any, Final
 from flows.belonging import ANYWHERE, adding, with_text
 from flows.conversation import Answer
 from flows.engine import begin, beside, over
+from flows.judgements import works_again
 from flows.messages import Choice, Say
 from flows.resident import follow_up, small_talk
 from flows.resident.emergency import running_emergency
 from flows.resident.progress import asks_when
 from flows.resident.questions import leaves_open
-from flows.resident.rating import works_again
 from flows.said import SMALL_TALK, Message
 from flows.tickets import Status
 from flows.turn import AddToTicket, Turn
@@ -81,7 +81,7 @@ def still_in_danger(message: Message) -> Turn | None:
 def said_settled(message: Message) -> Turn | None:
     """«It works again, thanks»: what waits for the resident's word has it (SPEC 5)."""
     ticket = follow_up.latest_over(message.scene)
-    if ticket is None or ticket.status is not Status.RESOLVED or ticket.rating is not None:
+    if ticket is None or ticket.status is not Status.RESOLVED or ticket.is_judged:
         return None
     names = {matter.intent.name for matter in message.understanding.matters}
     sure = {m.intent.name for m in message.understanding.matters if m.decided}

@@ -9,12 +9,18 @@ from flows.community import Community
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A rule's number: its default and the section of the specification that gives it."""
+    """A rule's number: its default and the section of the specification that gives it.
+
+    ``one_of`` are the only values it may have, where not every one of its kind will do.
+    """
 
     name: str
     default: timedelta | int | float
     section: str
     meaning: str
+    one_of: tuple[int, ...] = ()
+    may_be_nothing: bool = False
+    """``0`` turns off what it is the number of."""
 
 
 NUMBERS: Final = {
@@ -82,9 +88,21 @@ NUMBERS: Final = {
         Number("visit_within", timedelta(days=3), "5", "a visit to look at what was done"),
         Number("new_household_after", timedelta(days=28), "5", "a new household is asked"),
         Number("new_household_late", timedelta(days=7), "5", "after which it is asked no more"),
-        Number("holiday_greetings", 1, "5", "greetings on the eve of public holidays; 0 for none"),
+        Number(
+            "holiday_greetings",
+            1,
+            "5",
+            "greetings on the eve of public holidays; 0 for none",
+            one_of=(1, 0),
+        ),
         Number("callback_goal", 0.7, "5", "share of repairs that are to be called back"),
-        Number("visit_share", 0.05, "5", "share of a steward's homes to visit a month; 0: no plan"),
+        Number(
+            "visit_share",
+            0.05,
+            "5",
+            "share of a steward's homes to visit a month; 0: no plan",
+            may_be_nothing=True,
+        ),
         Number(
             "duty_remind_ahead",
             timedelta(days=2),
@@ -100,7 +118,13 @@ NUMBERS: Final = {
             "5",
             "after midnight the day's and the week's ledger are handed over",
         ),
-        Number("survey_months", 6, "6", "months from survey to survey: 6, 3, or 0 for none"),
+        Number(
+            "survey_months",
+            6,
+            "6",
+            "months from survey to survey: 6, 3, or 0 for none",
+            one_of=(6, 3, 0),
+        ),
         Number("survey_open_for", timedelta(days=14), "6", "a survey can be answered"),
         Number("survey_reminder_after", timedelta(days=7), "6", "those who have not are reminded"),
         Number("survey_weak_below", 0.9, "6", "share satisfied below which a subject is weak"),
@@ -108,7 +132,11 @@ NUMBERS: Final = {
         Number("outage_ahead", timedelta(hours=24), "7", "an outage is announced before it"),
         Number("pest_ahead", timedelta(days=3), "7", "pest control is announced before it"),
         Number(
-            "poster_tasks", 1, "7", "stewards post, check and take down a notice's poster; 0: none"
+            "poster_tasks",
+            1,
+            "7",
+            "stewards post, check and take down a notice's poster; 0: none",
+            one_of=(1, 0),
         ),
         Number("poster_within", timedelta(hours=24), "7", "a poster is posted, or taken down"),
         Number(

@@ -201,6 +201,11 @@ class Ticket:
         """Tell whether staff still owe something on it."""
         return self.status in OPEN
 
+    @property
+    def is_judged(self) -> bool:
+        """Tell whether the work was judged as it is: a «not» has had it taken up again."""
+        return self.rating not in {None, 1}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:

@@ -10,7 +10,7 @@ import pytest
 from flows.desk.actions import Agree, CalledBack, Done, Propose, Reopen, Take, Unreached, Wait
 from flows.messages import Envelope
 from flows.tickets import Kind, Status, Ticket, WaitFor
-from flows.understanding import Interval
+from flows.understanding import Intent, Interval, Matter
 from tests.playbook import (
     FRONT,
     MAINTENANCE,
@@ -244,6 +244,63 @@ async def test_it_is_answered_in_words(
     if status is not Status.ACCEPTED:
         play.later(days=2)
         assert await _tick(play) == {}
+
+
+ANSWERS = (
+    ("修好了谢谢", Status.CLOSED, None),
+    ("不漏了", Status.CLOSED, None),
+    ("ok now", Status.CLOSED, None),
+    ("its fine but took forever", Status.RESOLVED, 2),
+    ("修好了，就是等了三天", Status.RESOLVED, 2),
+    ("3分", Status.RESOLVED, 2),
+    ("5分 师傅很专业", Status.CLOSED, 3),
+    ("4/10", Status.ACCEPTED, 1),
+    ("👍", Status.CLOSED, 3),
+    ("👎", Status.ACCEPTED, 1),
+    ("好", Status.CLOSED, None),
+    ("谢谢师傅", Status.CLOSED, 3),
+    ("没修好还在滴", Status.ACCEPTED, 1),
+    ("师傅没来", Status.ACCEPTED, None),
+    ("厨房水槽下面还是漏水", Status.ACCEPTED, None),
+    ("没有", Status.ACCEPTED, None),
+)
+
+
+async def test_careless_answers_are_taken_as_they_are_meant(sqlite_database_url: str) -> None:
+    async with stage(sqlite_database_url) as play:
+        play.means["修好了，就是等了三天"] = "complaint_service"
+        homes = [home.id for building in play.place.buildings for home in building.homes]
+        asked = {}
+        for n, ((words, *_), home) in enumerate(zip(ANSWERS, homes, strict=True)):
+            await play.lives(f"tg:60{n:02}", home, f"住户{n}", f"+86137001370{n:02}")
+            asked[words] = await _mended(play, who=f"tg:60{n:02}")
+        play.later(hours=24)
+        assert await _tick(play) == {"callback_asked": len(ANSWERS)}
+        for n, (words, status, rating) in enumerate(ANSWERS):
+            await play.heard(f"tg:60{n:02}")
+            assert await play.resident(words, who=f"tg:60{n:02}"), words
+            async with play.storage.read() as uow:
+                found = await uow.tickets.get(asked[words].id)
+            assert (found.status, found.rating) == (status, rating), words
+        assert len(await play.tickets()) == len(ANSWERS)  # nothing became a ticket of its own
+
+        # One who has not looked is not hurried; a floor that was soiled is a matter of its own.
+        await play.lives("tg:7001", "1-1-101", "王小明", "+8613700137099")
+        ticket = await _mended(play, play.now, who="tg:7001")
+        play.later(hours=24)
+        await _tick(play)
+        await play.heard("tg:7001")
+        (_, again) = await play.resident("？？？", who="tg:7001")
+        assert again.text.startswith("这次处理得怎么样")
+        (said,) = await play.resident("我没在家，晚点看看", who="tg:7001")
+        assert said.text.startswith("好的，不着急")
+        play.means["修是修好了 但是把地板弄脏了"] = (
+            Matter("修是修好了", Intent("rate", 0.9)),
+            Matter("但是把地板弄脏了", Intent("complaint_environment", 0.9)),
+        )
+        await play.resident("修是修好了 但是把地板弄脏了", who="tg:7001")
+        latest = await play.ticket()
+        assert (latest.kind, ticket.number != latest.number) == (Kind.COMPLAINT, True)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.community import read_community
+from bot.loading import load
 from bot.problems import Refused
 from flows.desk.actions import Done
 from flows.duties.occurring import DUTIES
@@ -206,3 +207,28 @@ duties:
         '"months" stands beside days of a week',
     ):  # fmt: skip
         assert words in said
+
+
+async def test_a_file_that_changes_the_days_makes_nothing_missed(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    plain = FILE.read_text("utf-8").replace("knowledge: knowledge/", "")
+    plain = plain.replace("id: tcmy", "id: tcmy\nnumbers: {survey_months: 0, visit_share: 0}", 1)
+    own = "\nduties:\n  bulletin_board: {}\n  pool: {name: 泳池, queue: front_desk, days: %s}\n"
+    file = tmp_path / "community.yml"
+
+    async def loaded(play: Playbook, days: str) -> None:
+        file.write_text(plain + own % days, "utf-8")
+        await load(play.storage, file, now=play.now)
+
+    async with stage(sqlite_database_url, community(queues=community().queues[:2])) as play:
+        play.now = datetime(2026, 11, 2, 9, tzinfo=ZONE)
+        await loaded(play, "1-5")
+        assert (await play.tick("duties"))["duty_posted"] >= 1
+        play.now = datetime(2026, 11, 20, 10, tzinfo=ZONE)
+        await play.tick("duties")
+        await loaded(play, "mon-tue")  # those of the two weeks before were not its days then
+        assert await play.tick("duties") == {}
+        play.now = datetime(2026, 11, 26, 10, tzinfo=ZONE)  # the first of its weeks is over
+        missed = await play.tick("duties")
+        assert missed == {"duty_missed": 1}

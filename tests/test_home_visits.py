@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from flows.desk.actions import Done, Take
+from flows.desk.actions import Done, Reopen, Take
 from flows.outreach.visit_records import VISIT_RECORDS
 from flows.outreach.visits import VISITS, share_of
 from flows.tickets import Kind, Status
@@ -128,6 +128,20 @@ async def test_how_many_repairs_were_called_back(play: Playbook) -> None:
     await play.group(700008, "/quota")
     await play.deliver()
     assert "已询问 100.0%" in play.find("📈").text
+
+    # What was judged before it was taken up again is asked about anew, a day after it was done.
+    first, second = await play.tickets()
+    assert (await play.clerk("031", Reopen(ticket=first.id))).done
+    assert (await play.clerk("031", Done(ticket=first.id))).done
+    play.later(hours=24, seconds=-1)
+    await play.group(700008, "/quota")
+    await play.deliver()
+    assert "应回访 1 单" in play.find("📈").text
+    play.later(seconds=1)
+    await play.group(700008, "/quota")
+    await play.deliver()
+    assert "应回访 2 单）：已询问 50.0%（目标 100%），已回访 0.0%" in play.find("📈").text
+    assert second.rating is None
 
 
 async def test_without_groups_channels_or_plans(sqlite_database_url: str) -> None:

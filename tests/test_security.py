@@ -32,11 +32,11 @@ from bot.web import files
 from bot.web.file_kinds import LARGEST, NotTakenError, recognise
 from bot.web.limits import Limits, Rate
 from flows.desk.actions import New, Note, Reply, Take
+from flows.judgements import not_yet, rating_in, still_wrong, works_again
 from flows.messages import Attachment, Contact, FileKind
 from flows.people import HomeRole, Invitation
 from flows.pressing import ON_TICKET
 from flows.privacy import veil
-from flows.resident.rating import rating_in
 from flows.tickets import Kind
 from flows.understanding import Intent, Matter
 from flows.urgency import BY_WORDS, urgency_of
@@ -112,7 +112,8 @@ def test_no_text_takes_long_to_be_judged_or_veiled(unit: str) -> None:
     for intent in sorted(intents):
         _assert_proportionate(partial(_judged, intent), text)
     _assert_proportionate(veil, text)
-    _assert_proportionate(rating_in, text)
+    for reads in (rating_in, works_again, still_wrong, not_yet):
+        _assert_proportionate(reads, text)
 
 
 def test_a_list_of_numbers_is_veiled_in_no_time() -> None:

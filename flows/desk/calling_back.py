@@ -6,11 +6,11 @@ from typing import Final
 from flows.carrying_out import found_wanting, judge
 from flows.desk.actions import CalledBack, Result, Unreached
 from flows.desk.deed import Deed, Move
+from flows.judgements import NOT, SATISFIED
 from flows.keeping import promises_met, promises_over
 from flows.messages import Say
 from flows.moves import close, record_move
 from flows.promises import Standing
-from flows.resident.rating import NOT, SATISFIED
 from flows.tickets import UNREACHED, Action, EventKind, Status, Ticket, move
 
 _MOST_TRIES: Final = 3

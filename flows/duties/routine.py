@@ -32,6 +32,11 @@ class Routine:
     weekly: bool = False
     name: Mapping[Language, str] = field(default_factory=dict)
 
+    @property
+    def days(self) -> tuple[object, ...]:
+        """Give what says on which days it falls."""
+        return self.first, self.last, self.months, self.weekly
+
 
 ROUTINES: Final = {
     one.id: one

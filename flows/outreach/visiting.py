@@ -5,6 +5,7 @@ after 待办 becomes tickets of that home, one for each part.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from typing import Final, cast
 
@@ -16,15 +17,15 @@ from flows.desk.written import Heard, Written
 from flows.errand import Errand
 from flows.home_words import home_in_words
 from flows.messages import Channel, Say
-from flows.numbers import duration, number
+from flows.numbers import number
 from flows.outreach.birthday_list import stewards
-from flows.outreach.callbacks import was_called_back
 from flows.outreach.home_visits import HomeVisit
 from flows.outreach.visits import homes_of, month_of, share_of
 from flows.periods import period
 from flows.privacy import masked
+from flows.reports.timing import callbacks
 from flows.survey.report import in_lines, percent
-from flows.tickets import Kind, Ticket
+from flows.tickets import Event, Kind, Ticket
 from flows.understanding import Understanding
 
 VISIT: Final = "/visit"
@@ -166,15 +167,13 @@ async def called_back(errand: Errand, month: str) -> tuple[int, int, int]:
     since, until = period(month, community.zone)
     queues = [queue.id for queue in community.queues]
     found = await errand.uow.tickets.of_queues(community.id, queues, closed_since=since)
-    latest = errand.now - duration(community, "callback_after")
     repairs = [
         one
         for one in found
-        if one.kind is Kind.REPAIR
-        and one.resolved_at
-        and since <= one.resolved_at < until
-        and (one.resolved_at <= latest or one.rating is not None)
+        if one.kind is Kind.REPAIR and one.resolved_at and since <= one.resolved_at < until
     ]
-    events = await errand.uow.tickets.events_of([one.id for one in repairs])
-    states = [was_called_back([e for e in events if e.ticket == one.id]) for one in repairs]
-    return len(repairs), sum(s.asked for s in states), sum(s.heard for s in states)
+    histories: dict[int, list[Event]] = defaultdict(list)
+    for event in await errand.uow.tickets.events_of([one.id for one in repairs]):
+        histories[event.ticket].append(event)
+    due = callbacks(repairs, histories, community, errand.now)
+    return sum(c.due for c in due), sum(c.asked for c in due), sum(c.heard for c in due)

@@ -241,7 +241,7 @@ def latest_over(scene: Scene) -> Ticket | None:
 
 
 def _last_settled(ticket: Ticket) -> tuple[bool, datetime, int]:
-    unjudged = ticket.status is Status.RESOLVED and ticket.rating is None
+    unjudged = ticket.status is Status.RESOLVED and not ticket.is_judged
     return unjudged, ticket.resolved_at or ticket.changed_at, ticket.id
 
 

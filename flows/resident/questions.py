@@ -32,6 +32,7 @@ _LEAVE_OPEN: Final = frozenset({
     "跳过", "不用", "不用了", "不需要", "没有", "算了", "随便", "都行", "都可以", "随时", "不填", "无",
     "skip", "no", "none", "no thanks", "not needed", "any time", "anytime", "whenever", "pass",
 })  # fmt: skip
+_SKIP: Final = frozenset({"跳过", "算了", "不填", "skip", "pass"})
 _PUNCTUATION: Final = str.maketrans("", "", ".。!！~～,，")
 _SHORTEST_DESCRIPTION: Final = 2
 _CANDIDATES: Final = 8
@@ -312,6 +313,11 @@ def leaves(text: str) -> bool:
 def leaves_open(answer: Answer) -> bool:
     """Tell whether somebody would rather not answer an optional question."""
     return answer.choice == SKIPPED or bare(answer.text) in _LEAVE_OPEN
+
+
+def skips(answer: Answer) -> bool:
+    """Tell whether somebody says to go on without an answer."""
+    return answer.choice == SKIPPED or bare(answer.text) in _SKIP
 
 
 def bare(text: str) -> str:

@@ -1,10 +1,10 @@
 """Rating (评价): satisfied, fairly satisfied, not satisfied; «not» reopens the ticket (SPEC 2)."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from flows.conversation import Answer, Ask, Flow, Scene
+from flows.judgements import NOT, beside_judgement, rating_in
 from flows.messages import Choice, Say
 from flows.resident.follow_up import as_new, can_reopen, is_over, latest_over, meant
 from flows.resident.questions import bare, parse_text
@@ -12,67 +12,11 @@ from flows.tickets import Kind, Ticket
 from flows.turn import SKIPPED, AddToTicket, RateTicket, ReopenTicket, Talk, Turn
 from flows.understanding import COMPLAINTS
 
-SATISFIED, FAIRLY, NOT = 3, 2, 1
 _FEW_WORDS: Final = 3
 _REASONS: Final = COMPLAINTS | {
     "rate", "ticket_add", "ticket_reopen", "ticket_urge", "out_of_scope", "chitchat",
 }  # fmt: skip
 """What the words of somebody who is not satisfied may be taken for."""
-
-_IN_WORDS: Final = (
-    (
-        FAIRLY,
-        r"\bnot (?:too |so )?bad\b",
-    ),
-    (
-        SATISFIED,
-        r"没(?:有|什么)*不满",
-    ),
-    (
-        NOT,
-        (
-            r"[不没].{0,3}满意|不太?好|不怎么样|很差|太差|差评|差劲|糟|不行|一星|1\s*星|没修好|没解决"
-            r"|\b(?:un|dis)satisfied|\bunhappy|\bbad\b|\bpoor|\bterrible|\bawful"
-            r"|\b(?:one|1) stars?\b"
-            r"|\b(?:not|isn't|wasn't|n't) (?:\w+ ){0,2}(?:good|great|happy|satisfied)"
-        ),
-    ),
-    (
-        FAIRLY,
-        (
-            r"较满意|比较满意|还行|还可以|一般|凑合|马马虎虎|[23两三二]\s*星"
-            r"|\bok(?:ay)?\b|\bfairly|\bso[- ]so|\baverage|\b(?:two|three|2|3) stars?\b"
-        ),
-    ),
-    (
-        SATISFIED,
-        (
-            r"满意|好评|很好|不错|挺好|棒|赞|[45四五]\s*星"
-            r"|\bsatisfied|\bgood|\bgreat|\bexcellent|\bperfect|\bhappy"
-            r"|\b(?:four|five|4|5) stars?\b"
-        ),
-    ),
-)
-"""How people say it; the first row found decides."""
-
-
-def rating_in(text: str) -> int | None:
-    """Read a judgement in words, or None."""
-    folded = text.casefold()
-    return next((value for value, words in _IN_WORDS if re.search(words, folded)), None)
-
-
-_WORKS_AGAIN: Final = re.compile(
-    r"[修弄搞]好了|解决了|恢复(?:了|正常)|[可能]以?用了|都好了"
-    r"|\b(?:fixed|solved|sorted)\b|\bworks? (?:now|again|fine|well)\b|\ball good\b"
-)
-_NOT_SO: Final = re.compile(r"[没不未又]|还是|\b(?:not|isn't|doesn't|again it|nothing)\b")
-
-
-def works_again(text: str) -> bool:
-    """Tell whether words say that it is settled."""
-    folded = text.casefold()
-    return _WORKS_AGAIN.search(folded) is not None and _NOT_SO.search(folded) is None
 
 
 def rate(scene: Scene) -> Turn:
@@ -112,10 +56,7 @@ def judged(scene: Scene, ticket: Ticket, value: int, comment: str) -> Turn:
 
 def _gives_reason(comment: str) -> bool:
     """Tell whether there are words beside the judgement itself."""
-    rest = comment.casefold()
-    for _, words in _IN_WORDS:
-        rest = re.sub(words, "", rest)
-    return len(bare(rest)) > _FEW_WORDS
+    return len(bare(beside_judgement(comment))) > _FEW_WORDS
 
 
 # --- why not -------------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ callback-remind-order = Sorry to ask again: how was the service { $number }? One
 callback-remind-complaint = Sorry to ask again: is what you told us about ({ $number }) settled? One word from you helps us a lot.
 callback-again = How did it go this time? Satisfied, fairly satisfied or not satisfied: just say it.
 callback-noted = Thank you, we have noted it and passed it to the colleague who did the work.
+callback-no-hurry = No hurry. Once you have had a look, press a button or just tell us.
 callback-task =
     Please call back about { $number }: the resident has not said how it went. Ask how it is and whether they are satisfied.
     What it was: { $text }

@@ -52,6 +52,7 @@ callback-remind-order = 打扰您一下：服务 { $number } 做得怎么样？�
 callback-remind-complaint = 打扰您一下：您反映的事情({ $number })解决了吗？您一句话，我们心里就有数了。
 callback-again = 这次处理得怎么样？满意、一般或不满意，直接说就行。
 callback-noted = 谢谢您，说的我们都记下了，也转给了经手的同事。
+callback-no-hurry = 好的，不着急。您看过以后点一下，或者说一声就行。
 callback-task =
     请回访 { $number }：住户还没有评价，打个电话问问处理得怎么样、满意不满意。
     当时反映：{ $text }
