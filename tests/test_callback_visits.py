@@ -194,6 +194,42 @@ async def test_while_something_else_is_told_the_visit_is_offered_afterwards(play
     assert visit.visit is not None
 
 
+async def _leaks(play: Playbook, kind: Callback) -> Ticket:
+    """A repair of somebody who does not answer whether there is a phone."""
+    await play.lives("tg:5002", "1-1-101", "王小明", None)
+    (*_, asked) = await play.resident("厨房水槽下面漏水", who="tg:5002")
+    assert asked.text.startswith("方便留个联系电话吗")
+    ticket = await play.ticket()
+    named = LookAgain(ticket=ticket.id, callback=kind)
+    for act in (Take(ticket=ticket.id), Done(ticket=ticket.id), named):
+        assert (await play.clerk("031", act)).done
+    return ticket
+
+
+async def _is_offered(play: Playbook) -> bool:
+    assert await _tick(play) == {"callback_by_visit": 1}
+    return any("再上门看一眼" in one.text for one in await play.heard("tg:5002"))
+
+
+async def test_a_question_about_what_is_mended_holds_no_visit_back(play: Playbook) -> None:
+    await _leaks(play, Callback.HIDDEN)
+    assert await _is_offered(play)
+
+
+@pytest.mark.parametrize(("left", "offered"), [(3599, False), (3600, True)])
+async def test_one_about_another_matter_holds_it_back_for_an_hour(
+    play: Playbook, left: int, *, offered: bool
+) -> None:
+    first = await _leaks(play, Callback.LEAK)
+    play.means["楼道的灯不亮了"] = "repair_electrical"
+    (*_, asked) = await play.resident("楼道的灯不亮了", who="tg:5002")
+    assert asked.text.startswith("哪个时间上门您方便")
+    assert (await play.ticket()).id != first.id
+    play.later(seconds=left)
+    await play.group(700031, "/rain 大雨")
+    assert await _is_offered(play) is offered
+
+
 async def test_a_time_for_a_visit_that_was_called_off_is_not_noted(play: Playbook) -> None:
     about = await _mended(play, Callback.REWORK)
     await _tick(play)

@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.playbook import ZONE
-from tests.year import BIRTHDAY, HOLIDAY, judged, lived, rows
+from tests.year import judged, lived, rows
+from tests.year_diary import Diary
+from tests.year_due import Claims
 from tests.year_owed import Hours, Owing, Sent, Somebody, birthdays, tallied
+from tests.year_stage import ASK, BIRTHDAY, CALL, DUTY, HOLIDAY, LEDGER, LIST, PLAN, REPORT
 
 NINE = datetime(2025, 3, 1, 9, tzinfo=ZONE)
 
@@ -18,7 +21,7 @@ async def test_three_weeks_with_downtime_and_kills_owe_nothing(sqlite_database_u
     tallies, broken = judged(year)
     assert broken == []
     assert tallies[HOLIDAY].owed == 40
-    assert tallies[BIRTHDAY].owed > 0
+    assert min(tallies[kind].owed for kind in (BIRTHDAY, ASK, LIST, LEDGER, REPORT, DUTY, CALL)) > 0
     assert min(year.away, year.kills, year.cuts) > 0
     assert any(line.startswith("rows sent") for line in rows(year, tallies))
 
@@ -44,6 +47,40 @@ def test_the_oracle_says_what_is_missing_twice_late_or_nobodys() -> None:
     assert (row.late_dropped, row.held_back) == (1, 1)
     assert [len(those) for those in (row.missing, row.wrong_hour, row.unowed)] == [1, 1, 1]
     assert not row.is_fine
+
+
+def test_the_oracle_knows_what_may_come_twice_and_whom_a_list_names() -> None:
+    def listed(key, names, day=0):
+        return Sent(NINE + timedelta(days=day), "-1", key, f"本周 {names}", LIST)
+
+    owed = [
+        Owing(LIST, "-1", NINE + timedelta(days=day), "本周", that_day=True, names=frozenset(names))
+        for day, names in ((0, {"住户1"}), (7, {"住户2"}), (14, {"住户3"}))
+    ]
+    came = [
+        listed("a", "住户1"),
+        listed("a", "住户1"),
+        listed("b", "住户2", 7),
+        listed("c", "住户4", 14),
+    ]
+    row = tallied(owed, came, in_hand=[], again=frozenset({"a"}))[LIST]
+    assert (row.sent, row.twice, len(row.wrong_words)) == (3, 0, 1)
+    assert tallied(owed, came, in_hand=[])[LIST].twice == 1
+
+
+def test_an_unfair_plan_is_seen() -> None:
+    """Whoever was visited comes after who was not; five of a hundred homes are to be seen."""
+    people = [Somebody(n, f"1-1-{n}") for n in range(101, 121)]
+    diary = Diary(people, 60, Hours([datetime(2025, 3, 1, 9, tzinfo=ZONE)]))
+    diary.visited = [(one.home, NINE - timedelta(days=20)) for one in people[1:]]
+    said = "@李敏(012) 3 月走访计划，1 户\n· 1号楼1单元{}室（T-1）"
+
+    def bad(room):
+        posted = [Sent(NINE, "-1001", "p", said.format(room), PLAN)]
+        return list(Claims(diary, posted).bad_plans())
+
+    assert bad(101) == []
+    assert len(bad(102)) == len(bad("")) == 1
 
 
 @pytest.mark.parametrize(

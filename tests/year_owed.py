@@ -4,6 +4,8 @@ Nothing here asks the product or its database. Lunar birthdays are looked for th
 (from the lunar date to the solar day), and the eves of holidays are written down.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -62,9 +64,16 @@ class Hours:
 
     ticked: list[datetime] = field(default_factory=list)
 
+    def between(self, since: datetime, before: datetime) -> Iterator[datetime]:
+        """Give those of them from an instant on, before another, in order."""
+        for place in range(bisect_left(self.ticked, since), len(self.ticked)):
+            if self.ticked[place] >= before:
+                return
+            yield self.ticked[place]
+
     def first(self, since: datetime, before: datetime) -> datetime | None:
         """Give the first of them from an instant on, before another; None: it was down."""
-        return next((at for at in self.ticked if since <= at < before), None)
+        return next(self.between(since, before), None)
 
     def on(self, day: date, since: time = MORNING, before: time = NIGHT) -> datetime | None:
         """Give the first of them in a part of a day."""
@@ -72,12 +81,17 @@ class Hours:
 
     def asking(self, since: datetime, within: timedelta = timedelta(days=9)) -> datetime | None:
         """Give the first of them from an instant on in which residents are asked."""
-        hours = (at for at in self.ticked if since <= at < since + within)
+        hours = self.between(since, since + within)
         return next((at for at in hours if MORNING <= clock(at) < ASKED_UNTIL), None)
+
+    def from_clock(self, since: date, until: date, at: time = MORNING) -> datetime | None:
+        """Give the first of them in some days (``until`` is none of them) not before a clock time."""
+        hours = self.between(local(since, at), local(until, time()))
+        return next((hour for hour in hours if clock(hour) >= at), None)
 
     def awake(self, since: datetime, before: datetime) -> datetime | None:
         """Give the first of them from an instant on that is not in the quiet hours."""
-        hours = (at for at in self.ticked if since <= at < before)
+        hours = self.between(since, before)
         return next((at for at in hours if QUIET_ENDS <= clock(at) < NIGHT), None)
 
 
@@ -89,6 +103,9 @@ def clock(at: datetime) -> time:
     return at.astimezone(ZONE).time()
 
 
+_NAMED: Final = re.compile(r"住户\d+")
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A message that reached somebody: when, where, which promise, what it is about."""
@@ -98,6 +115,14 @@ class Sent:
     key: str
     text: str
     kind: str
+    message: str = ""
+    buttons: tuple[tuple[str, str], ...] = ()
+    """What its buttons say, and what pressing them means."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Give the residents that are named in it."""
+        return frozenset(_NAMED.findall(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +136,11 @@ class Owing:
     until: datetime | None = None
     """It may also come later, up to then (a notice is paced, a held back one waits)."""
     may_miss: bool = False
-    """It need not come: they were in trouble that day."""
+    """It need not come: who says this says why."""
+    that_day: bool = False
+    """``about`` stands in others too: this is the one of its day."""
+    names: frozenset[str] | None = None
+    """Whom it has to name, and nobody else."""
 
 
 @dataclass
@@ -127,17 +156,29 @@ class Tally:
     missing: list[str] = field(default_factory=list)
     wrong_hour: list[str] = field(default_factory=list)
     unowed: list[str] = field(default_factory=list)
+    wrong_words: list[str] = field(default_factory=list)
+
+    @property
+    def faults(self) -> dict[str, list[str]]:
+        """Give what is wrong, by its name."""
+        return {
+            "missing": self.missing, "not in its hour": self.wrong_hour,
+            "not owed": self.unowed, "naming others": self.wrong_words,
+        }  # fmt: skip
 
     @property
     def is_fine(self) -> bool:
-        return not (self.twice or self.missing or self.wrong_hour or self.unowed)
+        return not (self.twice or any(self.faults.values()))
 
 
-def tallied(owed: list[Owing], sent: list[Sent], in_hand: list[Sent]) -> dict[str, Tally]:
+def tallied(
+    owed: list[Owing], sent: list[Sent], in_hand: list[Sent], again: frozenset[str] = frozenset()
+) -> dict[str, Tally]:
     """Hold what was owed against what arrived.
 
     ``in_hand`` is what a process had in hand when it was killed: nobody can know whether that
-    arrived, and it is not sent again (SPEC 9).
+    arrived, and it is not sent again (SPEC 9). ``again`` are the keys of what it had in hand and is
+    sent again: that may come twice.
     """
     tallies: dict[str, Tally] = {}
     arrived: dict[tuple[str, str], list[Sent]] = {}
@@ -150,16 +191,20 @@ def tallied(owed: list[Owing], sent: list[Sent], in_hand: list[Sent]) -> dict[st
         mine = [one for one in here if _answers(one, owing)]
         for one in mine:
             here.remove(one)
+        once = {one.key: one for one in mine if one.key in again}
+        mine = [one for one in mine if one.key not in again] + list(once.values())
         _judge(row, owing, mine, in_hand)
     for (kind, chat), rest in arrived.items():
         row = tallies.setdefault(kind, Tally())
-        row.unowed += [f"{chat} at {one.at:%m-%d %H:%M}: {one.text[:30]!r}" for one in rest]
+        row.unowed += [f"{chat} at {one.at:%m-%d %H:%M}: {one.text[:40]!r}" for one in rest]
     return tallies
 
 
 def _answers(one: Sent, owing: Owing) -> bool:
-    if owing.about:
-        return owing.about in one.text
+    if owing.about and owing.about not in one.text:
+        return False
+    if owing.about and not owing.that_day:
+        return True
     return owing.hour is not None and one.at.date() == owing.hour.date()
 
 
@@ -167,6 +212,10 @@ def _judge(row: Tally, owing: Owing, mine: list[Sent], in_hand: list[Sent]) -> N
     name = f"{owing.chat} {owing.about} {owing.hour:%m-%d %H:%M}" if owing.hour else owing.chat
     row.sent += len(mine)
     row.twice += len(mine) > 1
+    if owing.names is not None:
+        row.wrong_words += [
+            f"{name}: {sorted(owing.names ^ one.names)}" for one in mine if owing.names != one.names
+        ]
     if owing.hour is None:
         row.late_dropped += not mine
         row.unowed += [f"{owing.chat} at {one.at:%m-%d %H:%M}, too late" for one in mine]

@@ -14,7 +14,7 @@ from typing import Final
 from flows import quiet
 from flows.community import Community
 from flows.conversation import Conversation, Facts, Scene
-from flows.engine import run, waiting
+from flows.engine import over, run, waiting
 from flows.errand import Errand
 from flows.messages import Priority, Say
 from flows.moments import ASKED_FROM, in_day
@@ -240,15 +240,30 @@ async def _ask(errand: Errand, where: Conversation, ticket: Ticket, step: Step) 
         again=False,
         until=quiet.begins(errand.community, errand.now),
     )
-    if where.talk.flow in {None, REVISIT.name}:
+    if where.talk.flow == REVISIT.name or _is_free(errand, where, ticket):
         talk: Talk = replace(
-            where.talk,
+            over(where.talk),
             flow=TALK.name,
             slots={TICKET: str(ticket.id)},
             asked=TALK.steps[0].slot,
             asked_at=errand.now.isoformat(),
         )
         await errand.uow.conversations.save(replace(where, talk=talk))
+
+
+def _is_free(errand: Errand, where: Conversation, about: Ticket) -> bool:
+    """Tell whether the resident can be asked something: nothing is open that anybody waits for.
+
+    What a receipt was followed by, or when to come, is asked no more once that matter was settled,
+    or after as long as half a report is kept.
+    """
+    talk = where.talk
+    if talk.flow is None or talk.asked_at is None:
+        return True
+    if talk.is_report and talk.flow != REVISIT.name:
+        return False
+    left = errand.now - datetime.fromisoformat(talk.asked_at)
+    return talk.ticket == about.id or left >= duration(errand.community, "drop_after")
 
 
 async def agree_on_visit(errand: Errand, where: Conversation, task: Ticket, about: Ticket) -> None:
@@ -259,13 +274,13 @@ async def agree_on_visit(errand: Errand, where: Conversation, task: Ticket, abou
     facts = Facts(now=errand.now, community=errand.community)
     language = errand.language_of(where)
     slots = {TASK: task.id, "number": task.number, ABOUT: about.kind.name.lower()}
-    if where.talk.flow not in {None, TALK.name}:
+    if where.talk.flow != TALK.name and not _is_free(errand, where, about):
         later = waiting(Talk(flow=REVISIT.name, slots=slots, ticket=task.id))
         talk = replace(where.talk, later=(*where.talk.later, later))
         await errand.uow.conversations.save(replace(where, talk=talk))
         return
     scene = Scene(conversation=where, facts=facts, slots=slots, language=language)
-    turn = run(REVISIT, scene, where.talk)
+    turn = run(REVISIT, scene, over(where.talk))
     for said in turn.says:
         await errand.tell(
             where,
