@@ -243,5 +243,9 @@ def may_repeat(sending: Sending, *, again: bool) -> bool:
 
 
 def reworded(body: OutboundMessage, edit: OutboundMessage) -> OutboundMessage:
-    """Give a message as it is after an edit: new words and buttons, the same files and place."""
-    return replace(edit, attachments=body.attachments, location=body.location)
+    """Give a message as it is after an edit: new words and buttons, the same files and place.
+
+    What was to be pinned is pinned, unless the edit says something else of that.
+    """
+    pin = body.pin if edit.pin is None else edit.pin
+    return replace(edit, attachments=body.attachments, location=body.location, pin=pin)

@@ -157,6 +157,15 @@ async def test_a_bill_from_the_file_to_paid(play: Playbook) -> None:
         stages = {one.id: one.stage for one in await uow.notices.of_community("tcmy")}
     assert (stages[2], stages[3]) == ("called-off", "submitted")
 
+    # What was called off is told anew when the same file comes again.
+    assert (await _does(play, "008", 3, Step.CALL_OFF)).done
+    assert await _load(play, again.replace("500", "600")) == TakenIn(updated=1, notice=4)
+    assert (await _does(play, "008", 4, Step.APPROVE)).done
+    play.now += 90 * DAY  # nobody was there to send it in time: the same again
+    await play.tick("notices")
+    later = again.replace("500", "600").replace("2027-02-01", "2027-05-01")
+    assert await _load(play, later) == TakenIn(updated=1, notice=5)
+
 
 async def test_who_is_not_told_and_not_reminded(play: Playbook) -> None:
     """Paid before it was told; a payer who has no channel; a date that has passed; a stopped one."""

@@ -100,6 +100,7 @@ async def test_an_outage_from_the_first_line_to_the_end(play: Playbook) -> None:
     await play.deliver()
     await play.group(SUPERVISOR, "09:00-19:00")
     await _ticked(play)
+    assert "停水通知改时间了：11月25日(周三)09:00 至 19:00。" in play.find("🔔", 5001).text
     changed = play.find("(有更新)", 5001)
     assert changed.envelope.sending is Sending.EDIT
     assert changed.message == copy.message

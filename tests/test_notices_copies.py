@@ -198,6 +198,48 @@ async def test_files_are_held_back_let_go_and_withdrawn_with_the_words_above_the
     assert await reach(second.id) == (1, 0, 1)
 
 
+async def test_what_is_changed_at_night_is_pinned_and_rings_once_with_its_last_time(
+    play: Playbook,
+) -> None:
+    await play.lives("tg:5001", "3-2-501")
+    play.now = MORNING.replace(hour=22, minute=30) - DAY
+    notice = await in_force(play, _outage())
+    later = Change(until=MORNING + 4 * DAY)
+    assert (await _does(play, "008", notice.id, Step.CHANGE, later)).done
+
+    async def told() -> list[tuple[str, bool | None]]:
+        """What residents get now: the line that tells it, and whether it is pinned."""
+        await play.tick("notice copies")
+        await play.tick("notice copies")
+        sent = [one for one in await play.deliver() if one.envelope.address.chat == "5001"]
+        return [
+            (line, one.envelope.body.pin)
+            for one in sent
+            for line in one.text.splitlines()
+            if "改时间了" in line or "🕘" in line
+        ]
+
+    play.now = MORNING
+    first = "🕘 11月25日(周三)10:00 至 11月27日(周五)10:00"
+    assert await told() == [(first, True)]  # the change was made in what had not gone
+
+    # Changed twice in a night: in place, and one word that rings, of the window as it is.
+    play.now = MORNING.replace(hour=23)
+    for until in (MORNING + 5 * DAY, MORNING + 6 * DAY):
+        change = Change(until=until)
+        assert (await _does(play, "008", notice.id, Step.CHANGE, change)).done
+        await play.tick("notice copies")
+    words = Change(text={"zh": "清洗水箱和水管。"})
+    assert (await _does(play, "008", notice.id, Step.CHANGE, words)).done
+    assert await told() == []
+    play.now = MORNING + DAY
+    window = "11月25日(周三)10:00 至 11月29日(周日)10:00"
+    assert sorted(await told()) == [
+        (f"🔔 上面的停水通知改时间了：{window}。", None),
+        (f"🕘 {window}", None),
+    ]
+
+
 async def test_whoever_has_written_any_of_it_does_not_approve_it(play: Playbook) -> None:
     async with play.storage.write() as uow:
         here = Places(uow=uow, words=texts(), community=play.place, now=play.now)

@@ -60,6 +60,24 @@ async def test_a_notice_is_written_in_words_with_buttons_and_from_the_set_text(
     assert "11月25日(周三)09:00 至 11月27日(周五)18:00" in _card(play).text
     assert "和自行车" in _card(play).text
 
+    # In both languages, each on lines of its own; and few words, which are all that it says.
+    await _answers(play, "/notice", "天气", "全小区")
+    await _answers(
+        play,
+        "台风明天登陆,请关好门窗,不要外出。\n电话 0755-26001234\n"
+        "The typhoon arrives tomorrow: close your windows.\nStay in.",
+        "批准后立即发",
+    )
+    assert "┄┄┄ 另一种语言 ┄┄┄\nThe typhoon arrives" in _card(play).text
+    await play.group(STEWARD, "/notice 活动 全小区 11-28 09:00-11:00 包饺子")
+    await play.deliver()
+    assert "\n包饺子。欢迎各位住户参加！\n" in _card(play).text
+    async with play.storage.read() as uow:
+        dumplings, typhoon, *_ = await uow.notices.of_community("tcmy")
+    assert dumplings.text == {"zh": "包饺子。欢迎各位住户参加！"}
+    assert typhoon.text["zh"].endswith("电话 0755-26001234")
+    assert typhoon.text["en"].startswith("The typhoon arrives tomorrow: close your windows.\nStay")
+
     # Sent back and submitted as it is, its supervisors are called again; in private too.
     await play.resident(who=f"tg:{SUPERVISOR}", text="/start")
     for n in (1, 2):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -52,7 +53,10 @@ def draft(
     urgent_because: Reason = None,
     community: Which = None,
 ) -> None:
-    """Write a notice and put it before the supervisor; print its id."""
+    """Write a notice and put it before the supervisor; print its id.
+
+    Without --text-zh and --text-en it says the set text of its kind.
+    """
     words = {"zh": text_zh, "en": text_en}
     spans = {"starts": since, "until": until, "send_at": send}
     made = run(_draft(community, kind, by, audience, words, spans, urgent_because or ""))
@@ -182,6 +186,7 @@ async def _draft(  # noqa: PLR0917 -- the options that CONTRACTS names
 ) -> int:
     from flows.notices import audience as audiences
     from flows.notices.deeds import draft as write
+    from flows.notices.filled_in import set_texts
     from flows.notices.notice import Kind, Notice
 
     if kind not in set(Kind):
@@ -208,7 +213,8 @@ async def _draft(  # noqa: PLR0917 -- the options that CONTRACTS names
         )
         async with storage.write() as uow:
             errand = _errand(settings, uow, community)
-            done = await write(errand, by, new, submit=True)
+            text = new.text or set_texts(new.kind, "", errand)
+            done = await write(errand, by, replace(new, text=text), submit=True)
             _refuse(done, community)
         return done.notice.id if done.notice else 0
 

@@ -400,6 +400,7 @@ async def _whole(places: Places, found: Notice, clerk: Clerk, language: Language
         ],
         "starts": _input(found.starts, community),
         "until": _input(found.until, community),
+        "send": _input(found.send_at, community),
         "steps": steps,
         "has_poster": not found.billed,
         "may_change": Step.CHANGE in STAGES[found.stage]

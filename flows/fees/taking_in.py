@@ -1,10 +1,10 @@
 """Bills taken in: what is new or another goes out by a notice of its own, what is paid is done (SPEC 7).
 
-Loading the same again changes nothing. What still waited for approval is put together with what
+Loading the same again changes nothing, unless its sending was called off. What still waited for approval is put together with what
 is new, so that a supervisor looks at one sending.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -14,7 +14,7 @@ from flows.fees.bill import Bill, last_of
 from flows.fees.wording import batch
 from flows.notices import card
 from flows.notices.deeds import draft, move
-from flows.notices.notice import UNAPPROVED, Audience, Kind, Notice, Step
+from flows.notices.notice import UNAPPROVED, Audience, Kind, Notice, Stage, Step
 from flows.people import HomeRole
 from flows.service_calendar import DAY
 from flows.understanding import Language
@@ -39,8 +39,11 @@ async def take_in(errand: Places, staff: Staff, bills: Sequence[Bill]) -> TakenI
         bill.key: bill for bill in await fees.of(community.id, {b.home for b in bills}, lock=True)
     }
     new = [bill for bill in bills if bill.key not in known]
+    untold = await _untold(errand, known.values())
     changed = [
-        _updated(known[b.key], b) for b in bills if b.key in known and _differs(known[b.key], b)
+        _updated(known[b.key], b)
+        for b in bills
+        if b.key in known and (b.key in untold or _differs(known[b.key], b))
     ]
     same = len(bills) - len(new) - len(changed)
     if not (new or changed):
@@ -56,6 +59,18 @@ async def take_in(errand: Places, staff: Staff, bills: Sequence[Bill]) -> TakenI
     await fees.save([replace(bill, notice=notice) for bill in (*changed, *rest)])
     await card.show(errand, kept, after_deed=True)
     return TakenIn(len(new), len(changed), same, notice)
+
+
+async def _untold(errand: Places, bills: Collection[Bill]) -> frozenset[tuple[str, str, str]]:
+    """Give those not paid that were taken back, or never went: the same again tells them anew."""
+    owed = [bill for bill in bills if bill.paid_at is None and bill.notice is not None]
+    over = {
+        number
+        for number in {bill.notice for bill in owed if bill.notice is not None}
+        if (notice := await errand.uow.notices.get(number)).stage is Stage.CALLED_OFF
+        or (notice.stage is Stage.OVER and notice.begun_at is None)
+    }
+    return frozenset(bill.key for bill in owed if bill.notice in over)
 
 
 def _differs(known: Bill, bill: Bill) -> bool:

@@ -126,6 +126,7 @@ def _card(notice: Notice, reach: Reach, errand: Places) -> Say:
         "id": str(notice.id),
         "stage": Say(f"notice-stage-{notice.stage}"),
         "preview": shown(notice, community, language=community.language),
+        "other": _in_the_other(notice, community),
         "reached": Say("notice-reached", {"count": reach.recipients}),
         "without": _counted("notice-without", reach.without_channel),
         "declined": _counted("notice-declined", reach.declined),
@@ -145,6 +146,13 @@ def _card(notice: Notice, reach: Reach, errand: Places) -> Say:
         again = Say("button-notice-again", {"count": reach.unsure})
         choices += (Choice(again, f"{PREFIX}{Step.AGAIN}={notice.id}"),)
     return Say("notice-card", args, choices)
+
+
+def _in_the_other(notice: Notice, community: Community) -> Say | str:
+    """Word what it says in the other language: that is approved too."""
+    others = [text for name, text in notice.text.items() if name != community.language and text]
+    own = community.language in notice.text
+    return Say("notice-card-other", {"text": others[0]}) if own and others else ""
 
 
 def _payload(notice: Notice, verb: str) -> str:

@@ -8,7 +8,8 @@ from flows.messages import Say
 from flows.notices import form
 from flows.notices.deeds import Done, do, draft
 from flows.notices.enclosed import files_of
-from flows.notices.notice import Kind, Notice, Step
+from flows.notices.notice import WINDOWED, Kind, Notice, Step
+from flows.notices.two_languages import parted
 from flows.turn import Slots
 from flows.understanding import Language
 
@@ -35,11 +36,17 @@ async def finish(written: Written, flow: str, slots: Slots) -> Say | None:
 def with_text(notice: Notice, words: str, places: Places) -> Notice:
     """Give a notice its text in both languages: the set one with a reason, or what was written."""
     if not form.is_reason(words):
-        return replace(notice, text={places.community.language: words})
+        return replace(notice, text=parted(words) or {places.community.language: words})
     return replace(notice, text=set_texts(notice.kind, words, places))
 
 
 def set_texts(kind: Kind, reason: str, places: Places) -> dict[Language, str]:
-    """Word a kind's set text in both languages."""
+    """Word a kind's set text in both languages.
+
+    Where the words are all that it says (an activity, a rule), it is in their language alone.
+    """
     both: tuple[Language, ...] = ("zh", "en")
-    return {one: places.words.say(form.set_text(kind, reason, one), one) for one in both}
+    said = {one: form.set_text(kind, reason, one) for one in both}
+    if reason and kind not in WINDOWED:
+        said = {one: text for one, text in said.items() if text.args["because"]}
+    return {one: places.words.say(text, one) for one, text in said.items()}

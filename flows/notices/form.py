@@ -16,6 +16,7 @@ from flows.notices.enclosed import counted, files_of
 from flows.notices.notice import WINDOWED, Audience, Kind, Notice
 from flows.notices.reading import Wanted, kind_in, moment_in, moved, understood, window_in
 from flows.notices.rules import is_late
+from flows.notices.two_languages import parted
 from flows.people import HomeRole
 from flows.service_calendar import DAY, local_day
 from flows.turn import SKIPPED, Slots, Turn
@@ -241,8 +242,11 @@ def is_reason(words: str) -> bool:
 def set_text(kind: Kind, reason: str, language: Language) -> Say:
     """Give the set text of a kind, with a reason that is in its language."""
     chinese = any("\u4e00" <= sign <= "\u9fff" for sign in reason)
-    fits = reason and chinese == (language == "zh")
-    because = Say("notice-because-of", {"reason": reason}) if fits else Say("notice-because-none")
+    if reason and chinese == (language == "zh"):
+        how = "of" if kind in WINDOWED else "said"
+        because: Say | str = Say(f"notice-because-{how}", {"reason": reason})
+    else:
+        because = Say("notice-because-none") if kind in WINDOWED else ""
     return Say(f"notice-text-{kind}", {"because": because})
 
 
@@ -263,7 +267,7 @@ def change_of(text: str, notice: Notice, community: Community, now: datetime) ->
 
 def _only(words: str, community: Community) -> dict[Language, str]:
     """Give new words; what it said in another language is not true any more."""
-    return {"zh": "", "en": "", community.language: words}
+    return {"zh": "", "en": "", **(parted(words) or {community.language: words})}
 
 
 def to_json(audience: Audience) -> dict[str, Any]:

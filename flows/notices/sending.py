@@ -4,7 +4,7 @@ Everything is worked out from the database, in small transactions: whoever goes 
 finds who has not been promised what the notice says now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -36,6 +36,8 @@ BATCH: Final = 25
 """Copies that are promised in one transaction: nobody waits long for it."""
 _AT_ONCE: Final = frozenset({Channel.WEB, Channel.TERMINAL})
 """What is said there is read when somebody looks: it disturbs nobody at night."""
+_NEVER_HAD: Final = frozenset({"waiting", "cancelled"})
+"""Of whose copy nobody has to be told that it is another: the first waits and is reworded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,17 @@ async def _tell_some(errand: Errand, notice_id: int) -> Sequence[str]:
     notice = await notices.get(notice_id, lock=True)
     if notice.stage is Stage.STOPPED or _waits_for_day(errand, notice):
         return ()
-    copies = await notices.next_to_tell(notice, BATCH)
+    copies, now = await notices.next_to_tell(notice, BATCH), (notice.starts, notice.until)
     if not copies:
         await notices.set_behind(notice.id, behind=False)
         if notice.ended_how == Step.RESTORE:
             await restored(errand, notice)
         return ()
-    rows = [(copy.person, await _tell(errand, notice, copy)) for copy in copies]
+    windows = await _windows(errand, notice)
+    rows = [
+        (copy.person, await _tell(errand, notice, copy, moved=windows.get(copy.told, now) != now))
+        for copy in copies
+    ]
     await notices.told(notice, rows)
     return (TOLD,) * len(rows)
 
@@ -116,8 +122,21 @@ def _waits_for_day(errand: Errand, notice: Notice) -> bool:
     return notice.billed and due_of(notice, errand.now, errand.community) > errand.now
 
 
-async def _tell(errand: Errand, notice: Notice, copy: Reached) -> int | None:
-    """Promise somebody what a notice says now, in the message that they have of it."""
+async def _windows(
+    errand: Errand, notice: Notice
+) -> Mapping[int, tuple[datetime | None, datetime | None]]:
+    """Give the window that each version before this one told, of what takes place at a time."""
+    if notice.starts is None or notice.version == 1:
+        return {}
+    deeds = await errand.uow.notices.deeds(notice.id)
+    return {deed.version: (deed.starts, deed.until) for deed in deeds}
+
+
+async def _tell(errand: Errand, notice: Notice, copy: Reached, *, moved: bool) -> int | None:
+    """Promise somebody what a notice says now, in the message that they have of it.
+
+    ``moved``: it told them another window before.
+    """
     if copy.conversation is None or (notice.ended_at is not None and copy.message is None):
         return copy.message
     where = await errand.uow.conversations.get(copy.conversation, lock=True)
@@ -125,8 +144,8 @@ async def _tell(errand: Errand, notice: Notice, copy: Reached) -> int | None:
         return await _new(errand, notice, where)
     if not notice.billed:  # a bill stands as it was told
         await _anew(errand, notice, where, copy.message)
-    if copy.status != "cancelled":  # else they never had it, and have nothing to be told of
-        await _beside(errand, notice, where, copy.message)
+    if copy.status not in _NEVER_HAD:
+        await _beside(errand, notice, where, copy.message, moved=moved)
     return copy.message
 
 
@@ -219,9 +238,14 @@ async def _anew(errand: Errand, notice: Notice, where: Conversation, message: in
     await errand.uow.outbox.put(edit)
 
 
-async def _beside(errand: Errand, notice: Notice, where: Conversation, message: int) -> None:
-    """Say beside somebody's copy what must ring."""
-    language, said = _language(errand, where), news(notice)
+async def _beside(
+    errand: Errand, notice: Notice, where: Conversation, message: int, *, moved: bool
+) -> None:
+    """Say beside somebody's copy what must ring; what waited to be said of it before is over."""
+    language, said = _language(errand, where), news(notice, errand.community, moved=moved)
+    if said is not None or notice.ended_at is not None:
+        for version in range(2, notice.version):
+            await errand.uow.outbox.cancel(_beside_key(message, version))
     if said is None:
         return
     told = errand.worded(said, language)
@@ -230,16 +254,21 @@ async def _beside(errand: Errand, notice: Notice, where: Conversation, message: 
     )
     await errand.uow.outbox.put(
         Envelope(
-            key=f"message:{beside.id}",
+            key=_beside_key(message, notice.version),
             address=where.address,
             body=told,
             priority=Priority.NOTICE,
             due=_due(errand, notice, where),
+            until=None if notice.ended_at is not None else notice.ends_at,
             again=notice.is_urgent,
             reply_to=f"message:{message}",
             message=beside.id,
         )
     )
+
+
+def _beside_key(message: int, version: int) -> str:
+    return f"message:{message}:news:v{version}"
 
 
 def _due(errand: Errand, notice: Notice, where: Conversation) -> datetime:

@@ -53,13 +53,16 @@ def shown(notice: Notice, community: Community, *, language: Language) -> Say:
     return Say("notice-plain", args | {"state": over, "about": about}, choices)
 
 
-def news(notice: Notice) -> Say | None:
-    """Give the word that is sent beside the change of the message itself: how it came to an end.
+def news(notice: Notice, community: Community, *, moved: bool) -> Say | None:
+    """Give the word that is sent beside the change of the message itself.
 
+    How it came to an end, or that its window is another (``moved``): a change in place is silent.
     None where nothing has to ring: it ended when it was said to.
     """
     kind = Say(f"notice-kind-{notice.kind}")
     match notice.ended_how:
+        case "" if moved:
+            return Say("notice-moved", {"kind": kind, "window": window(notice, community)})
         case Step.CALL_OFF:
             return Say("notice-off", {"kind": kind})
         case Step.RESTORE if notice.is_outage:

@@ -64,6 +64,7 @@ notice-read-over = This notice is over by now, thank you.
 notice-back = ✅ { $what } is back. Thank you for your patience! If it is not back in your home, just tell me.
 notice-done = ✅ { $kind }: it is done, everything is back to normal. Thank you!
 notice-off = ❎ The notice above ({ $kind }) is called off: there is nothing to prepare. Sorry for the trouble.
+notice-moved = 🔔 The notice above ({ $kind }) has a new time: { $window }.
 
 ## What they say
 
@@ -72,13 +73,14 @@ notice-text-power = { $because }the power will be off. Please charge your phones
 notice-text-gas = { $because }the gas will be off. Please close cookers and valves beforehand, check before you light them again, and if you smell gas open the windows and tell us at once. We are sorry for the trouble.
 notice-text-lift = { $because }the lift will be out of service. Please use the stairs or another lift; if somebody at home has difficulty walking, tell us and we will arrange something. We are sorry for the trouble.
 notice-text-pest = { $because }the common areas will be treated against pests. Please close doors and windows, take in laundry and food, and keep children and pets away; do not touch treated places for two hours afterwards.
-notice-text-weather = { $because }please close doors and windows, take things in from balconies and sills, do not park under trees or in low places, and stay in if you can. Tell us at once of any danger.
-notice-text-fee = { $because }please pay when you have a moment; if you have paid, ignore this. Any question: just answer here.
-notice-text-activity = { $because }everybody is welcome!
-notice-text-rule = { $because }thank you for keeping to it.
-notice-text-other = { $because }for your information.
+notice-text-weather = { $because }Please close doors and windows, take things in from balconies and sills, do not park under trees or in low places, and stay in if you can. Tell us at once of any danger.
+notice-text-fee = { $because }Please pay when you have a moment; if you have paid, ignore this. Any question: just answer here.
+notice-text-activity = { $because }Everybody is welcome!
+notice-text-rule = { $because }Thank you for keeping to it.
+notice-text-other = { $because }For your information.
 notice-because-of = { $reason }:{ " " }
 notice-because-none = As planned,{ " " }
+notice-because-said = { $reason }.{ " " }
 
 ## The card
 
@@ -90,6 +92,10 @@ notice-card =
     { $progress }
     ┄┄┄ as residents see it ┄┄┄
     { $preview }
+    { $other }
+notice-card-other =
+    ┄┄┄ In the other language ┄┄┄
+    { $text }
 notice-with-files = { " " }· 📎 { $count } files
 notice-approved-by = { " " }· approved by { $name }
 notice-reason = 🔴 Urgent: { $reason }
@@ -172,7 +178,7 @@ menu-desk-notice = Write a notice: outages, pest control …
 notice-ask-kind = 📢 A notice. Of which kind?
 notice-ask-audience = For whom? Press a button, or write “building 3 unit 2”, “buildings 1 and 3”.
 notice-ask-window = From when to when? For example 2026-11-25 09:00-17:00.
-notice-ask-text = { $files }What are residents to be told? Write a reason (for the set text), or all of it. Photos and files that are to go with it can be sent here too.
+notice-ask-text = { $files }What are residents to be told? Write a reason (for the set text), or all of it. In two languages, begin a new line for the second. Photos and files that are to go with it can be sent here too.
 notice-ask-send = { $files }When is it to be sent?
 notice-files-taken = 📎 Files received: { $count }.{ " " }
 notice-file-kind = This kind of file cannot go with a notice. You can send photos (jpg, png, webp, heic), videos (mp4), voice notes (ogg, m4a) and files (pdf, docx, xlsx). Please send another, or just answer the question above.

@@ -63,6 +63,7 @@ notice-read-over = 这条通知已经结束了，谢谢您。
 notice-back = ✅ { $what }已恢复。感谢您的理解！如果您家还没有恢复，直接告诉我。
 notice-done = ✅ 上面通知的{ $kind }事宜已经办好，一切如常。感谢您的配合！
 notice-off = ❎ 上面的{ $kind }通知取消了，请不必再做准备。给您添麻烦了。
+notice-moved = 🔔 上面的{ $kind }通知改时间了：{ $window }。
 
 ## 正文的样式
 
@@ -78,6 +79,7 @@ notice-text-rule = { $because }请各位住户配合，谢谢。
 notice-text-other = { $because }特此通知。
 notice-because-of = 因{ $reason }，
 notice-because-none = 接计划，
+notice-because-said = { $reason }。
 
 ## 卡片
 
@@ -89,6 +91,10 @@ notice-card =
     { $progress }
     ┄┄┄ 住户看到的 ┄┄┄
     { $preview }
+    { $other }
+notice-card-other =
+    ┄┄┄ 另一种语言 ┄┄┄
+    { $text }
 notice-with-files = { " " }· 📎 附件 { $count } 个
 notice-approved-by = { " " }· 批准：{ $name }
 notice-reason = 🔴 紧急：{ $reason }
@@ -171,7 +177,7 @@ menu-desk-notice = 写通知：停水、停电、消杀……
 notice-ask-kind = 📢 写通知。是哪一类？
 notice-ask-audience = 发给谁？点按钮，或写“3号楼2单元”“1、3号楼”“3号楼 5-8层”。
 notice-ask-window = 从什么时候到什么时候？例如 2026-11-25 09:00-17:00。
-notice-ask-text = { $files }要告诉住户什么？写个原因(套用样式)，或者写全文；有照片、文件要一起发，也在这里发来。
+notice-ask-text = { $files }要告诉住户什么？写个原因(套用样式)，或者写全文(中英文都有时各起一行)；照片、文件也发到这里。
 notice-ask-send = { $files }什么时候发？
 notice-files-taken = 📎 附件收到 { $count } 个。{ " " }
 notice-file-kind = 这种文件不能随通知发。可以发：照片(jpg、png、webp、heic)、视频(mp4)、语音(ogg、m4a)、文件(pdf、docx、xlsx)。请换一个再发，或直接回答上面的问题。
