@@ -190,7 +190,7 @@ async def test_an_inquiry_is_done_at_once_and_so_is_what_one_line_says(
     inquiry = await play.ticket()
     toast = await play.press(LI, "完成", await card(play, inquiry, FRONT))
     assert toast is not None
-    assert toast.text == f"{inquiry.number} 已完成，正在请住户确认和评价。"
+    assert toast.text == f"{inquiry.number} 已完成。"
 
 
 async def test_how_it_is_looked_at_again_is_said_once_it_is_done(play: Playbook) -> None:

@@ -1,5 +1,7 @@
 """Recurring duties: posted, reminded of, late, missed; and matters for the owners' committee."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,6 +17,7 @@ from flows.duties.occurring import DUTIES
 from flows.duties.routine import ROUTINES, Routine, before, occurrence_at
 from flows.tickets import Status
 from tests.playbook import FRONT, MAINTENANCE, MANAGER, ZONE, Playbook, community, stage
+from tests.web_stage import web
 
 SECOND = timedelta(seconds=1)
 BULLETIN = ROUTINES["bulletin_board"]
@@ -232,3 +235,65 @@ async def test_a_file_that_changes_the_days_makes_nothing_missed(
         play.now = datetime(2026, 11, 26, 10, tzinfo=ZONE)  # the first of its weeks is over
         missed = await play.tick("duties")
         assert missed == {"duty_missed": 1}
+
+
+async def test_the_desk_page_shows_duties_and_takes_matters(
+    database_url: str, tmp_path: Path
+) -> None:
+    place = community(duties=(STATEMENT, BULLETIN))
+    async with web(database_url, tmp_path, place=place) as w:
+        play = w.book
+        agent, manager = await w.clerk("012"), await w.clerk("001")
+        page = (await agent.client.get("/desk/duties")).text
+        assert "现在没有要办的" in page
+        assert re.findall(r"(向业主委员会报送上月收支|更换宣传栏)</td>.*?(\d\d-\d\d)", page) == [
+            ("向业主委员会报送上月收支", "12-01"), ("更换宣传栏", "01-01"),
+        ]  # fmt: skip
+        wanted = {
+            "id": "a",
+            "kind": "apply",
+            "what": " <b>绿化</b> 13800138000 ",
+            "day": "2026-12-20",
+        }
+        twice = await asyncio.gather(*(agent.post("duties", **wanted) for _ in range(2)))
+        assert [one.status_code for one in twice] == [201, 201]
+        assert sum("2026-12-05 前办" in one.json()["said"] for one in twice) == 1
+        (task,) = await play.tickets()
+        assert (task.assignee, task.category) == ("012", "routine_entered")
+        await play.deliver()
+        assert task.number in play.find("向业主委员会申请", FRONT).text
+        page = (await manager.client.get("/desk/duties")).text
+        assert "&lt;b&gt;绿化&lt;/b&gt; 138****8000" in page
+        for wrong, words in (
+            ({"day": "2026-11-23"}, "写今天以后的日期"),
+            ({"what": "  "}, ""),
+            ({"kind": "sing"}, ""),
+            ({"day": "9999-12-31"}, ""),
+        ):
+            refused = await agent.post("duties", **{**wanted, "id": "b", **wrong})
+            assert (refused.status_code, words in refused.json()["detail"]) == (422, True)
+        late = await agent.post("duties", **{**wanted, "id": "b", "day": "2026-11-30"})
+        assert "已经晚了" in late.json()["said"]  # what was refused had not used the form up
+        technician = await w.clerk("031")
+        assert (await technician.post("duties", **wanted)).status_code == 403
+        assert (await technician.client.get("/desk/duties")).status_code == 403
+        assert ("/desk/duties" in (await technician.client.get("/desk")).text) is False
+        assert (await agent.client.post("/api/desk/duties", json=wanted)).status_code == 403
+        assert (await w.client().get("/desk/duties")).headers["location"] == "/desk"
+
+        # What is due is shown to whose it is, is ended there, and then says who did it.
+        play.now = datetime(2026, 12, 1, 8, 30, tzinfo=ZONE)
+        assert await play.tick("duties") == {"duty_posted": 1}
+        statement = await play.ticket()
+        agent, manager = await w.clerk("012"), await w.clerk("001")  # a session is over by then
+        for clerk, seen in ((manager, True), (agent, False)):
+            page = (await clerk.client.get("/desk/duties")).text
+            assert (f'data-done="{statement.id}"' in page) is seen
+        play.now = datetime(2026, 12, 5, 20, 30, 1, tzinfo=ZONE)
+        manager = await w.clerk("001")
+        assert "超时" in (await manager.client.get("/desk/duties")).text
+        assert (await manager.post(f"tickets/{statement.id}/done", id="d")).status_code == 200
+        page = (await manager.client.get("/desk/duties")).text
+        assert re.search(
+            r"办过的.*报送上月收支.*12-05 ⚠️超时.*王芳\(001\).*已完成 12-05", page, re.DOTALL
+        )

@@ -16,6 +16,7 @@ from bot.web.refusals import Refusal
 from bot.web.sessions import found, token_of
 from flows.community import Community
 from flows.desk.actions import is_above, may_record
+from flows.duties.adding import may_add
 from flows.home_words import home_in_words
 from flows.messages import Say
 from flows.resident.small_talk import menu
@@ -222,6 +223,7 @@ async def desk(request: Request, parts: Parts) -> Response:
         may_record=may_record(clerk.staff),
         may_survey=may_survey(clerk.staff),
         may_report=is_above(clerk.staff),
+        may_add=may_add(clerk.staff),
     )
 
 

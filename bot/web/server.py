@@ -28,6 +28,7 @@ from bot.web import (
     desk_ledger,
     desk_photos,
     desk_stream,
+    duties,
     fees,
     files,
     notices,
@@ -69,7 +70,7 @@ def create_app(parts: WebParts) -> FastAPI:
     for router in (
         api.router, files.router, auth.router, desk_help.router, desk_ledger.router,
         desk_photos.router, desk.router, notices.router, posters.router, fees.router, survey.router,
-        reports.router,
+        reports.router, duties.router,
         desk_stream.router, desk_acts.router, pages.router, _watching,
     ):  # fmt: skip
         app.include_router(router)

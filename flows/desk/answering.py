@@ -102,7 +102,9 @@ async def finish(deed: Move, act: Done) -> Result:
     await deed.tell(saved, Say("resolved", {"number": saved.number}, choices))
     if saved.kind in WORKED:
         await ask_how(deed.errand, saved, told=bool(text or act.attachments))
-    return deed.done("desk-resolved", saved, row)
+    # A task, and who only telephoned, has nobody who could be asked.
+    key = "desk-resolved" if deed.conversation else "desk-resolved-unasked"
+    return deed.done(key, saved, row)
 
 
 async def _passed_on(deed: Deed, ticket: Ticket, words: Reply) -> ChatMessage | None:

@@ -17,6 +17,7 @@ from flows.desk.ledgers import mark_read
 from flows.desk.looking import found_for
 from flows.desk.offers import SAMPLES
 from flows.desk.recording import prepare, record
+from flows.duties.adding import Matter, enter
 from flows.errand import Errand
 from flows.finding import sought
 from flows.messages import GroupChange, Say, StaffMessage, Toast
@@ -195,6 +196,24 @@ class Desk:
         async with self._storage.write() as uow:
             errand = await self._errand(uow, community_id, now)
             return await reports.do(errand, member(errand.community, staff_number), period, verb)
+
+    async def enter_matter(
+        self, community_id: str, staff_number: str, matter: Matter, now: datetime, *, key: str = ""
+    ) -> tuple[Say, bool]:
+        """Enter what the owners' committee is to know of, once a ``key`` (``/routine_add``).
+
+        Raises LookupError where the community or the clerk is not there.
+        """
+        try:
+            async with self._storage.write() as uow:
+                errand = await self._errand(uow, community_id, now)
+                name = f"matter:{community_id}:{staff_number}:{key}"
+                if key and not await uow.links.told_once(name):
+                    return Say("desk-done-before"), True
+                said, done = await enter(errand, member(errand.community, staff_number), matter)
+                return _kept(Result(said, done=done)).said, True
+        except _Refused as refused:
+            return refused.result.said, False
 
     async def _errand(self, uow: UnitOfWork, community_id: str, now: datetime) -> Errand:
         return Errand(

@@ -5,7 +5,7 @@ What happened is told within three working days, what is planned is applied for 
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from flows.community import Community, Role, Staff
 from flows.conversation import Answer, Ask, Flow, Scene
 from flows.desk.written import Written
 from flows.duties.tasks import ENTERED, closing_on, queue_of
+from flows.errand import Errand
 from flows.messages import Choice, Say
 from flows.numbers import number
 from flows.outreach.tasks import opened, worded
@@ -35,7 +36,17 @@ _AWAY: Final = {
 _HALF_YEAR: Final = timedelta(days=183)
 _WHO: Final = frozenset({Role.AGENT, Role.STEWARD, Role.SUPERVISOR, Role.MANAGER})
 _FRONT_DESK: Final = "front_desk"
-_LONGEST: Final = 200
+LONGEST: Final = 200
+"""Letters of what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What the committee is to be told of (``TELL``), or applied to for; its day."""
+
+    kind: str
+    what: str
+    day: date
 
 
 def may_add(staff: Staff) -> bool:
@@ -53,7 +64,7 @@ def _kind(answer: Answer, _: Scene) -> str | None:
 
 
 def _what(answer: Answer, _: Scene) -> str | None:
-    return answer.text.strip()[:_LONGEST] or None if answer.choice is None else None
+    return answer.text.strip()[:LONGEST] or None if answer.choice is None else None
 
 
 def _day(answer: Answer, scene: Scene) -> str | None:
@@ -61,12 +72,13 @@ def _day(answer: Answer, scene: Scene) -> str | None:
     if answer.choice is not None:
         return today.isoformat() if answer.choice == "today" else None
     found = day_in(answer.text, today)
-    return found[0].isoformat() if found and _may_be(found[0], scene.slots, today) else None
+    kind = scene.slots.get("kind")
+    return found[0].isoformat() if found and _may_be(found[0], kind, today) else None
 
 
-def _may_be(day: date, slots: Slots, today: date) -> bool:
+def _may_be(day: date, kind: str | None, today: date) -> bool:
     """Tell whether a day can be meant: what is applied for has not been."""
-    return day > today if slots.get("kind") == APPLY else True
+    return day > today if kind == APPLY else True
 
 
 def _days(scene: Scene) -> tuple[Choice, ...]:
@@ -108,10 +120,10 @@ def begun(words: str, today: date) -> dict[str, Any]:
     found_day = day_in(words, today)
     if found_day is not None:
         day, words = found_day
-        if _may_be(day, slots, today):
+        if _may_be(day, slots.get("kind"), today):
             slots["day"] = day.isoformat()
     if what := " ".join(words.split()).strip("\uff0c,。;:\uff1a "):
-        slots["what"] = what[:_LONGEST]
+        slots["what"] = what[:LONGEST]
     return slots
 
 
@@ -144,19 +156,33 @@ def due_on(kind: str, day: date, community: Community) -> date:
 
 
 async def finish(written: Written, slots: Slots) -> Say:
-    """Open the task; what should have been done by now is due today, and said to be late."""
-    errand, community = written.errand, written.errand.community
-    today, day = local_day(community, errand.now), date.fromisoformat(slots["day"])
-    wanted = due_on(slots["kind"], day, community)
+    """Enter what the conversation came to."""
+    matter = Matter(slots["kind"], slots["what"], date.fromisoformat(slots["day"]))
+    said, _ = await enter(written.errand, written.staff, matter)
+    return said
+
+
+async def enter(errand: Errand, staff: Staff, matter: Matter) -> tuple[Say, bool]:
+    """Open the task; what should have been done by now is due today, and said to be late.
+
+    Gives what is said of it, and whether it was entered.
+    """
+    community = errand.community
+    today = local_day(community, errand.now)
+    if not may_add(staff):
+        return Say("desk-not-your-role"), False
+    if not _may_be(matter.day, matter.kind, today):
+        return Say("routine-ask-day-apply"), False
+    wanted = due_on(matter.kind, matter.day, community)
     by = max(wanted, today)
-    what = errand.shown(slots["what"])
+    what = errand.shown(matter.what)
     args: dict[str, str | int | float | Say] = {
-        "what": what, "day": day.isoformat(), "by": by.isoformat(),
+        "what": what, "day": matter.day.isoformat(), "by": by.isoformat(),
     }  # fmt: skip
-    said = Say(f"routine-task-{slots['kind']}", args)
+    said = Say(f"routine-task-{matter.kind}", args)
     queue = queue_of(community, _FRONT_DESK)
-    owner = written.staff if written.staff.serves(queue) else None
+    owner = staff if staff.serves(queue) else None
     draft = replace(worded(errand, ENTERED, queue, said), finish_by=closing_on(community, by))
-    ticket = await opened(errand, draft, owner, f"staff:{written.staff.number}")
+    ticket = await opened(errand, draft, owner, f"staff:{staff.number}")
     late = "-late" if wanted < today else ""
-    return Say(f"routine-added{late}", {**args, "number": ticket.number})
+    return Say(f"routine-added{late}", {**args, "number": ticket.number}), True

@@ -78,6 +78,16 @@ def occurrence_at(routine: Routine, day: date) -> Occurrence | None:
     return Occurrence(f"{day:%Y-%m}", first, last)
 
 
+def after(routine: Routine, day: date) -> Occurrence:
+    """Give the first occurrence that begins after a day."""
+    within = day
+    while True:
+        found = occurrence_at(routine, within)
+        if found is not None and found.first > day:
+            return found
+        within = within + _WEEK if routine.weekly else within.replace(day=28) + 4 * _DAY
+
+
 def before(routine: Routine, day: date) -> Iterator[Occurrence]:
     """Give the occurrences that were over before a day, the latest first, without end."""
     within = day

@@ -597,6 +597,7 @@ desk-replied = Sent to the resident ({ $number }).
 desk-replied-later = It is quiet time: your reply goes out { $at }.
 desk-noted = Noted on { $number }, unseen by the resident.
 desk-resolved = { $number } is done; the resident is asked to confirm and rate.
+desk-resolved-unasked = { $number } is done.
 desk-cancelled = { $number } is cancelled; the resident has the reason.
 desk-reopened = { $number } is open again.
 desk-wrong-answer-noted = Noted: the automatic answer to { $number } was not what was asked. We learn from it.

@@ -582,6 +582,7 @@ desk-replied = 已回复住户({ $number })。
 desk-replied-later = 现在是休息时间，回复将在 { $at }发给住户。
 desk-noted = 备注已记到 { $number }，住户看不到。
 desk-resolved = { $number } 已完成，正在请住户确认和评价。
+desk-resolved-unasked = { $number } 已完成。
 desk-cancelled = { $number } 已取消，原因已告诉住户。
 desk-reopened = { $number } 已重开。
 desk-wrong-answer-noted = 已记下：{ $number } 的自动答复不对题，会用来改进识别。
