@@ -293,6 +293,7 @@ async def test_at_night_it_waits_unless_urgent_and_stopping_holds_back_what_has_
     sent = await _ticked(play)
     assert not [line for line in sent if line.startswith("5001")]
     assert "已停，可继续" in _card(play).text
+    assert _card(play).labels == ["继续发", "更改", "已恢复", "取消发送"]
     await play.press(STEWARD, "继续发", _card(play))
     sent = await _ticked(play)
     assert len([line for line in sent if line.startswith("5001")]) == 1

@@ -126,13 +126,23 @@ async def test_photos_and_documents_sent_while_it_is_written_go_with_it(play: Pl
     under = play.shown[-1]  # whoever approves sees the files too
     assert [one.name for one in under.envelope.body.attachments] == ["plan.pdf", "a.jpg", "b.jpg"]
     assert under.reply == card.message
-    await play.press(STEWARD, "提交", card)
+    await play.press(STEWARD, "修改", card)
+    await play.group(STEWARD, attachments=(photo("c.jpg"),))
+    await play.deliver()
+    assert "📎 附件 4 个" in _card(play).text
+    assert words in _card(play).text
+    await play.press(STEWARD, "提交", _card(play))
     await play.deliver()
     await play.press(SUPERVISOR, "批准", _card(play))
     await play.tick("notices", "notice copies")
+    await play.tick("notice cards")
     await play.deliver()
     told = [one for one in play.shown if one.envelope.address.chat == "5001"]
-    assert [len(one.envelope.body.attachments) for one in told] == [0, 3]
+    assert [len(one.envelope.body.attachments) for one in told] == [0, 4]
+    await play.press(SUPERVISOR, "更改", _card(play))
+    await play.group(SUPERVISOR, attachments=(photo("d.jpg"),))
+    await play.deliver()
+    assert "附件不能再加" in play.shown[-1].text
 
     # In one line, as the caption of a photo.
     line = "/notice 停水 3号楼 2026-11-25 09:00-17:00 清洗水箱"

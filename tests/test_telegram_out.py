@@ -141,6 +141,8 @@ async def test_words_and_buttons_arrive_in_columns(stage: Stage) -> None:
 
 
 async def test_a_notice_is_pinned_and_in_the_end_is_not(stage: Stage) -> None:
+    stage.emu.faults.too_many_requests(retry_after=1, method="pinChatMessage")
+    stage.emu.faults.server_error(method="unpinChatMessage")
     receipt = await stage.sent(700001, OutboundMessage(text="停水通知", pin=True))
     assert [str(message.id) for message in stage.chat.pinned] == list(receipt.messages)
     over = claimed(

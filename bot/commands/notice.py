@@ -230,11 +230,15 @@ async def _do(
         staff = community.member(by)
         if staff is None:
             raise CommandRefusedError(_nobody(by, community))
-        spans = {
-            name: _instant(changes.get(name), community) for name in ("starts", "until", "send_at")
-        }
+        starts, until, send_at = (
+            _instant(changes.get(name), community) for name in ("starts", "until", "send_at")
+        )
         change = Change(
-            text=changes.get("text", {}), urgent_because=changes.get("urgent_because"), **spans
+            text=changes.get("text", {}),
+            starts=starts,
+            until=until,
+            send_at=send_at,
+            urgent_because=changes.get("urgent_because"),
         )
         async with storage.write() as uow:
             errand = _errand(settings, uow, community)

@@ -27,7 +27,6 @@ from flows.messages import Address, Channel, Say, StaffMessage
 from flows.notices.enclosed import not_taken, with_files
 from flows.notices.filled_in import finish as notice_filled_in
 from flows.notices.form import FLOWS as NOTICES
-from flows.notices.form import WRITING
 from flows.ports import UnitOfWork
 from flows.tickets import Kind, Ticket
 from flows.turn import QUIET, SKIPPED, Slots, Talk
@@ -160,7 +159,7 @@ async def _answered(written: Written, conversation: Conversation) -> Heard:
     if pressed is not None and name != f"{flow.name}.{conversation.talk.asked}":
         return Heard(Say("desk-button-too-old"), alert=True)
     answer = _answer(written, message.text, None if pressed is None else value)
-    if flow is WRITING and (no := not_taken(conversation.talk.slots, answer.attachments)):
+    if flow.name in NOTICES and (no := not_taken(conversation.talk.slots, answer.attachments)):
         await written.answer(no)
         return Heard()
     slots = await _filled(written, conversation, flow, answer)
@@ -226,7 +225,7 @@ async def _filled(
     slots = dict(filled(flow, asked, answer, scene))
     if flow is RECORDING and asked == "text" and "text" in slots:
         slots |= _read(answer.understanding)
-    return with_files(slots, answer.attachments) if flow is WRITING else slots
+    return with_files(slots, answer.attachments) if flow.name in NOTICES else slots
 
 
 async def _scene(written: Written, slots: Slots) -> Scene:

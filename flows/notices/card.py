@@ -26,7 +26,7 @@ _BUTTONS: Final[Mapping[Stage, tuple[str, ...]]] = {
     Stage.SUBMITTED: ("approve", "send-back"),
     Stage.APPROVED: ("change", "call-off"),
     Stage.RUNNING: ("change", "end", "call-off", "stop"),
-    Stage.STOPPED: ("resume", "change", "call-off"),
+    Stage.STOPPED: ("resume", "change", "end", "call-off"),
     Stage.OVER: (),
     Stage.CALLED_OFF: (),
 }
@@ -58,6 +58,13 @@ async def show(errand: Places, notice: Notice, *, after_deed: bool = False) -> b
     group = group_of(errand, notice)
     if group is None:
         return False
+    shown_anew = await _show(errand, notice, group, after_deed=after_deed)
+    if notice.begun_at is None:
+        await _show_files(errand, notice, group)
+    return shown_anew
+
+
+async def _show(errand: Places, notice: Notice, group: Address, *, after_deed: bool) -> bool:
     reach = await foreseen(errand, notice)
     body = errand.worded(_card(notice, reach, errand), errand.community.language)
     key = key_of(notice)
@@ -82,10 +89,9 @@ async def show(errand: Places, notice: Notice, *, after_deed: bool = False) -> b
     return await errand.uow.outbox.put(edit)
 
 
-async def show_files(errand: Places, notice: Notice) -> None:
+async def _show_files(errand: Places, notice: Notice, group: Address) -> None:
     """Show what goes with a notice under its card: whoever approves it sees that too."""
-    group = group_of(errand, notice)
-    if group is None or not notice.files:
+    if not notice.files:
         return
     known = await errand.uow.attachments.get_all(notice.files)
     files = tuple(known[name] for name in notice.files if name in known)
@@ -93,7 +99,7 @@ async def show_files(errand: Places, notice: Notice) -> None:
     key = key_of(notice)
     await errand.uow.outbox.put(
         Envelope(
-            key=f"{key}{FILES}",
+            key=f"{key}{FILES}:{len(files)}",  # they only become more
             address=group,
             body=replace(said, attachments=files),
             priority=Priority.CARD,
@@ -165,7 +171,7 @@ def _verbs(notice: Notice) -> tuple[str, ...]:
     verbs = _BUTTONS[notice.stage]
     if notice.billed:  # its words are those of the bills: another file changes them
         return tuple(verb for verb in verbs if verb != Step.CHANGE)
-    if notice.stage is Stage.RUNNING and notice.is_outage:
+    if notice.in_force and notice.is_outage:
         return tuple("restore" if verb == "end" else verb for verb in verbs)
     return verbs
 

@@ -52,6 +52,8 @@ class Change:
     until: datetime | None = None
     send_at: datetime | None = None
     urgent_because: str | None = None
+    files: tuple[str, ...] = ()
+    """Go with it too."""
 
     def of(self, notice: Notice) -> Notice:
         """Give a notice as it would be."""
@@ -61,7 +63,7 @@ class Change:
             if (value := getattr(self, name)) is not None
         }
         text = {name: words for name, words in {**notice.text, **self.text}.items() if words}
-        return replace(notice, text=text, **given)
+        return replace(notice, text=text, files=(*notice.files, *self.files), **given)
 
 
 async def draft(errand: Places, author: str, notice: Notice, *, submit: bool) -> Done:
@@ -86,7 +88,6 @@ async def draft(errand: Places, author: str, notice: Notice, *, submit: bool) ->
         return Done(Say("notice-known"), done=True, notice=known, known=True)
     await _record(errand, kept, author, "draft")
     await card.show(errand, kept)
-    await card.show_files(errand, kept)
     if submit:
         await card.call_supervisors(errand, kept)
     return Done(Say("notice-drafted", {"id": str(kept.id)}), done=True, notice=kept)
@@ -196,6 +197,8 @@ def _too_long(notice: Notice) -> Say | None:
 def _changed_wrongly(errand: Places, before: Notice, after: Notice) -> Say | None:
     """Tell what is wrong with a change; moving an announced window forward is told in time too."""
     wrong = _too_long(after)
+    if wrong is None and before.in_force and after.files != before.files:
+        wrong = Say("notice-files-gone")
     if wrong is not None or before.stage is Stage.DRAFT:
         return wrong
     if not before.in_force:

@@ -16,17 +16,16 @@ from flows.understanding import Language
 
 async def finish(written: Written, flow: str, slots: Slots) -> Say | None:
     """Do what was asked for; gives words for the clerk, or None where the card says it all."""
-    errand = written.errand
+    errand, files = written.errand, files_of(slots)
+    await errand.uow.attachments.add(*files, community=errand.community.id, now=errand.now)
     if flow == form.CHANGING.name:
         notice = await errand.uow.notices.get(int(slots["notice"]))
         change = form.change_of(str(slots["what"]), notice, errand.community, errand.now)
+        change = replace(change, files=tuple(file.id for file in files))
         done: Done = await do(errand, written.staff, notice.id, Step.CHANGE, change)
         return done.said
     new = with_text(
         form.to_notice(slots, errand.community, errand.now), form.words_of(slots), errand
-    )
-    await errand.uow.attachments.add(
-        *files_of(slots), community=errand.community.id, now=errand.now
     )
     group = "" if written.message.private else written.message.group.chat
     done = await draft(errand, written.staff.number, replace(new, group=group), submit=False)

@@ -163,7 +163,8 @@ WRITING: Final = Flow(
 
 
 def _change(answer: Answer, _: Scene) -> str | None:
-    return answer.text.strip() or None
+    words = answer.text.strip()
+    return words if words or answer.attachments else None
 
 
 CHANGING: Final = Flow(
@@ -178,7 +179,7 @@ CHANGING: Final = Flow(
     ),
     finish=lambda _: Turn(),
 )
-"""What is to be different: a new window, or new words."""
+"""What is to be different: a new window, new words, files that go with it too."""
 
 FLOWS: Final = {flow.name: flow for flow in (WRITING, CHANGING)}
 
@@ -252,6 +253,8 @@ def set_text(kind: Kind, reason: str, language: Language) -> Say:
 
 def change_of(text: str, notice: Notice, community: Community, now: datetime) -> Change:
     """Read what is to be different: a window, and whatever words stand beside it."""
+    if not text:  # files alone
+        return Change()
     window, rest = window_in(text, community, now)
     if window is None:
         return Change(text=_only(text, community))

@@ -43,6 +43,8 @@ from flows.pace import is_group
 
 _log = logging.getLogger(__name__)
 
+_PIN_PAUSE: Final = 1.0
+"""Seconds before pinning is tried again."""
 TIMEOUT: Final = 20.0
 """Seconds of one call. No further call is begun after so long: a lease is more than twice that."""
 ANSWER_LETTERS: Final = 200
@@ -245,16 +247,30 @@ async def _carried_out(journey: Journey) -> Failure | None:
 
 
 async def _pinned(journey: Journey) -> None:
-    """Pin what was sent, or let it be pinned no longer. Best effort: the words have gone."""
+    """Pin what was sent, or let it be pinned no longer. Best effort: the words have gone.
+
+    What fails for a moment is tried again while there is time: nobody comes back to it later.
+    """
     pin = journey.claimed.envelope.body.pin
     which = journey.sent or list(journey.claimed.target_ids)
     if pin is None or not which:
         return
     bot, message = journey.bot, int(which[0])
-    if pin:
-        await _at_best(bot.pin_chat_message(journey.chat, message, disable_notification=True))
-    else:
-        await _at_best(bot.unpin_chat_message(journey.chat, message_id=message))
+    while True:
+        try:
+            if pin:
+                await bot.pin_chat_message(journey.chat, message, disable_notification=True)
+            else:
+                await bot.unpin_chat_message(journey.chat, message_id=message)
+        except TelegramError as error:
+            failure = _failure(error)
+        else:
+            return
+        pause = max(failure.retry_after, _PIN_PAUSE)
+        if failure.kind not in _PASSING or time.monotonic() + pause > journey.ends:
+            _log.warning("a message stays %s: %s", "unpinned" if pin else "pinned", failure.detail)
+            return
+        await asyncio.sleep(pause)
 
 
 async def _placed(journey: Journey) -> Failure | None:
