@@ -179,6 +179,14 @@ def test_what_is_missing_is_said() -> None:
     ):
         assert words in texts().say(missing(notice, MORNING, place) or Say("x"), "zh")
     assert missing(replace(_notice(Kind.RULE), until=MORNING + SECOND), MORNING, place) is None
+    # What goes at night waits for the morning, and must not be over by then; unless it is urgent.
+    night, day = MORNING.replace(hour=22), MORNING.replace(hour=8) + timedelta(days=1)
+    brief = replace(_notice(Kind.RULE), until=day)
+    over = missing(brief, night, place)
+    assert over == Say("notice-over-by-morning")
+    assert missing(replace(brief, urgent_because="抢修"), night, place) is None
+    assert missing(replace(brief, until=day + SECOND), night, place) is None
+    assert missing(brief, night - SECOND, place) is None
 
 
 def test_a_month_ends_with_the_month() -> None:

@@ -61,7 +61,10 @@ async def test_a_notice_is_written_in_words_with_buttons_and_from_the_set_text(
     assert "和自行车" in _card(play).text
 
     # In both languages, each on lines of its own; and few words, which are all that it says.
-    await _answers(play, "/notice", "天气", "全小区")
+    await _answers(play, "/notice 活动 全小区 11-28 09:00-11:00")
+    assert play.shown[-1].labels == ["取消"]  # its set text says nothing by itself
+    await _answers(play, "取消", "/notice", "天气", "全小区")
+    assert play.shown[-1].labels == ["用样式", "取消"]
     await _answers(
         play,
         "台风明天登陆,请关好门窗,不要外出。\n电话 0755-26001234\n"

@@ -158,7 +158,11 @@ async def test_the_whole_life_from_the_command_line(on_both: Operator) -> None:
     ):  # fmt: skip
         ended = await on_both.types("notice", *order, "--by", "008")
         assert ended.status == 0, ended.err
+    for kind, status in (("water", 0), ("rule", 2)):  # the set text, where it says something
+        drafted = await on_both.types("notice", "draft", "--kind", kind, *window, "--by", "012")
+        assert drafted.status == status, drafted.err
     listed = (await on_both.types("notice", "list")).out
+    assert "接计划，需要暂停供水。" in listed
     assert f"{n}\tover\twater" in listed
     soon = ("--from", (now + timedelta(hours=23)).isoformat(), "--until", until)
     late = await on_both.types("notice", "draft", *given, *soon, "--by", "012")

@@ -55,7 +55,7 @@ def draft(
 ) -> None:
     """Write a notice and put it before the supervisor; print its id.
 
-    Without --text-zh and --text-en it says the set text of its kind.
+    Without --text-zh and --text-en it says the set text of its kind, where that says something.
     """
     words = {"zh": text_zh, "en": text_en}
     spans = {"starts": since, "until": until, "send_at": send}
@@ -187,7 +187,7 @@ async def _draft(  # noqa: PLR0917 -- the options that CONTRACTS names
     from flows.notices import audience as audiences
     from flows.notices.deeds import draft as write
     from flows.notices.filled_in import set_texts
-    from flows.notices.notice import Kind, Notice
+    from flows.notices.notice import SPEAKING, Kind, Notice
 
     if kind not in set(Kind):
         raise CommandRefusedError(f'"{kind}" is no kind: {" ".join(Kind)}')
@@ -213,7 +213,8 @@ async def _draft(  # noqa: PLR0917 -- the options that CONTRACTS names
         )
         async with storage.write() as uow:
             errand = _errand(settings, uow, community)
-            text = new.text or set_texts(new.kind, "", errand)
+            given = new.text or new.kind not in SPEAKING
+            text = new.text if given else set_texts(new.kind, "", errand)
             done = await write(errand, by, replace(new, text=text), submit=True)
             _refuse(done, community)
         return done.notice.id if done.notice else 0

@@ -13,7 +13,7 @@ from flows.messages import Choice, Say
 from flows.notices.audience import NotAnAudienceError, said, written
 from flows.notices.deeds import Change
 from flows.notices.enclosed import counted, files_of
-from flows.notices.notice import WINDOWED, Audience, Kind, Notice
+from flows.notices.notice import SPEAKING, WINDOWED, Audience, Kind, Notice
 from flows.notices.reading import Wanted, kind_in, moment_in, moved, understood, window_in
 from flows.notices.rules import is_late
 from flows.notices.two_languages import parted
@@ -106,6 +106,11 @@ def _needs_text(scene: Scene) -> bool:
     return not scene.slots.get("words")
 
 
+def _templates(scene: Scene) -> tuple[Choice, ...]:
+    speaks = scene.slots.get("kind") in SPEAKING
+    return (Choice(Say("button-notice-template"), TEMPLATE),) if speaks else ()
+
+
 def _asks_reason(scene: Scene) -> bool:
     return is_late(to_notice(scene.slots, scene.community, scene.facts.now), scene.facts.now,
                    scene.community)  # fmt: skip
@@ -142,7 +147,7 @@ WRITING: Final = Flow(
         Ask(
             "text",
             parse=_text,
-            choices=lambda _: (Choice(Say("button-notice-template"), TEMPLATE),),
+            choices=_templates,
             when=_needs_text,
             words=lambda scene: Say("notice-ask-text", {"files": counted(scene.slots)}),
         ),
@@ -200,7 +205,8 @@ def begun(wanted: Wanted) -> dict[str, Any]:
         slots["words"] = wanted.words
     if {"kind", "audience", "window"} <= slots.keys():
         slots["send"] = NOW
-        slots.setdefault("text", TEMPLATE)
+        if wanted.words or wanted.kind in SPEAKING:
+            slots["text"] = TEMPLATE
     return slots
 
 

@@ -32,6 +32,8 @@ ACKNOWLEDGED: Final = OUTAGES | {Kind.PEST}
 """Residents are asked to say that they have read it: they have to prepare for it."""
 WINDOWED: Final = OUTAGES | {Kind.PEST}
 """Nobody can prepare for it without knowing from when to when."""
+SPEAKING: Final = WINDOWED | {Kind.WEATHER, Kind.FEE}
+"""Their set text says something by itself; that of the others needs words."""
 
 
 REPORTED_AS: Final[Mapping[Kind, tuple[str, ...]]] = {

@@ -76,8 +76,11 @@ def missing(notice: Notice, now: datetime, community: Community) -> Say | None:
     start, end = notice.starts, notice.until
     if start is not None and end is not None and to_utc(end) <= to_utc(start):
         return Say("notice-ends-before")
-    if end is not None and to_utc(end) <= to_utc(max(now, notice.send_at or now, key=to_utc)):
+    sent = max(now, notice.send_at or now, key=to_utc)
+    if end is not None and to_utc(end) <= to_utc(sent):
         return Say("notice-window-past")
+    if end is not None and to_utc(end) <= to_utc(due_of(notice, sent, community)):
+        return Say("notice-over-by-morning")
     if not notice.is_urgent and is_late(notice, now, community):
         return too_late(notice, community)
     return None

@@ -164,6 +164,7 @@ notice-needs-text = It says nothing yet. Please write what residents are to be t
 notice-needs-window = This kind of notice ({ $kind }) needs its window, as 2026-11-25 09:00-17:00.
 notice-ends-before = It must end after it begins.
 notice-window-past = That time has passed. Please give another.
+notice-over-by-morning = Residents are left in peace at night, and by morning this would be over. Choose another time, or say why it is urgent: then it goes at night too.
 notice-too-late =
     A notice of this kind ({ $kind }) goes out at least { $hours } hours ahead; it is too late for that.
     Move it, or if it is really urgent write why: it is then marked as urgent.

@@ -163,6 +163,7 @@ notice-needs-text = 还没有正文。请写上要告诉住户的话。
 notice-needs-window = { $kind }通知要写明从什么时候到什么时候，例如 2026-11-25 09:00-17:00。
 notice-ends-before = 结束的时间要晚于开始的时间。
 notice-window-past = 这个时间已经过去了，请换一个。
+notice-over-by-morning = 夜里不打扰住户，等早上发出去，这个时间已经过了。请换个时间；确实紧急的，写明原因，会标上“紧急”，夜里也发。
 notice-too-late =
     { $kind }通知要提前 { $hours } 小时以上发出，现在来不及了。
     请改时间；确实紧急的，写明原因，会标上“紧急”。
