@@ -189,7 +189,8 @@ class Community:
 
     def home(self, home_id: str) -> Home | None:
         """Find a home by ``building-unit-room``."""
-        return next((h for b in self.buildings for h in b.homes if h.id == home_id), None)
+        theirs = (b for b in self.buildings if home_id.startswith(f"{b.id}-"))
+        return next((h for b in theirs for h in b.homes if h.id == home_id), None)
 
     def building(self, building_id: str) -> Building | None:
         """Find a building by its id."""

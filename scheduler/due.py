@@ -5,7 +5,7 @@ of the company's is a module of ``flows.sweeps``; a new one is a row of the tabl
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
@@ -89,6 +89,8 @@ class Sweep:
     kinds: tuple[str, ...]
     run: Callable[[datetime], Awaitable[Mapping[str, int]]]
     tidies: bool = False
+    process: Process[Any] | None = None
+    """What it settles piece by piece, where it does."""
 
 
 class Due:
@@ -147,13 +149,37 @@ class Due:
         )
 
     async def at(self, now: datetime, *, simulated: bool = False) -> Mapping[str, int]:
-        """Do everything that is owed at ``now``; give how much of each kind, zeros included."""
+        """Do everything that is owed at ``now``; give how much of each kind, zeros included.
+
+        Mostly nothing is: they are looked through in one reading, up to the first that owes.
+        """
         counts: Counter[str] = Counter()
-        for sweep in self.sweeps:
-            if not (simulated and sweep.tidies):
-                counts.update(dict.fromkeys(sweep.kinds, 0))
-                counts.update(await sweep.run(now))
+        rest: Sequence[Sweep] = [one for one in self.sweeps if not (simulated and one.tidies)]
+        for sweep in rest:
+            counts.update(dict.fromkeys(sweep.kinds, 0))
+        while rest:
+            rest, counted = await self._next(rest, now)
+            counts.update(counted)
         return counts
+
+    async def _next(
+        self, sweeps: Sequence[Sweep], now: datetime
+    ) -> tuple[Sequence[Sweep], Mapping[str, int]]:
+        """Run the first of some sweeps that owes anything; give those after it, and its counts."""
+        coming = iter(sweeps)
+        async with self._storage.read() as uow:
+            for sweep in coming:
+                if sweep.process is None:
+                    pieces: Sequence[Owed[Any]] = ()
+                    break
+                if pieces := await sweep.process.owed(uow, now):
+                    break
+            else:
+                return (), {}
+        rest = tuple(coming)
+        if sweep.process is None:
+            return rest, await sweep.run(now)
+        return rest, await self._settle(sweep.name, sweep.process, pieces, now)
 
     def sweep(self, name: str, every: timedelta, process: Process[Any]) -> Sweep:
         """Make a row of a process: each piece in a transaction of its own, whatever others do."""
@@ -161,16 +187,21 @@ class Due:
         async def run(now: datetime) -> Mapping[str, int]:
             async with self._storage.read() as uow:
                 pieces = await process.owed(uow, now)
-            counts: Counter[str] = Counter()
-            for piece in pieces:
-                try:
-                    counts.update(await self._settled(process, piece, now))
-                except Exception as error:  # noqa: BLE001  # the others are owed all the same
-                    _log.error("not settled", sweep=name, error=type(error).__name__, **_of(piece))
-                    counts[FAILED] += 1
-            return counts
+            return await self._settle(name, process, pieces, now)
 
-        return Sweep(name, every, process.kinds, run)
+        return Sweep(name, every, process.kinds, run, process=process)
+
+    async def _settle(
+        self, name: str, process: Process[Any], pieces: Sequence[Owed[Any]], now: datetime
+    ) -> Mapping[str, int]:
+        counts: Counter[str] = Counter()
+        for piece in pieces:
+            try:
+                counts.update(await self._settled(process, piece, now))
+            except Exception as error:  # noqa: BLE001  # the others are owed all the same
+                _log.error("not settled", sweep=name, error=type(error).__name__, **_of(piece))
+                counts[FAILED] += 1
+        return counts
 
     async def _settled(
         self, process: Process[Any], piece: Owed[Any], now: datetime

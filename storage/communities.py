@@ -92,6 +92,7 @@ class SqlCommunities:
         self._known = known.communities
         self._changed: set[str] = set()
         self._revisions: dict[str, int] = {}
+        self._ids: Sequence[str] | None = None
 
     def saw(self, community: str, revision: int) -> None:
         """Take note of a revision that was read along with something else."""
@@ -103,6 +104,8 @@ class SqlCommunities:
         if revision is None:
             found = await self._connection.execute(_REVISION, {"community": community})
             revision = found.scalar()
+            if revision is not None and community not in self._changed:
+                self._revisions[community] = revision
         kept = self._known.get(community)
         if kept is not None and kept[0] == revision and community not in self._changed:
             return kept[1]
@@ -121,7 +124,9 @@ class SqlCommunities:
 
     async def ids(self) -> Sequence[str]:
         """Give the ids of all communities."""
-        return (await self._connection.execute(_IDS)).scalars().all()
+        if self._ids is None:
+            self._ids = (await self._connection.execute(_IDS)).scalars().all()
+        return self._ids
 
     async def add_article(self, community: str, article: Article) -> None:
         """Put a clerk's article into a community's knowledge, or replace one.
@@ -234,6 +239,8 @@ class SqlCommunities:
 
     async def _mark_changed(self, community: str) -> None:
         self._changed.add(community)
+        self._revisions.pop(community, None)
+        self._ids = None
         await self._connection.execute(_CHANGED, {"this": community})
 
     async def _refuse_lived_in(self, community: Community, today: date) -> None:

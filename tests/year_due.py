@@ -7,13 +7,23 @@ import calendar
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from flows.tickets import Callback
 from tests.playbook import FRONT, MANAGER
-from tests.year_diary import DUTIES, STEWARDS, Announced, Diary, Duty, Mended, Owes, steward_of
+from tests.year_diary import (
+    DUTIES,
+    STEWARDS,
+    Announced,
+    Diary,
+    Duty,
+    Mended,
+    Owes,
+    Trouble,
+    steward_of,
+)
 from tests.year_owed import (
     DAY,
     EVES,
@@ -77,6 +87,12 @@ class Claims:
     posted: list[Sent]
     """What came to groups: of a visit plan only its homes are taken from it, who is asked then."""
 
+    _troubles: dict[str, list[Trouble]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for one in self.diary.troubles:
+            self._troubles.setdefault(one.who.chat, []).append(one)
+
     def all(self) -> Iterator[Owing]:
         """Give everything that was owed."""
         for one in self.diary.people:
@@ -133,12 +149,12 @@ class Claims:
 
     def _left_in_peace(self, one: Somebody, at: datetime) -> bool:
         unwished = self.diary.unwished.get(one.chat)
-        troubled = any(t.who is one and t.lasts(at) for t in self.diary.troubles)
+        troubled = any(one.lasts(at) for one in self._troubles.get(one.chat, ()))
         return troubled or (unwished is not None and unwished <= at)
 
     def _household(self, one: Somebody) -> Iterator[Owing]:
         on = one.moved_in + 28 * DAY
-        if FIRST_DAY <= on < self.diary.last_day:
+        if FIRST_DAY <= on <= self.diary.last_day:
             begins = local(on, MORNING)
             yield from self._on_asking(one.chat, HOUSEHOLD, begins, begins + WEEK)
 

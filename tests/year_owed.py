@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Final
 
 from lunar_python import Lunar, LunarMonth, LunarYear
@@ -40,13 +41,20 @@ class Somebody:
         return str(5000 + self.number)
 
 
-def birthdays(one: Somebody, year: int) -> Iterator[date]:
+def birthdays(one: Somebody, year: int) -> tuple[date, ...]:
     """Give the days of a solar year on which somebody is to be greeted."""
-    if not one.born:
-        return
-    leap = "闰" in one.born
-    month, day = (int(part) for part in one.born.replace("闰", "").split("-")[-2:])
-    if one.calendar == "solar":
+    return _days_of(one.born, one.calendar, year) if one.born else ()
+
+
+@cache
+def _days_of(born: str, calendar: str, year: int) -> tuple[date, ...]:
+    return tuple(_born(born, calendar, year))
+
+
+def _born(born: str, calendar: str, year: int) -> Iterator[date]:
+    leap = "闰" in born
+    month, day = (int(part) for part in born.replace("闰", "").split("-")[-2:])
+    if calendar == "solar":
         is_leap_year = year % 4 == 0
         yield date(year, month, 28 if (month, day) == (2, 29) and not is_leap_year else day)
         return
