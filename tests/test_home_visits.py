@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from flows.outreach.visit_records import VISIT_RECORDS
 from flows.outreach.visits import VISITS, share_of
 from flows.tickets import Kind, Status
 from tests.playbook import FRONT, MAINTENANCE, MANAGER, ZONE, Playbook, community, stage
+from tests.web_stage import web
 
 SECOND = timedelta(seconds=1)
 FIRST = datetime(2026, 12, 1, 9, tzinfo=ZONE)
@@ -165,3 +167,60 @@ async def test_without_groups_channels_or_plans(sqlite_database_url: str) -> Non
 @pytest.mark.parametrize(("homes", "most"), [(0, 0), (1, 1), (20, 1), (21, 2), (100, 5), (140, 7)])
 def test_a_twentieth_is_rounded_up(homes: int, most: int) -> None:
     assert share_of(community(), homes) == most
+
+
+async def test_the_desk_page_shows_the_month_and_records_a_visit(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with web(database_url, tmp_path, place=community(numbers={"visit_share": 1})) as w:
+        play = w.book
+        await play.lives("tg:5001", "3-2-501")
+        await play.lives("tg:5002", "1-1-101", "王小明", "+8613700137002")
+        play.now = FIRST
+        assert await play.tick("visit plans") == {"visits_planned": 2}
+        steward = await w.clerk("012")
+        page = (await steward.client.get("/desk/visits")).text
+        assert "李敏(012) 已走访 0 户，应走访 2 户" in page
+        assert page.count("还没走访") == 2
+
+        # What is entered before the 5th is of the plan that is told on the 5th.
+        play.now = datetime(2027, 1, 5, tzinfo=ZONE) - SECOND
+        steward, technician = await w.clerk("012"), await w.clerk("031")
+        todo = ["厨房水龙头漏水", *(f"问问第 {n} 件事" for n in range(6))]
+        made = {
+            "id": "a",
+            "home": "1-1-101",
+            "whom": "<i>王</i>",
+            "said": "电话13800138000",
+            "todo": todo,
+        }
+        wrong = await steward.post("visits", **{**made, "home": "9-9-999"})
+        assert (wrong.status_code, "9-9-999" in wrong.json()["detail"]) == (422, True)
+        for _ in range(2):
+            assert (await steward.post("visits", **made)).status_code == 201
+        tickets = (await play.tickets())[2:]
+        assert [one.kind for one in tickets] == [Kind.REPAIR] + [Kind.INQUIRY] * 4
+        assert tickets[-1].text == "问问第 3 件事；问问第 4 件事；问问第 5 件事"
+        page = (await steward.client.get("/desk/visits?month=2026-12")).text
+        assert "&lt;i&gt;王&lt;/i&gt;：电话138****8000" in page
+        assert tickets[0].number in page
+        assert "李敏(012) 已走访 1 户，应走访 2 户" in page
+        assert "没有走访计划" in (await steward.client.get("/desk/visits")).text
+        play.now += SECOND
+        late = await steward.post("visits", home="3-2-501", whom="李先生")
+        assert late.status_code == 201
+        manager = await w.clerk("001")
+        assert "计划外" in (await manager.client.get("/desk/visits?month=2027-01")).text
+        play.now = datetime(2027, 1, 5, 9, tzinfo=ZONE)
+        assert (await play.tick("visit records")) == {"visit_records": 1}
+        await play.deliver()
+        records = play.find("走访记录", MANAGER).text
+        assert "计划 2 户，已走访 1 户" in records
+        assert "还没走访的 1 户：3号楼2单元501室" in records
+
+        assert (await technician.post("visits", **made)).status_code == 403
+        assert (await technician.client.get("/desk/visits")).status_code == 403
+        assert (await steward.client.post("/api/desk/visits", json=made)).status_code == 403
+        assert (await steward.client.get("/desk/visits?month=2026-13")).status_code == 422
+        assert (await w.client().get("/desk/visits")).headers["location"] == "/desk"
+        assert "/desk/visits" not in (await technician.client.get("/desk")).text

@@ -19,6 +19,7 @@ from flows.desk.actions import is_above, may_record
 from flows.duties.adding import may_add
 from flows.home_words import home_in_words
 from flows.messages import Say
+from flows.outreach.visit_keeping import may_visit
 from flows.resident.small_talk import menu
 from flows.survey.ordered import may_survey
 from flows.understanding import Language
@@ -224,6 +225,7 @@ async def desk(request: Request, parts: Parts) -> Response:
         may_survey=may_survey(clerk.staff),
         may_report=is_above(clerk.staff),
         may_add=may_add(clerk.staff),
+        may_visit=may_visit(clerk.staff),
     )
 
 

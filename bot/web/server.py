@@ -37,6 +37,7 @@ from bot.web import (
     refusals,
     reports,
     survey,
+    visits,
 )
 from bot.web.guard import Guard
 from bot.web.parts import DemoInfo, Parts, WebParts
@@ -70,7 +71,7 @@ def create_app(parts: WebParts) -> FastAPI:
     for router in (
         api.router, files.router, auth.router, desk_help.router, desk_ledger.router,
         desk_photos.router, desk.router, notices.router, posters.router, fees.router, survey.router,
-        reports.router, duties.router,
+        reports.router, duties.router, visits.router,
         desk_stream.router, desk_acts.router, pages.router, _watching,
     ):  # fmt: skip
         app.include_router(router)

@@ -21,6 +21,7 @@ from flows.duties.adding import Matter, enter
 from flows.errand import Errand
 from flows.finding import sought
 from flows.messages import GroupChange, Say, StaffMessage, Toast
+from flows.outreach.visit_keeping import Told, keep
 from flows.ports import Reading, Received, Storage, Understander, UnitOfWork, Words
 from flows.reports import ordered as reports
 from flows.survey import ordered as surveys
@@ -211,6 +212,28 @@ class Desk:
                 if key and not await uow.links.told_once(name):
                     return Say("desk-done-before"), True
                 said, done = await enter(errand, member(errand.community, staff_number), matter)
+                return _kept(Result(said, done=done)).said, True
+        except _Refused as refused:
+            return refused.result.said, False
+
+    async def record_visit(
+        self, community_id: str, staff_number: str, told: Told, now: datetime, *, key: str = ""
+    ) -> tuple[Say, bool]:
+        """Record a visit to a home, once a ``key`` (``/visit``).
+
+        Raises LookupError where the community or the clerk is not there.
+        """
+        async with self._storage.read() as uow:
+            community = await found(uow, community_id)
+        reading = Reading(now=now, community=community, language=community.language)
+        reads = [await self._understander.read(text, reading) for text in told.todo]
+        try:
+            async with self._storage.write() as uow:
+                errand = await self._errand(uow, community_id, now)
+                name = f"visit:{community_id}:{staff_number}:{key}"
+                if key and not await uow.links.told_once(name):
+                    return Say("desk-done-before"), True
+                said, done = await keep(errand, member(errand.community, staff_number), told, reads)
                 return _kept(Result(said, done=done)).said, True
         except _Refused as refused:
             return refused.result.said, False

@@ -9,6 +9,7 @@ from flows.community import Community
 from flows.errand import Errand
 from flows.home_words import home_in_words
 from flows.messages import Envelope, Priority, Say
+from flows.notices.audience import joined
 from flows.outreach.home_visits import HomeVisit
 from flows.ports import UnitOfWork
 from flows.privacy import masked
@@ -87,6 +88,9 @@ async def _records(errand: Errand, month: str, visits: Sequence[HomeVisit]) -> S
         )
         for one in done[:_MOST]
     ]
+    left = [home_in_words(one.home, errand.community) for one in visits if one.visited_at is None]
+    if left:
+        rows.append(Say("visit-unvisited", {"count": len(left), "homes": joined(left[:_MOST])}))
     args: dict[str, str | int | float | Say] = {
         "month": int(month[-2:]), "done": len(done), "planned": sum(bool(v.task) for v in visits),
         "rows": in_lines(rows),

@@ -27,6 +27,7 @@ visit-records =
     🚪 Visits of month { $month }: { $planned } planned, { $done } made
     { $rows }
 visit-record = · { $home } { $whom } ({ $by }): { $said }; { $todo } to be done
+visit-unvisited = ⚠️ Not visited yet ({ $count }): { $homes }
 visit-adopted =
     🚪 What came of the visits of month { $month }: { $taken } of { $of } taken up
     { $rows }
@@ -34,3 +35,26 @@ visit-adopted-row = · { $number } { $text }: { $status }
 menu-desk-visit = Record a visit: home, whom, what was said, to do
 menu-desk-quota = How the month's visits and callbacks stand
 visit-record-wanted = { $who } the visit to { $home } is done; please record it: /visit { $home } WHO what they said to-do what is to be done
+
+page-visits-title = Visits
+page-visits-short = Visits
+page-visits-new = Record a visit
+page-visits-enter = Keep it
+page-visits-home = Home (such as 3-2-501)
+page-visits-whom = Whom you met
+page-visits-said = What was said
+page-visits-todo = What is to be done, one a line; each becomes a ticket
+page-visits-quota = { $name } visited { $done }, to visit { $goal }
+page-visits-none = There is no plan and no record of this month.
+page-visits-column-home = Home
+page-visits-column-steward = Steward
+page-visits-column-when = When
+page-visits-column-said = Who was met, what was said
+page-visits-column-todo = To be done
+page-visits-agreed = agreed for { $at }
+page-visits-planned = not visited yet
+page-visits-unplanned = beside the plan
+page-visits-unrecorded = visited, no record yet
+page-visits-by = { $at } { $name }
+page-visits-words = { $whom }: { $said }
+page-visits-given = The manager gets the records on the 5th, what was taken up on the 10th; a visit of the plan before that is entered before the 5th still counts there.
