@@ -199,12 +199,20 @@ async def test_files_go_with_a_notice(database_url: str, tmp_path: Path) -> None
         async with w.book.storage.write() as uow:  # not let go of like a forgotten upload
             since, before = w.book.now - timedelta(days=8), w.book.now + timedelta(days=1)
             assert await uow.attachments.drop_unsent(since=since, before=before) == []
+        plan = await uploaded(agent)
+        for given, status in (("0" * 32, 422), (plan, 200)):
+            changed = await agent.post(f"notices/{n}/change", attachments=[given])
+            assert changed.status_code == status, changed.text
         mark = (await agent.post(f"notices/{n}/submit")).json()["mark"]
         assert (await supervisor.post(f"notices/{n}/approve?seen={mark}")).status_code == 200
         await w.book.tick("notices", "notice copies")
         await w.book.deliver()
+        late = await supervisor.post(
+            f"notices/{n}/change", attachments=[await uploaded(supervisor)]
+        )
+        assert (late.status_code, "附件不能再加" in late.json()["detail"]) == (409, True)
         for chat in (5001, 5002):
             sent = [s for s in w.book.shown if s.envelope.address.chat == str(chat)]
             files = [[one.id for one in s.envelope.body.attachments] for s in sent]
-            assert files == [[], [file]]
+            assert files == [[], [file, plan]]
             assert "停车。" in sent[0].text

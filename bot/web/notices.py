@@ -47,6 +47,7 @@ _STEPS: Final = (
 
 Text = Annotated[Plain, Field(max_length=LONGEST)]
 Clock = Annotated[Plain, Field(max_length=40)]
+Uploads = Annotated[list[Annotated[Plain, Field(max_length=64)]], Field(max_length=MOST_FILES)]
 
 
 class New(BaseModel):
@@ -66,9 +67,7 @@ class New(BaseModel):
     text_en: Text = ""
     reason: Plain = Field(default="", max_length=200)
     urgent_because: Plain = Field(default="", max_length=200)
-    attachments: list[Annotated[Plain, Field(max_length=64)]] = Field(
-        default_factory=list, max_length=MOST_FILES, description="uploads of the desk's"
-    )
+    attachments: Uploads = Field(default_factory=list, description="uploads of the desk's")
 
 
 class Changed(BaseModel):
@@ -82,6 +81,7 @@ class Changed(BaseModel):
     text_zh: Text = ""
     text_en: Text = ""
     urgent_because: Plain = Field(default="", max_length=200)
+    attachments: Uploads = Field(default_factory=list, description="go with it too; not once sent")
 
 
 class Kept(BaseModel):
@@ -160,12 +160,15 @@ async def write_notice(new: New, clerk: SignedIn, parts: Parts) -> Kept:
 async def change_notice(notice: Id, changed: Changed, clerk: SignedIn, parts: Parts) -> Kept:
     """Change a notice; whoever has it sees the change in place."""
     community = clerk.community
+    async with parts.storage.read() as uow:
+        files = await attached(uow, clerk, changed.attachments)
     change = Change(
         text=_written({"zh": changed.text_zh.strip(), "en": changed.text_en.strip()}),
         starts=_instant(changed.since, community),
         until=_instant(changed.until, community),
         send_at=_instant(changed.send, community),
         urgent_because=changed.urgent_because.strip() or None,
+        files=tuple(file.id for file in files),
     )
     return await _done(notice, Step.CHANGE, clerk, parts, change)
 

@@ -26,6 +26,14 @@ for (const button of document.querySelectorAll("[data-step]")) {
     tried(button, () => call("POST", `/api/desk/notices/${notice}/${button.dataset.step}?seen=${mark}`, undefined, csrf)));
 }
 
+const uploaded = async (form) => {
+  const ids = [];
+  for (const file of form.getAll("files").filter((one) => one.size)) {
+    ids.push((await upload("/api/desk/uploads", file, csrf, () => {})).id);
+  }
+  return ids;
+};
+
 byId("new")?.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = new FormData(event.target);
@@ -35,12 +43,8 @@ byId("new")?.addEventListener("submit", (event) => {
     ...parts(form.get("unit")).map((one) => `unit=${one}`),
     ...parts(form.get("floor")).map((one) => `floor=${one}`),
   ].join(",");
-  const files = form.getAll("files").filter((file) => file.size);
   tried(event.submitter, async () => {
-    body.attachments = [];
-    for (const file of files) {
-      body.attachments.push((await upload("/api/desk/uploads", file, csrf, () => {})).id);
-    }
+    body.attachments = await uploaded(form);
     return call("POST", "/api/desk/notices", body, csrf);
   });
 });
@@ -63,7 +67,11 @@ byId("fees")?.addEventListener("submit", async (event) => {
 byId("change")?.addEventListener("submit", (event) => {
   event.preventDefault();
   // Only what was changed: a window that stands is not announced anew.
-  const fields = [...event.target.elements].filter((one) => one.name && one.value !== one.defaultValue);
+  const fields = [...event.target.elements].filter((one) => one.name && one.name !== "files" && one.value !== one.defaultValue);
   const body = Object.fromEntries(fields.map((one) => [one.name, one.value]));
-  tried(event.submitter, () => call("POST", `/api/desk/notices/${notice}/change`, body, csrf));
+  const form = new FormData(event.target);
+  tried(event.submitter, async () => {
+    body.attachments = await uploaded(form);
+    return call("POST", `/api/desk/notices/${notice}/change`, body, csrf);
+  });
 });
