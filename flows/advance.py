@@ -31,6 +31,7 @@ from flows.few_words import (
     withdrawn,
     without_words,
 )
+from flows.in_its_light import in_its_light
 from flows.messages import InboundMessage, Say
 from flows.notices.during import during_notice
 from flows.phones import to_e164
@@ -203,6 +204,7 @@ RULES: Final[tuple[Rule, ...]] = (
     answered_question,
     replied,
     commented,
+    in_its_light,
     asked_when,
     answered,
     during_notice,

@@ -58,8 +58,10 @@ def _withdraws_what_is_half_told(message: Message) -> bool:
 
 def _takes_no(ask: Ask, message: Message, *, said: bool) -> bool:
     """Tell whether a «no» is an answer to the question: it is not left by it."""
-    if ask.decides or ask.yes_or_no:
-        return ask.decides
+    if ask.decides or ask.hears_no:
+        return ask.decides or not said
+    if ask.yes_or_no:
+        return False
     answer = Answer(text=message.inbound.text, understanding=message.understanding)
     return ask.optional and not said and leaves_open(answer)
 
@@ -109,7 +111,8 @@ def taken(message: Message, flow: Flow, answer: Answer) -> Turn:
 
 def _skips(ask: Ask, answer: Answer) -> bool:
     """Tell whether somebody would rather not answer."""
-    return ask.optional and (skips(answer) if ask.yes_or_no else leaves_open(answer))
+    no_answers = ask.yes_or_no or ask.hears_no
+    return ask.optional and (skips(answer) if no_answers else leaves_open(answer))
 
 
 # --- an answer -----------------------------------------------------------------------------------

@@ -169,11 +169,16 @@ async def _add(turning: Turning, command: AddToTicket) -> Turning:
     if ticket.status is Status.WAITING:  # perhaps for what they wrote: the clocks go on
         ticket = await timed_anew(errand, ticket)
     ticket = await errand.uow.tickets.save(
-        replace(ticket, conversation=turning.conversation.id, changed_at=errand.now)
+        replace(ticket, conversation=_spoken_in(turning, ticket), changed_at=errand.now)
     )
     await errand.show(ticket)
     await turning.say(command.told, ticket)
     return turning.handed(ticket)
+
+
+def _spoken_in(turning: Turning, ticket: Ticket) -> int | None:
+    """Give where a ticket is spoken of: a task is ours, its resident hears nothing of its course."""
+    return ticket.conversation if ticket.kind is Kind.TASK else turning.conversation.id
 
 
 async def _put_under(errand: Errand, ticket: Ticket, row: ChatMessage) -> None:

@@ -67,6 +67,8 @@ class Facts:
     questions: tuple[Question, ...] = ()
     """What clerks have asked here and nobody has answered, oldest first."""
     split: int | None = None
+    choices: tuple[str, ...] = ()
+    """The payloads of the buttons under what was said last here."""
     survey: Standing | None = None
     """What the writer can fill in now, where the message may be about that."""
 
@@ -129,6 +131,8 @@ class Ask:
     decides: bool = False
     yes_or_no: bool = False
     """«No» answers it, though it is optional: who would rather not answer says «skip»."""
+    hears_no: bool = False
+    """What would leave or withdraw something else answers it: «no need to come»."""
     words: Callable[[Scene], Say] | None = None
     share_phone: bool = False
     files: bool = False

@@ -23,6 +23,7 @@ from flows.survey.answering import may_be_about_survey
 from flows.tickets import Status, Ticket
 from flows.turn import Talk, Turn
 from flows.turning import Turning
+from flows.typed import last_choices
 
 
 async def take_turn(
@@ -115,6 +116,8 @@ async def _facts(
     if conversation.person is not None and may_be_about_survey(inbound, conversation.talk):
         standing = await uow.surveys.standing(conversation.person.id, errand.now)
         facts = replace(facts, survey=standing)
+    if inbound.choice is None:
+        facts = replace(facts, choices=await last_choices(uow, conversation))
     if inbound.edited:
         row = await uow.messages.by_channel_id(conversation.id, inbound.message)
         if row is not None:

@@ -218,7 +218,7 @@ class SetWish:
 class FillSurvey:
     """Keep a survey's sheet as it is now, and let the writer's copy of it show that.
 
-    ``anew`` shows it in a new message; ``told`` is said besides.
+    ``anew`` shows it in a new message; ``told`` is said besides, before that one.
     """
 
     sheet: Sheet

@@ -35,6 +35,14 @@ async def typed_button(
     return replace(inbound, choice=f"menu.{wish}") if wish else inbound
 
 
+async def last_choices(uow: UnitOfWork, conversation: Conversation) -> tuple[str, ...]:
+    """Give the payloads of the buttons under what was said last, where staff have not since."""
+    last = await uow.messages.last_with_buttons(conversation.id)
+    if last is None or await _staff_wrote_since(uow, last):
+        return ()
+    return tuple(button.choice for button in last.buttons)
+
+
 def _wish(typed: str) -> str | None:
     """Give what somebody wants of the menu who says only that."""
     said = bare(typed)

@@ -499,13 +499,22 @@ async def test_a_pleased_word_is_asked_how_it_was(play: Playbook) -> None:
     assert said[0].text.startswith("R-261123-0001 处理得怎么样")
 
 
-@pytest.mark.parametrize(("text", "intent"), [("谢谢", "thanks"), ("又坏了", ""), ("随便", "")])
-async def test_what_does_not_say_so_settles_nothing(play: Playbook, text: str, intent: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "intent", "status"),
+    [
+        ("谢谢", "thanks", Status.RESOLVED),
+        ("又坏了", "", Status.ACCEPTED),
+        ("随便", "", Status.RESOLVED),
+    ],
+)
+async def test_what_does_not_say_so_settles_nothing(
+    play: Playbook, text: str, intent: str, status: Status
+) -> None:
     await lamp(play)
     await play.settled()
     play.means[text] = intent or guessed(text, "out_of_scope")
     await play.resident(text, who="li")
-    assert (await play.tickets())[0].status is Status.RESOLVED
+    assert (await play.tickets())[0].status is status
 
 
 async def test_what_is_judged_or_beside_something_open_is_left(play: Playbook) -> None:

@@ -104,6 +104,7 @@ REASON = Flow(
     intents=frozenset(),
     steps=(Ask("why", parse=_parse_why, optional=True),),
     finish=_keep_reason,
+    stands=lambda scene: _reasoned(scene) is not None,
 )
 """Why somebody is not satisfied."""
 

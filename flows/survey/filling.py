@@ -21,13 +21,16 @@ async def fill(turning: Turning, command: FillSurvey) -> Turning:
     survey = await errand.uow.surveys.get(sheet.survey)
     said = sheet_said(Standing(survey, sheet), errand.community)
     here = sheet.shown.get(conversation.id)
+    if command.anew:  # its question stands last
+        await turning.say(command.told)
     if here is not None and not command.anew:
         await errand.redraw(conversation, here, turning.language, said)
     else:
         row = await errand.tell(conversation, turning.language, said)
         sheet = shown_in(sheet, conversation, row.id)
     await errand.uow.surveys.save_sheet(sheet)
-    await turning.say(command.told)
+    if not command.anew:
+        await turning.say(command.told)
     return replace(turning, row=turning.row)
 
 

@@ -27,6 +27,9 @@ fee-rows =
     { $rest }
 fee-how-to-pay = Please pay at the front desk of the service centre.
 button-fee-question = I have a question
+bill-paid-noted =
+    Thank you! We have asked { $queue } to check that it has arrived (no. { $number }) and to tell you by { $respond }.
+    A picture of the payment, sent here, makes that quicker.
 fee-attached =
     { $text }
     ── Bills ──

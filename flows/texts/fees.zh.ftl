@@ -27,6 +27,9 @@ fee-rows =
     { $rest }
 fee-how-to-pay = 请到物业服务中心前台缴纳。
 button-fee-question = 我有疑问
+bill-paid-noted =
+    好的，谢谢您！已请{ $queue }核对到账，编号 { $number }，{ $respond }前告诉您结果。
+    有缴费截图的话，发到这里核对得更快。
 fee-attached =
     { $text }
     ── 账单 ──

@@ -44,6 +44,10 @@ survey-comment-noted = Noted, and thank you for taking the time to tell us.
 survey-reminder =
     The satisfaction survey we sent you is not quite filled in yet; a few taps will do.
     { $sheet }
+survey-comment-ticket = Noted, and thank you for taking the time to tell us. Shall we also register it as a complaint, so that somebody sees to it?
+survey-button-register = Yes, please see to it
+survey-registered = It is registered already as { $number }, and somebody is seeing to it.
+survey-how = Press one of the buttons, or just write “satisfied”, “fairly satisfied” or “not satisfied”; “Not this time” leaves it.
 survey-left = All right, we will not trouble you. If you change your mind, send “survey”.
 survey-over = This survey is over. Thank you for thinking of it.
 survey-none = There is no survey for you to fill in at the moment. Whatever is on your mind, just write to us.

@@ -44,6 +44,10 @@ survey-comment-noted = 记下了，谢谢您花时间告诉我们。
 survey-reminder =
     前几天请您填的满意度调查还差一点，方便时点几下就好。
     { $sheet }
+survey-comment-ticket = 记下了，谢谢您花时间告诉我们。要不要也登记成投诉，请同事跟进处理？
+survey-button-register = 登记，请跟进
+survey-registered = 已经登记过了，编号 { $number }，同事在跟进。
+survey-how = 点下面的按钮就行，也可以直接回复「满意」「较满意」「不满意」；不想填点「这次不填」。
 survey-left = 好的，不打扰您了。哪天想填，给我发「问卷」就行。
 survey-over = 这次调查已经结束了，谢谢您惦记。
 survey-none = 现在没有要您填的满意度调查。有什么意见，随时直接写给我们。

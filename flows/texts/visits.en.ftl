@@ -7,6 +7,7 @@ visit-list =
     { $rows }
 visit-row = · { $home } ({ $number })
 ask-home-visit = Your steward would like to look in on you this month and hear what you think of the service; ten minutes will do. When would it suit you?
+home-visit-declined = All right, nobody will call on you this time; I will tell your steward. I am here whenever you need something.
 home-visit-agreed = All right, your steward comes { $visit }. See you then.
 visit-how =
     Write: /visit 3-2-501 Ms-Li all well, the lift shakes todo check the lift; change the lamp

@@ -7,6 +7,7 @@ visit-list =
     { $rows }
 visit-row = · { $home }（{ $number }）
 ask-home-visit = 管家这个月想上门看看您，听听您对服务的意见，十来分钟就好。您哪个时间方便？
+home-visit-declined = 好的，这次就不上门打扰了，我会告诉管家。有事随时找我。
 home-visit-agreed = 好的，管家 { $visit } 上门拜访，到时见。
 visit-how =
     这样写：/visit 3-2-501 李女士 家里都好，说电梯晃 待办 检查电梯；换楼道灯
