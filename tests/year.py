@@ -3,7 +3,9 @@
 Two processes as far as anything in them knows: two databases' worth of connections, two clocks, two
 deliveries, which tick at the same instant (on SQLite one). Now and then the machine is away for up
 to three days, a process is killed between sends, or a sweep is cut off in its transaction. At the
-far end is a wire that notes what arrives. What people do is in ``tests.year_life``; what was owed is
+far end is the emulated Telegram, by HTTP through the product's way out, for the first weeks
+(``--telegram DAYS``, 14 unless said; as many as the year has where time is no matter), then a wire
+that notes what arrives: HTTP on both its ends is most of the work of a send. What people do is in ``tests.year_life``; what was owed is
 worked out by ``tests.year_due`` from the register and the diary alone, and held against what
 arrived.
 """
@@ -20,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -37,10 +40,11 @@ from tests.playbook import SECRET, Playbook
 from tests.year_diary import Diary, place_for, register
 from tests.year_due import Claims, in_quiet_hours
 from tests.year_life import ASKED, COMPLAINT, REPAIR, Life
-from tests.year_owed import HOUR, NIGHT, QUIET_ENDS, Owing, Sent, Tally, clock, tallied
-from tests.year_stage import FIRST_DAY, KINDS, OTHER, KilledError, Process, Watch, Wire
+from tests.year_owed import DAY, HOUR, NIGHT, QUIET_ENDS, Owing, Sent, Tally, clock, tallied
+from tests.year_stage import FIRST_DAY, KINDS, OTHER, KilledError, Process, Watch
+from tests.year_telegram import Telegram, telegram
 
-PEOPLE, DAYS = 2000, 365
+PEOPLE, DAYS, TELEGRAM_DAYS = 2000, 365, 14
 URGENT_MARK: Final = "【紧急】"
 ALIVE: Final = 1
 """A process that runs as long as the machine does: nobody takes over from it."""
@@ -54,7 +58,7 @@ class Year:
 
     books: list[Playbook]
     watch: Watch
-    wire: Wire
+    wire: Telegram
     chance: random.Random
     diary: Diary
     says: bool = False
@@ -186,7 +190,15 @@ class Year:
             return int((await connection.execute(late)).scalar_one())
 
 
-async def lived(urls: list[str], people: int, days: int, seed: int, *, says: bool = False) -> Year:
+async def lived(
+    urls: list[str],
+    people: int,
+    days: int,
+    seed: int,
+    *,
+    telegram_days: int = TELEGRAM_DAYS,
+    says: bool = False,
+) -> Year:
     """Live through a year in a migrated, empty database, by as many processes as addresses."""
     chance = random.Random(seed)
     watch = Watch()
@@ -201,7 +213,13 @@ async def lived(urls: list[str], people: int, days: int, seed: int, *, says: boo
                 REPAIR: "repair_plumbing", COMPLAINT: "complaint_staff", ASKED: "ask_facility",
             }  # fmt: skip
             books.append(Playbook(storage, place, now=watch.now, means=means))
-        year = Year(books, watch, Wire(watch), chance, diary, says)
+        until = watch.now + telegram_days * DAY
+        them = [(int(one.chat), f"住户{one.number}") for one in diary.people]
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        far = await stack.enter_async_context(
+            telegram(watch, books[0].storage, them, until, folder)
+        )
+        year = Year(books, watch, far, chance, diary, says)
         await year.settle()
         await year.run()
         year.work_out()
@@ -251,6 +269,10 @@ def _others(year: Year) -> Iterator[str]:
         yield f"{len(twice)} messages came twice, as {sorted(twice)[:SEEN]}"
     if quiet := in_quiet_hours(year.wire.sent, URGENT_MARK):
         yield f"{len(quiet)} in the quiet hours, as {quiet[:SEEN]}"
+    if year.wire.refused:
+        yield f"Telegram refused {len(year.wire.refused)}, as {year.wire.refused[:SEEN]}"
+    if year.wire.beside:
+        yield f"on Telegram stand {year.wire.beside} messages that nobody has a receipt of"
     if year.bad_plans:
         yield f"visit plans: {len(year.bad_plans)} are not fair, as {year.bad_plans[:SEEN]}"
 
@@ -271,7 +293,10 @@ def rows(year: Year, tallies: dict[str, Tally]) -> list[str]:
         lines.append(("{:18}" + "{:>13}" * 7).format(kind, *figures))
     others = Counter(one.kind for one in year.wire.sent)
     hours = len(year.diary.hours.ticked)
-    lines.append(f"other messages to residents {others[OTHER]}, posts {year.wire.posts} in all")
+    lines.append(
+        f"other messages to residents {others[OTHER]}, posts {year.wire.posts} in all, of them "
+        f"{year.wire.by_http} messages to the emulated Telegram"
+    )
     lines.append(
         f"{hours} hours ticked of {24 * year.diary.days}; away {year.away} times, "
         f"killed in the middle of sends {year.kills} times, ticks cut off {year.cuts}"
@@ -286,6 +311,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument(
+        "--telegram", type=int, metavar="DAYS", default=TELEGRAM_DAYS,
+        help="days from the first with the emulated Telegram at the far end",
+    )  # fmt: skip
     parser.add_argument("--sqlite", action="store_true", help="on SQLite, also with PostgreSQL")
     given = parser.parse_args(arguments)
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(10**6)
@@ -299,7 +328,9 @@ def main(arguments: list[str]) -> int:
         migrate(url)
         if url != file:
             asyncio.run(_hurried(url))
-        year = asyncio.run(lived(urls, given.people, given.days, seed, says=True))
+        year = asyncio.run(
+            lived(urls, given.people, given.days, seed, telegram_days=given.telegram, says=True)
+        )
     tallies, broken = judged(year)
     for line in rows(year, tallies):
         print(line)

@@ -28,6 +28,7 @@ from tests.year_owed import DAY, HOUR, Sent, Somebody, clock
 from tests.year_stage import (
     ASK,
     CLOSED,
+    FIRST_NUMBER,
     HOLIDAY,
     LEDGER,
     REPORT,
@@ -60,6 +61,7 @@ class Life:
     """Who has had a matter: one each, so that every answer has one meaning."""
     _seen: int = 0
     _posted: int = 0
+    _written: int = 0
     _to_read: list[Sent] = field(default_factory=list)
 
     @property
@@ -254,7 +256,7 @@ class Life:
         """It rains hard; somebody out there says so."""
         if self.diary.rains and self.diary.rains[-1] > self.watch.now - DAY:
             return
-        await self.book.group(700031, "/rain 大雨")
+        await self._writes(700031, "/rain 大雨")
         self.diary.rains.append(self.watch.now)
 
     async def _announces(self, *, urgent: bool | None = None) -> None:
@@ -308,7 +310,10 @@ class Life:
         async with self.book.storage.database.read() as connection:
             rows = (await connection.execute(tasks)).all()
         for row in rows:
-            await self._works_on(row)
+            async with self.book.storage.read() as uow:
+                is_open = (await uow.tickets.get(row.id)).is_open
+            if is_open:  # what was said on a visit answers the call too
+                await self._works_on(row)
 
     async def _works_on(self, task: Any) -> None:
         late = task.finish_by is not None and task.finish_by < self.watch.now
@@ -330,7 +335,7 @@ class Life:
 
     async def _visits(self, home: str) -> None:
         number, _ = steward_of(home)
-        await self.book.group(700000 + int(number), f"/visit {home} 住户 家里都好")
+        await self._writes(700000 + int(number), f"/visit {home} 住户 家里都好")
         self.diary.visited.append((home, self.watch.now))
 
     async def _reads(self, ledger: Sent) -> None:
@@ -350,6 +355,11 @@ class Life:
         choice = next(c for _, c in report.buttons if (".publish=" in c) == publish)
         await self._press(700001, report, choice)
         self.diary.decided[name] = (now, publish)
+
+    async def _writes(self, who: int, words: str) -> None:
+        """Staff write in the group; their messages have numbers too, for answers are under them."""
+        self._written += 1
+        await self.book.group(who, words, message=str(2 * FIRST_NUMBER + self._written))
 
     async def _press(self, who: int, on: Sent, choice: str) -> None:
         await self.book.group(

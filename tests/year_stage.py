@@ -7,7 +7,15 @@ from typing import Final
 
 from sqlalchemy import select
 
-from flows.messages import Channel, Claimed, Envelope, OutboundMessage, Receipt, Sending
+from flows.messages import (
+    Channel,
+    Claimed,
+    Envelope,
+    Failure,
+    OutboundMessage,
+    Receipt,
+    Sending,
+)
 from scheduler.delivery import Delivery
 from scheduler.owners import new_owner
 from storage.crypt import Crypt
@@ -19,6 +27,9 @@ from tests.year_owed import Sent, local
 
 FIRST_DAY: Final = date(2025, 1, 20)
 """A Monday. A lunar year with a leap month begins nine days later."""
+
+FIRST_NUMBER: Final = 10_000_000
+"""The wire's messages are numbered from here: no chat of Telegram's gets so far."""
 
 BIRTHDAY, HOLIDAY, HOUSEHOLD, NOTICE = "birthday", "holiday", "new household", "notice"
 ASK, REMIND, REVISIT = "callback", "its reminder", "revisit agreed"
@@ -98,13 +109,14 @@ class Wire:
     """What reached groups of staff."""
     posts: int = 0
 
-    async def send(self, claimed: Claimed) -> Receipt:
+    async def send(self, claimed: Claimed) -> Receipt | Failure:
         await asyncio.sleep(0)
         self.posts += 1
-        self.note(claimed.envelope, str(self.posts))
+        number = str(FIRST_NUMBER + self.posts)
+        self.note(claimed.envelope, number)
         if claimed.envelope.sending is not Sending.MESSAGE:
             return Receipt(claimed.target_ids)
-        return Receipt((str(self.posts),), note="not-a-forum" if claimed.topic else None)
+        return Receipt((number,), note="not-a-forum" if claimed.topic else None)
 
     def note(self, envelope: Envelope, message: str) -> None:
         """Note a message that arrived. What is edited in place makes no sound, by night as by day."""
@@ -130,7 +142,7 @@ class Line:
     arrives: bool = True
     """The last one arrives, and its receipt is lost."""
 
-    async def send(self, claimed: Claimed) -> Receipt:
+    async def send(self, claimed: Claimed) -> Receipt | Failure:
         if self.left is not None:
             self.left -= 1
             if self.left < 0:
