@@ -312,6 +312,42 @@ async def test_29_a_note_stays_inside(place, note_estate, note):
     assert len(estate.answers()) == before
 
 
+async def test_a_notice_with_an_album_is_written_approved_pinned_and_over(place, estate):
+    desk, clerk = estate.front_desk, estate.clerks["012"]
+    for who in (estate.resident, estate.neighbour):
+        who.writes(estate.bot, "你好")
+        await place.told(estate, who)
+    for question, answer in (
+        ("", "/notice"), ("是哪一类", "停水"), ("发给谁", "3号楼"),
+        ("从什么时候到什么时候", "明天 16:00-18:00"),
+    ):  # fmt: skip
+        await place.sees(desk, question) if question else None
+        clerk.writes(desk, answer)
+    await place.sees(desk, "要告诉住户什么")
+    clerk.sends_album(desk, 2, "清洗水箱")
+    await place.sees(desk, "📎 附件收到 2 个")
+    clerk.writes(desk, "批准后立即发")
+    card = await place.sees(desk, "📢 通知 N-")
+    assert "因清洗水箱，需要暂停供水" in card.text
+    under = await place.sees(desk, "📎 上面通知的附件")
+    assert len([m for m in desk.said_by(estate.bot) if m.album == under.album]) == 2
+    clerk.presses("提交", on=card)
+    await place.until(lambda: "批准" in card.buttons, "the supervisor is asked")
+    estate.clerks["008"].presses("批准", on=card)
+    for who in (estate.resident, estate.neighbour):
+        copy = await place.told(estate, who, part="停水通知")
+        files = await place.told(estate, who, part="📎 上面通知的附件")
+        album = [m for m in estate.answers(who) if m.album == files.album]
+        assert (files.album is not None, len(album)) == (True, 2)
+        await place.until(lambda who=who: estate.chat(who).pinned, "it is pinned")
+        assert [one.id for one in estate.chat(who).pinned] == [copy.id]
+    await place.until(lambda: "已发 2" in card.text, "the card counts")
+    clerk.presses("已恢复", on=card)
+    await place.told(estate, part="供水已恢复")
+    await place.until(lambda: not estate.chat().pinned, "it is pinned no longer")
+    await place.until(lambda: "【已恢复】" in copy.text, "it is marked as over")
+
+
 @pytest.fixture(scope="module")
 def note_estate(place):
     return {"estate": place.settle(), "notes": 0}
