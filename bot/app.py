@@ -15,6 +15,7 @@ import structlog
 from bot.channels.web_chat import Streams
 from bot.charts import draw
 from bot.files import FileShelf
+from bot.report_file import printing
 from bot.settings import Settings
 from bot.storing import open_storage
 from bot.traces import traced
@@ -248,7 +249,15 @@ async def _assembled(
     worker = Worker(storage, receive, clock=utc_now)
     receivers = await _receivers(bots, settings, storage, worker)
     tidying = SqlSweeps(storage, postbox, settings.files)
-    due = Due(storage, tidying, understands, words, service.account_of, draw=draw)
+    due = Due(
+        storage,
+        tidying,
+        understands,
+        words,
+        service.account_of,
+        draw=draw,
+        print_report=printing(words),
+    )
     stack.push_async_callback(_close, receivers)
     return Guanjia(
         settings=settings,

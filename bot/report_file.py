@@ -12,6 +12,7 @@ from typing import Any, Final
 from bot.ledger_file import BYTE_ORDER_MARK, harmless
 from flows.community import Community
 from flows.messages import Say
+from flows.papers import Print
 from flows.ports import Words
 from flows.reports.report import Report
 from flows.reports.tables import Cell, Share, Table, said, tables, title
@@ -103,6 +104,16 @@ def to_pdf(report: Report, community: Community, words: Words) -> bytes:
 
     language = community.language
     return pdf.report({"language": language, **shown(report, community, words, language)})
+
+
+def printing(words: Words) -> Print:
+    """Give what writes reports as PDF; without the extra for it, it gives nothing."""
+    from bot import pdf
+
+    def printed(report: Report, community: Community) -> bytes | None:
+        return to_pdf(report, community, words) if pdf.can_be_made() else None
+
+    return printed
 
 
 def shown(report: Report, community: Community, words: Words, language: Language) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from flows.messages import (
     Say,
     Sending,
 )
+from flows.papers import Print
 from flows.ports import ChatMessage, Understander
 from flows.privacy import unveil
 from flows.tickets import Event, EventKind, Kind, Ticket
@@ -39,6 +40,8 @@ class Errand(Places):
     understander: Understander
     draw: Draw | None = None
     """Draws charts, where somebody can."""
+    print_report: Print | None = None
+    """Writes reports as files, where somebody can."""
 
     # --- to the resident ---------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from flows.outreach.holidays import HOLIDAYS
 from flows.outreach.households import HOUSEHOLDS
 from flows.outreach.visit_records import VISIT_RECORDS
 from flows.outreach.visits import VISITS
+from flows.papers import Print
 from flows.ports import Storage, Understander, Words
 from flows.reports.handing import REPORTS_GIVEN, REPORTS_TOLD
 from flows.survey.asking import OPENINGS
@@ -96,7 +97,8 @@ class Sweep:
 class Due:
     """Runs sweeps over one database.
 
-    ``account_of`` gives a community's bot, or nothing; ``draw`` draws charts.
+    ``account_of`` gives a community's bot, or nothing; ``draw`` draws charts,
+    ``print_report`` writes reports as files.
     """
 
     def __init__(
@@ -108,9 +110,11 @@ class Due:
         account_of: Callable[[str], str],
         *,
         draw: Draw | None = None,
+        print_report: Print | None = None,
     ) -> None:
         self._storage = storage
         self._draw = draw
+        self._print_report = print_report
         self._understander = understander
         self._words = words
         self._account_of = account_of
@@ -218,6 +222,7 @@ class Due:
                 now=now,
                 account=self._account_of(community.id),
                 draw=self._draw,
+                print_report=self._print_report,
             )
             return tuple(await process.settle(errand, piece.what))
 

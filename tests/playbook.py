@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.charts import draw
+from bot.report_file import printing
 from flows.community import (
     Building,
     Community,
@@ -351,7 +352,10 @@ class Playbook:
         database = self.storage.database
         tidying = SqlSweeps(self.storage, SqlPostbox(database, Crypt(SECRET), texts()), Path())
         reader = self.reader or understander()
-        return Due(self.storage, tidying, reader, texts(), self.service.account_of, draw=draw)
+        words = texts()
+        paper = printing(words)
+        account_of = self.service.account_of
+        return Due(self.storage, tidying, reader, words, account_of, draw=draw, print_report=paper)
 
     async def tick(self, *sweeps: str) -> Mapping[str, int]:
         """Let the clock do what is owed now, of some sweeps or all; gives how much of each kind."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import pdf
 from bot.community import read_community
 from bot.problems import Refused
 from flows.desk.actions import Done, New, Take
@@ -15,6 +16,7 @@ from flows.people import Wish
 from flows.reports.handing import REPORTS_GIVEN, REPORTS_TOLD
 from flows.tickets import Kind
 from tests.playbook import FRONT, MANAGER, ZONE, Playbook, community, stage
+from tests.printed import pages
 from tests.web_stage import web
 
 SECOND = timedelta(seconds=1)
@@ -60,7 +62,14 @@ async def _a_quarter(play: Playbook) -> None:
     play.now = datetime(2027, 1, 15, 9, tzinfo=ZONE)
     assert await play.tick(*SWEEPS) == {"report_quarterly": 1}
     await play.deliver()
-    before = play.find("2026 年第 4 季度", MANAGER)
+    file = play.find("天成美雅 服务报告 · 2026 年第 4 季度", MANAGER).envelope
+    (paper,) = file.body.attachments
+    assert (paper.name, file.reply_to) == ("report-2026-Q4.pdf", "report_quarterly:tcmy:2026-Q4:0")
+    async with play.storage.read() as uow:
+        content = await uow.attachments.content(paper.id)
+    assert content is not None
+    assert "2026 年第 4 季度" in pages(content)[0]
+    before = play.find("📊", MANAGER)
     assert before.labels == ["公布给住户", "不公布"]
     toast = await play.press(700012, "公布给住户", before)
     assert toast is not None
@@ -126,7 +135,10 @@ async def test_where_nobody_reads_or_nothing_was(sqlite_database_url: str) -> No
         assert person.homes == ("3-2-501",)
 
 
-async def test_a_quarter_in_which_nothing_was_or_that_came_late(sqlite_database_url: str) -> None:
+async def test_a_quarter_in_which_nothing_was_or_that_came_late(
+    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "NEEDED", ("a_library_that_nobody_has",))  # it goes without a file
     async with stage(sqlite_database_url, community()) as play:
         play.now = datetime(2026, 10, 15, 9, tzinfo=ZONE)  # the community is new
         assert await play.tick(*SWEEPS) == {}
@@ -143,6 +155,7 @@ async def test_a_quarter_in_which_nothing_was_or_that_came_late(sqlite_database_
             for place in (other.id, "tcmy"):
                 await uow.reports.give(place, "2026-Q4", at=play.now)
         await play.deliver()
+        assert not any(one.envelope.body.attachments for one in play.shown)
         play.communities = [other.id, "tcmy"]
         await play.press(700001, "公布给住户", play.find("报告」里（2026-Q4", MANAGER))
         async with play.storage.read() as uow:

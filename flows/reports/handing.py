@@ -10,13 +10,24 @@ are reminded of it once.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from secrets import token_hex
 from typing import Final, get_args
 
 from flows import quiet
 from flows.community import Community, Role, Staff
 from flows.errand import Errand
 from flows.mentions import mentions_in, tags
-from flows.messages import Address, Channel, Choice, Envelope, Priority, Say, Sending
+from flows.messages import (
+    Address,
+    Attachment,
+    Channel,
+    Choice,
+    Envelope,
+    FileKind,
+    Priority,
+    Say,
+    Sending,
+)
 from flows.moments import in_day
 from flows.outreach.greetings import reachable
 from flows.people import Wish
@@ -24,6 +35,7 @@ from flows.periods import NotAPeriodError, period_before, periods_at
 from flows.ports import UnitOfWork
 from flows.reports.reading import report_of
 from flows.reports.report import Report
+from flows.reports.tables import title
 from flows.reports.words import for_client, for_residents, for_staff
 from flows.service_calendar import local_day
 from flows.survey.filling import period_said
@@ -31,6 +43,8 @@ from flows.sweeps.process import Owed, Process
 from flows.understanding import Language
 
 WEEKLY, MONTHLY, QUARTERLY = "report_weekly", "report_monthly", "report_quarterly"
+_PRINTED: Final = frozenset({MONTHLY, QUARTERLY})
+"""They go to the manager, who has them in their group, whole, as a file too."""
 TO_CLIENT: Final = "report_to_client"
 UNDECIDED: Final = "report_undecided"
 TOLD: Final = "report_told"
@@ -109,7 +123,36 @@ async def _give(errand: Errand, piece: _Piece) -> Sequence[str]:
         said = replace(said, choices=_decisions(piece.period, community))
     for nth, address in enumerate(addresses):
         await _send(errand, address, said, key=f"{piece.key(community)}:{nth}")
+    if piece.what in _PRINTED and addresses:
+        await _send_file(errand, addresses[0], piece, found)
     return (piece.what,) if addresses else ()
+
+
+async def _send_file(errand: Errand, address: Address, piece: _Piece, found: Report) -> None:
+    """Send the whole report as a file under its message, where it can be printed."""
+    paper = errand.print_report(found, errand.community) if errand.print_report else None
+    if paper is None:
+        return
+    community, name = errand.community, f"report-{piece.period}.pdf"
+    file = Attachment(
+        id=f"report-{piece.period}-{token_hex(16)}",  # nobody guesses a file's name
+        kind=FileKind.DOCUMENT,
+        mime="application/pdf",
+        size=len(paper),
+        name=name,
+    )
+    await errand.uow.attachments.write(file, paper, community=community.id, now=errand.now)
+    body = errand.worded(title(found, community), community.language)
+    await errand.uow.outbox.put(
+        Envelope(
+            key=f"{piece.key(community)}:file",
+            address=address,
+            body=replace(body, attachments=(file,)),
+            priority=Priority.NOTICE,
+            due=errand.now,
+            reply_to=f"{piece.key(community)}:0",
+        )
+    )
 
 
 async def _remind(errand: Errand, piece: _Piece) -> Sequence[str]:
