@@ -63,6 +63,8 @@ def news(notice: Notice, community: Community, *, moved: bool) -> Say | None:
     match notice.ended_how:
         case "" if moved:
             return Say("notice-moved", {"kind": kind, "window": window(notice, community)})
+        case Step.CALL_OFF if notice.billed:
+            return Say("fee-off")
         case Step.CALL_OFF:
             return Say("notice-off", {"kind": kind})
         case Step.RESTORE if notice.is_outage:

@@ -21,6 +21,7 @@ fee-reminded-after =
     { $how }
     If you have paid, or have a question, tell us: we look at it at once.
     { $community } property service
+fee-off = ❎ The bill above is void: please do not pay it yet. We will tell you again once it has been checked. Sorry for the trouble.
 fee-row = · { $home } { $period } { $item }: { $amount } yuan, due { $due }
 fee-rows =
     { $first }

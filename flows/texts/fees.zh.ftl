@@ -21,6 +21,7 @@ fee-reminded-after =
     { $how }
     已经缴过或有疑问，请告诉我们，马上为您核对。
     { $community }物业服务中心
+fee-off = ❎ 上面的账单作废了，请先不要按它缴费。核对以后会再告诉您，给您添麻烦了。
 fee-row = · { $home } { $period } { $item }：{ $amount } 元，缴费截止 { $due }
 fee-rows =
     { $first }
