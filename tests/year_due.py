@@ -212,7 +212,7 @@ class Claims:
         """Told once; reminded once before its date, once after; not once it is paid."""
         hours, chat = self.diary.hours, one.who.chat
         told = hours.awake(one.told_at, one.told_at + WEEK)
-        if told is None:
+        if told is None or (one.paid_at is not None and one.paid_at <= told):
             return
         yield Owing(FEE, chat, told, one.mark, local(told.date(), NIGHT))
         early, late = (local(one.due + n * DAY, MORNING) for n in (-3, 3))

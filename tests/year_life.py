@@ -185,9 +185,8 @@ class Life:
 
     async def _fills_in(self, sheet: Sent) -> None:
         """Some fill it in, some leave it, some begin and do not end; most do nothing."""
-        many = max(200, len(self.diary.people))
         who, period = f"tg:{sheet.chat}", _half(self.watch.now)
-        chance = self.chance.random() * many / 200
+        chance = self.chance.random() * min(50, 4 + len(self.diary.people) / 40)
         if chance >= 4 or sheet.chat in self.busy:
             return
         if chance < 1:
