@@ -195,7 +195,7 @@ class Claims:
         asked = hours.asking(done_at + DAY)
         if asked is None:
             return  # the year was over before
-        yield Owing(ASK, chat, asked, number, asked + 2 * HOUR)
+        yield Owing(ASK, chat, asked, number, self._a_look_later(asked))
         if not caller:
             return
         called = done_at + 2 * DAY if asked < done_at + 2 * DAY else asked + DAY
@@ -204,7 +204,12 @@ class Claims:
             yield Owing(REMIND, chat, morning, number)
         hour = hours.first(called, called + WEEK)
         if hour is not None:
-            yield Owing(CALL, caller, hour, f"请回访 {number}：", hour + 2 * HOUR)
+            yield Owing(CALL, caller, hour, f"请回访 {number}：", self._a_look_later(hour))
+
+    def _a_look_later(self, hour: datetime) -> datetime:
+        """Give until when a second step may come: each look at a ticket takes one (every 30 s)."""
+        after = self.diary.hours.first(hour + HOUR, hour + WEEK)
+        return (after or hour) + HOUR
 
     # --- bills -------------------------------------------------------------------------------
 
