@@ -84,7 +84,7 @@ _WORKS_AGAIN: Final = re.compile(
     r"|\b(?:ok(?:ay)?|fine|good) (?:now|again)\b"
 )
 _STOPPED: Final = re.compile(
-    r"(?:不|没)再?(?:漏|滴|堵|响|晃|跳|臭|渗)水?了|没(?:有|啥|什么)?大?(?:问题|毛病)"
+    r"(?:不|没)再?(?:漏|滴|堵|响|晃|跳|臭|渗|吵|闹)水?了|没(?:有|啥|什么)?大?(?:问题|毛病)"
     r"|\b(?:not?|non|isn't|doesn't|stopped) (?:longer |more )?leak\w*(?: any ?more| now)?"
 )
 """What is wrong no more: its «no» is a yes."""
@@ -99,10 +99,10 @@ def works_again(text: str) -> bool:
 
 
 _STILL: Final = re.compile(
-    r"(?:一直|总|老|还|仍|照样|依然|依旧)(?:然|是)?(?:在|是|会|有点?)*(?:漏|滴|堵|响|晃|跳闸|渗|坏|臭)"
+    r"(?:一直|总|老|还|仍|照样|依然|依旧)(?:然|是)?(?:在|是|会|有点?)*(?:漏|滴|堵|响|晃|跳闸|渗|坏|臭|吵|脏|闹)"
     r"|(?:还是?|仍然?|依然|依旧)(?:不|没)(?:行|亮|通|好|修|来|能用|解决|热|制冷|出水)"
     r"|(?:用|亮|通|开|关)不(?:了|通)|又(?:开始)?(?:漏|滴|堵|坏|响|跳闸|渗|不)|老样子|跟(?:没修|以前)一样"
-    r"|[没未](?:有)?人(?:[来修过管]|上门)|师傅.{0,4}[没未](?:有)?(?:来|到|上门)|白修"
+    r"|[没未](?:有)?人(?:[来修过管理]|上门|联系|处理|回复|解决)|师傅.{0,4}[没未](?:有)?(?:来|到|上门)|白修"
     r"|\bstill (?!ok|fine|good|work)|\b(?:leak|drip|broke|block|clog)\w* again\b"
     r"|\b(?:nobody|no ?one|never|didn't|hasn't|not) (?:has |even )?(?:came|come|shown?|showed|turned)"
     r"|\b(?:doesn't|does not|isn't|not|won't) work"

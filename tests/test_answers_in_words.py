@@ -202,6 +202,7 @@ async def test_in_a_survey(play: Playbook) -> None:
     assert len(await play.tickets()) == 3
     play.means["这个我得想想"] = "chitchat"
     assert await _said(play, "这个我得想想", "tg:6001")
+    assert await _said(play, "谢谢", "tg:6001")
     await play.resident("满意度调查", who="tg:6001")
     assert "不打扰您了" in await _said(play, "不想填", "tg:6001")
     other = await _sheet(play, "tg:6001")
@@ -212,6 +213,8 @@ async def test_in_a_survey(play: Playbook) -> None:
     await play.presses("取消", "tg:6002")
     await play.resident("满意度调查", who="tg:6002")
     assert "都答完了" in await _said(play, "全部满意", "tg:6002")
+    play.means["怎么办停车月卡"] = "ask_parking"
+    assert "350" in await _said(play, "怎么办停车月卡", "tg:6002")
     play.later(days=2)
     assert "记下了" not in await _said(play, "谢谢", "tg:6002")
     assert (await _sheet(play, "tg:6002")).sent_at is None

@@ -530,3 +530,27 @@ async def test_a_call_that_is_over_is_promised_and_waited_for_no_more(
     assert (ended.is_open, ended.wait_for, ended.wait_until) == (False, None, None)
     async with play.storage.read() as uow:
         assert list(await uow.promises.open_of(task.id)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("晚上还是吵", Status.ACCEPTED),
+        ("没人联系我", Status.ACCEPTED),
+        ("不吵了谢谢", Status.CLOSED),
+    ],
+)
+async def test_a_complainant_says_how_it_is(
+    sqlite_database_url: str, words: str, status: Status
+) -> None:
+    async with stage(sqlite_database_url) as play:
+        await play.lives("li")
+        play.means["楼上天天半夜吵，我要投诉"] = "complaint_noise"
+        await play.resident("楼上天天半夜吵，我要投诉", who="li")
+        await play.settled("051")
+        play.now = MORNING + timedelta(hours=25)
+        await _tick(play)
+        await play.heard("li")
+        assert await play.resident(words, who="li")
+        (complaint,) = await play.tickets()
+        assert complaint.status is status

@@ -33,6 +33,7 @@ _JUDGES: Final = COMPLAINTS | {"ticket_reopen", "ticket_urge"}
 """What words that judge may be taken for besides."""
 _OF_THE_WORK: Final = frozenset({"complaint_service", "complaint_staff"})
 """What somebody may find wanting in work that is done all the same."""
+_REPEATED: Final = frozenset({Kind.REPAIR, Kind.COMPLAINT})
 _THUMB: Final = "👍"
 
 
@@ -77,9 +78,9 @@ def _may_be(text: str, answer: Answer, ticket: Ticket) -> frozenset[str]:
 
 
 def _is_the_same(matter: Matter, ticket: Ticket) -> bool:
-    """Tell whether it is what was mended, and not the like somewhere else."""
+    """Tell whether it is what was dealt with, and not the like somewhere else."""
     place = matter.named("place")
-    same = matter.intent.name == ticket.category and ticket.kind is Kind.REPAIR
+    same = matter.intent.name == ticket.category and ticket.kind in _REPEATED
     return same and (place is None or ticket.place in {None, place.value})
 
 
