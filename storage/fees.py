@@ -30,6 +30,8 @@ _is_due: Final = and_(
     _BILL.c.notice.not_in(_STOPPED),
 )
 _OF: Final = _all.where(_of_homes)
+_OF_LOCKED: Final = _OF.with_for_update()
+_OF_NOTICE_AT: Final = _OF.where(_BILL.c.notice == bindparam("of_notice"))
 _OF_NOTICE: Final = _all.where(_BILL.c.notice == bindparam("of_notice"))
 _OF_NOTICE_LOCKED: Final = _OF_NOTICE.with_for_update()
 _TOLD: Final = (
@@ -73,25 +75,22 @@ class SqlFees:
         self._crypt = crypt
 
     async def of(
-        self,
-        community: str,
-        homes: Collection[str],
-        *,
-        notice: int | None = None,
-        lock: bool = False,
+        self, community: str, homes: Collection[str], *, lock: bool = False
     ) -> Sequence[Bill]:
-        """Give every bill of some homes, or those that one notice tells them.
-
-        ``lock``: they are written after.
-        """
-        query = _OF if notice is None else _OF.where(_BILL.c.notice == notice)
-        query = query.with_for_update() if lock else query
+        """Give every bill of some homes; locked, where they are written after."""
         asked, found = sorted(homes), []
         for start in range(0, len(asked), _MANY):
             given = {"of_community": community, "homes": asked[start : start + _MANY]}
-            rows = await self._connection.execute(query, given)
+            rows = await self._connection.execute(_OF_LOCKED if lock else _OF, given)
             found += [self._bill(row) for row in rows]
         return found
+
+    async def of_notice_at(
+        self, notice: int, community: str, homes: Collection[str]
+    ) -> Sequence[Bill]:
+        """Give the bills that a notice tells some homes."""
+        given = {"of_notice": notice, "of_community": community, "homes": sorted(homes)}
+        return [self._bill(row) for row in await self._connection.execute(_OF_NOTICE_AT, given)]
 
     async def of_notice(self, notice: int, *, lock: bool = False) -> Sequence[Bill]:
         """Give the bills that a notice tells; locked, where they are written after."""

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
+from sqlalchemy import Row, Select, String, bindparam, cast, exists, insert, select, update
 
-from flows.survey.survey import Sheet, Standing, Survey
+from flows.survey.survey import NOT, SUBJECTS, Sheet, Standing, Survey
 from storage.crypt import Crypt
 from storage.database import Connection
 from storage.people import REACHABLE
@@ -16,6 +16,7 @@ from storage.tables import (
     SurveyRow,
     SurveySheetRow,
     SurveyTaskRow,
+    ToldOnceRow,
     core,
 )
 from storage.upserts import if_new
@@ -26,6 +27,7 @@ _SURVEY: Final = core(SurveyRow)
 _SHEET: Final = core(SurveySheetRow)
 _TASK: Final = core(SurveyTaskRow)
 _LIVES: Final = core(ResidenceRow)
+_TOLD: Final = core(ToldOnceRow)
 
 _OPEN: Final = if_new(_SURVEY, _SURVEY.c.id)
 _BY_ID: Final = select(_SURVEY).where(_SURVEY.c.id == bindparam("this"))
@@ -72,6 +74,19 @@ _SAVE_SHEET: Final = (
 _SHEETS: Final = (
     select(_SHEET).where(_SHEET.c.survey == bindparam("of_survey")).order_by(_SHEET.c.id)
 )
+_UNTOLD: Final = (
+    select(_SHEET.c.person)
+    .where(
+        _SHEET.c.survey == bindparam("of_survey"),
+        ~exists().where(
+            _TOLD.c.key == bindparam("told", type_=String) + cast(_SHEET.c.person, String)
+        ),
+    )
+    .order_by(_SHEET.c.id)
+)
+_DISLIKING: Final = {
+    subject: _UNTOLD.where(_SHEET.c.answers[subject].as_integer() == NOT) for subject in SUBJECTS
+}
 _STANDING: Final = (
     select(_SHEET)
     .join(_SURVEY, _SURVEY.c.id == _SHEET.c.survey)
@@ -176,6 +191,14 @@ class SqlSurveys:
         """Give all sheets of a survey."""
         rows = await self._connection.execute(_SHEETS, {"of_survey": survey})
         return [self._sheet(row) for row in rows]
+
+    async def disliking(self, survey: int, subject: str, told: str) -> Sequence[int]:
+        """Give who is not satisfied with a subject and was not told what became of it.
+
+        ``told`` begins the name of what is told once; the person's id follows.
+        """
+        given = {"of_survey": survey, "told": told}
+        return list((await self._connection.execute(_DISLIKING[subject], given)).scalars())
 
     async def standing(self, person: int, now: datetime) -> Standing | None:
         """Give the sheet that somebody can fill in now, locked, and its survey."""

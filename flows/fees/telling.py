@@ -36,7 +36,7 @@ async def begun(errand: Errand, notice: int) -> None:
 
 async def bills_of(uow: UnitOfWork, notice: Notice, person: Resident) -> Sequence[Bill]:
     """Give the bills that a notice tells somebody: of their homes, and not paid by now."""
-    of_homes = await uow.fees.of(notice.community, person.homes, notice=notice.id)
+    of_homes = await uow.fees.of_notice_at(notice.id, notice.community, person.homes)
     return [bill for bill in of_homes if bill.paid_at is None and bill.is_of(person)]
 
 

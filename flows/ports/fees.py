@@ -11,17 +11,15 @@ class Fees(Protocol):
     """What households owe, by which notice they were told, and what is paid."""
 
     async def of(
-        self,
-        community: str,
-        homes: Collection[str],
-        *,
-        notice: int | None = None,
-        lock: bool = False,
+        self, community: str, homes: Collection[str], *, lock: bool = False
     ) -> Sequence[Bill]:
-        """Give every bill of some homes, or those that one notice tells them.
+        """Give every bill of some homes; locked, where they are written after."""
+        ...
 
-        ``lock``: they are written after.
-        """
+    async def of_notice_at(
+        self, notice: int, community: str, homes: Collection[str]
+    ) -> Sequence[Bill]:
+        """Give the bills that a notice tells some homes."""
         ...
 
     async def of_notice(self, notice: int, *, lock: bool = False) -> Sequence[Bill]:

@@ -58,6 +58,13 @@ class Surveys(Protocol):
         """Give all sheets of a survey."""
         ...
 
+    async def disliking(self, survey: int, subject: str, told: str) -> Sequence[int]:
+        """Give who is not satisfied with a subject and was not told what became of it.
+
+        ``told`` begins the name of what is told once; the person's id follows.
+        """
+        ...
+
     async def standing(self, person: int, now: datetime) -> Standing | None:
         """Give the sheet that somebody can fill in now, locked, and its survey."""
         ...

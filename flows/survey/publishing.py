@@ -1,17 +1,17 @@
 """What becomes of a result: let out by the manager, told to residents, and its outcome (SPEC 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from flows import quiet
-from flows.community import Role, Staff
+from flows.community import Community, Role, Staff
 from flows.errand import Errand
 from flows.messages import Envelope, Priority, Say, Sending
 from flows.moments import in_day
 from flows.outreach.greetings import reachable
-from flows.people import Resident, Wish
+from flows.people import Wish
 from flows.ports import UnitOfWork
 from flows.privacy import masked
 from flows.service_calendar import local_day
@@ -19,8 +19,8 @@ from flows.survey.asking import MANAGER
 from flows.survey.closing import RESULT, tasks_of
 from flows.survey.filling import period_said
 from flows.survey.report import in_lines, percent, result_said
-from flows.survey.results import result_of
-from flows.survey.survey import NOT, Survey
+from flows.survey.results import Result, figures, result_of
+from flows.survey.survey import Survey
 from flows.sweeps.process import Owed, Process
 from flows.tickets import EventKind, Status, Ticket
 
@@ -83,11 +83,16 @@ async def _show_decision(errand: Errand, survey: Survey, staff: Staff) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Who is to be told of a survey: its result, or what became of a subject."""
+    """Who is to be told of a survey: its result, or what became of a subject.
+
+    The result is worked out once for all of them.
+    """
 
     survey: int
     person: int
     subject: str = ""
+    result: Result | None = None
+    disliked: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -107,13 +112,29 @@ async def _to_tell(uow: UnitOfWork, now: datetime) -> Sequence[Owed[_Piece]]:
         if community is None or in_day(community, now) != now:
             continue
         if survey.approved_at is not None and now - survey.approved_at < _TOLD_WITHIN:
-            told = told_prefix(survey.id)
-            people = await uow.people.to_tell(community.id, local_day(community, now), told)
-            owed += [Owed(community.id, _Piece(survey.id, person)) for person in people]
+            owed += await _untold(uow, survey, community, now)
         for subject, number in await uow.surveys.tasks(survey.id):
             if _is_done(await uow.tickets.get(number), now):
                 owed += await _complained(uow, survey, subject)
     return owed
+
+
+async def _untold(
+    uow: UnitOfWork, survey: Survey, community: Community, now: datetime
+) -> list[Owed[_Piece]]:
+    """Give who has not been told the result, and it with them."""
+    told = told_prefix(survey.id)
+    people = await uow.people.to_tell(community.id, local_day(community, now), told)
+    if not people:
+        return []
+    sheets = await uow.surveys.sheets(survey.id)
+    result = figures(survey, sheets, community, survey.homes)
+    disliked = {sheet.person: sheet.disliked for sheet in sheets}
+    pieces = [
+        _Piece(survey.id, person, result=result, disliked=disliked.get(person, ()))
+        for person in people
+    ]
+    return [Owed(community.id, one) for one in pieces]
 
 
 def _is_done(task: Ticket, now: datetime) -> bool:
@@ -123,12 +144,8 @@ def _is_done(task: Ticket, now: datetime) -> bool:
 
 async def _complained(uow: UnitOfWork, survey: Survey, subject: str) -> list[Owed[_Piece]]:
     """Give those who judged a subject badly and have not been told what became of it."""
-    pieces = [
-        _Piece(survey.id, sheet.person, subject)
-        for sheet in await uow.surveys.sheets(survey.id)
-        if sheet.answers.get(subject) == NOT
-    ]
-    return [Owed(survey.community, one) for one in pieces if not await uow.links.was_told(one.key)]
+    people = await uow.surveys.disliking(survey.id, subject, told_prefix(survey.id, subject))
+    return [Owed(survey.community, _Piece(survey.id, person, subject)) for person in people]
 
 
 async def _tell(errand: Errand, piece: _Piece) -> Sequence[str]:
@@ -141,8 +158,8 @@ async def _tell(errand: Errand, piece: _Piece) -> Sequence[str]:
         return ()
     said = await (
         _outcome(errand, survey, piece.subject)
-        if piece.subject
-        else _result(errand, survey, person)
+        if piece.result is None
+        else _result(errand, piece.result, piece.disliked)
     )
     conversation = await uow.conversations.get(found.id, lock=True)
     await errand.tell(
@@ -156,11 +173,8 @@ async def _tell(errand: Errand, piece: _Piece) -> Sequence[str]:
     return (OUTCOME if piece.subject else PUBLISHED,)
 
 
-async def _result(errand: Errand, survey: Survey, person: Resident) -> Say:
-    """Word the result for a resident; what they complained of themselves stands out."""
-    result = await result_of(errand.uow, survey, errand.community, errand.now)
-    sheets = await errand.uow.surveys.sheets(survey.id)
-    own = next((sheet.disliked for sheet in sheets if sheet.person == person.id), ())
+async def _result(errand: Errand, result: Result, own: Collection[str]) -> Say:
+    """Word the result for a resident; what they complained of (``own``) stands out."""
     rows = [
         Say(
             "survey-published-row",
@@ -169,7 +183,7 @@ async def _result(errand: Errand, survey: Survey, person: Resident) -> Say:
         for one in result.tallies
     ]
     plans = []
-    for subject, task in await tasks_of(errand, survey):
+    for subject, task in await tasks_of(errand, result.survey):
         due = (task.finish_by or task.opened_at).astimezone(errand.community.zone)
         args: dict[str, str | int | float | Say] = {
             "subject": Say(f"survey-subject-{subject}"),
@@ -181,7 +195,7 @@ async def _result(errand: Errand, survey: Survey, person: Resident) -> Say:
     return Say(
         "survey-published-to-residents",
         {
-            "period": period_said(survey.period),
+            "period": period_said(result.survey.period),
             "homes": result.homes_answered,
             "response": percent(result.response),
             "total": percent(result.total),
