@@ -46,6 +46,8 @@ _POINTS: Final = re.compile(
     r"(?<![\d.十百])(?P<of_five>[0-5一二两三四五])\s*分(?![钟之钱析开])"
     r"|(?<![\d.])(?P<points>\d{1,3})\s*(?:分(?![钟之钱析开])|(?:/|out of) ?(?P<of>5|10|100)\b)"
 )
+_BARE: Final = re.compile(r"(?P<of_five>[3-5])|(?P<points>[6-9]|10|[6-9]\d|100)")
+"""Points by themselves; fewer may as well mean the first or second answer, or «yes»."""
 _NUMERALS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _SCALES: Final = (5, 10, 100)
 _WELL, _MIDDLING = 0.8, 0.6
@@ -55,7 +57,7 @@ _WELL, _MIDDLING = 0.8, 0.6
 def rating_in(text: str) -> int | None:
     """Read a judgement in words or points, or None."""
     folded = text.casefold()
-    points = _POINTS.search(folded)
+    points = _BARE.fullmatch(folded.strip()) or _POINTS.search(folded)
     if points is not None:
         return _of_points(points)
     return next((value for value, words in _IN_WORDS if re.search(words, folded)), None)
@@ -65,7 +67,7 @@ def _of_points(found: re.Match[str]) -> int:
     """Judge by points: of five where they are few, else of the next round number."""
     said = found["of_five"] or found["points"]
     points = _NUMERALS.get(said) or int(said)
-    scale = int(found["of"] or next((n for n in _SCALES if points <= n), points))
+    scale = int(found.groupdict().get("of") or next((n for n in _SCALES if points <= n), points))
     share = points / scale
     return SATISFIED if share >= _WELL else FAIRLY if share >= _MIDDLING else NOT
 

@@ -6,9 +6,10 @@ from typing import Final
 from flows.catalogue import WISHES
 from flows.conversation import Conversation
 from flows.engine import CANCEL
-from flows.messages import Button, InboundMessage
+from flows.messages import Button, Channel, InboundMessage
 from flows.ports import ChatMessage, UnitOfWork
 from flows.resident.questions import bare
+from flows.resident.rating import JUDGED
 from flows.turn import SKIPPED
 
 _LONGEST: Final = 30
@@ -28,6 +29,8 @@ async def typed_button(
         return inbound
     last = await uow.messages.last_with_buttons(conversation.id) if conversation else None
     button = meant(typed, last.buttons) if last else None
+    if button is not None and typed.isdecimal() and _is_points(button, inbound.address.channel):
+        return inbound
     if last is not None and button is not None:
         pressed = asked or not await _staff_wrote_since(uow, last)
         return replace(inbound, choice=button.choice) if pressed else inbound
@@ -69,6 +72,11 @@ def meant(typed: str, buttons: tuple[Button, ...]) -> Button | None:
 def _is_answer(button: Button) -> bool:
     value = button.choice.partition("=")[2].partition("@")[0]
     return button.choice != CANCEL and value != SKIPPED
+
+
+def _is_points(button: Button, channel: Channel) -> bool:
+    """Tell whether a number is rather so many points: «5» is no «not satisfied» that stands fifth."""
+    return channel is not Channel.TERMINAL and button.choice.startswith(JUDGED)
 
 
 def _letters(text: str) -> str:

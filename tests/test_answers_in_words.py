@@ -127,6 +127,7 @@ async def test_under_finished_work(play: Playbook) -> None:
         ("👎", Status.ACCEPTED, 1),
         ("一直在漏", Status.ACCEPTED, None),
         ("凑活吧", Status.RESOLVED, 2),
+        ("5", Status.CLOSED, 3),
         ("谢谢", Status.RESOLVED, None),
     )
     homes = [home.id for building in play.place.buildings for home in building.homes]
@@ -148,16 +149,16 @@ async def test_under_finished_work(play: Playbook) -> None:
     async with play.storage.read() as uow:
         assert (await uow.tickets.get(again.id)).status is Status.CLOSED
     # What was judged on the page is not judged again by a «yes» in the other chat.
-    thanked = await play.conversation("tg:6005")
+    thanked = await play.conversation("tg:6006")
     async with play.storage.write() as uow:
         web = await uow.conversations.open(play.address("web1"), play.place.id, now=play.now)
         await uow.conversations.save(replace(web, person=thanked.person))
-    await play.resident("厨房水槽下面漏水", who="tg:6005")
+    await play.resident("厨房水槽下面漏水", who="tg:6006")
     last = await play.ticket()
     for act in (Take(ticket=last.id), Done(ticket=last.id)):
         assert (await play.clerk("031", act)).done
     await play.resident(who="web1", choice=f"ticket.rate2={last.id}")
-    await _said(play, "yes", "tg:6005")
+    await _said(play, "yes", "tg:6006")
     assert (await play.ticket()).rating == 2
     # A button of another's ticket is nobody's answer.
     forged = InboundMessage(

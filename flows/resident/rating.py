@@ -12,6 +12,8 @@ from flows.tickets import Kind, Ticket
 from flows.turn import SKIPPED, AddToTicket, RateTicket, ReopenTicket, Talk, Turn
 from flows.understanding import COMPLAINTS
 
+JUDGED: Final = "ticket.rate"
+"""Begins the payload of a judgement's button; how good it was follows."""
 _FEW_WORDS: Final = 3
 _REASONS: Final = COMPLAINTS | {
     "rate", "ticket_add", "ticket_reopen", "ticket_urge", "out_of_scope", "chitchat",
@@ -112,9 +114,9 @@ REASON = Flow(
 def rating_choices(ticket: int) -> tuple[Choice, ...]:
     """Offer the three judgements."""
     return (
-        Choice(Say("button-satisfied"), f"ticket.rate3={ticket}"),
-        Choice(Say("button-fairly"), f"ticket.rate2={ticket}"),
-        Choice(Say("button-not-satisfied"), f"ticket.rate1={ticket}"),
+        Choice(Say("button-satisfied"), f"{JUDGED}3={ticket}"),
+        Choice(Say("button-fairly"), f"{JUDGED}2={ticket}"),
+        Choice(Say("button-not-satisfied"), f"{JUDGED}1={ticket}"),
     )
 
 
