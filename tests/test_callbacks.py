@@ -303,6 +303,23 @@ async def test_careless_answers_are_taken_as_they_are_meant(sqlite_database_url:
         assert (latest.kind, ticket.number != latest.number) == (Kind.COMPLAINT, True)
 
 
+async def test_who_would_not_be_asked_is_left_alone_and_can_say_later_that_it_works(
+    play: Playbook,
+) -> None:
+    ticket = await _mended(play)
+    play.later(hours=24)
+    assert await _tick(play) == {"callback_asked": 1}
+    await play.heard("tg:5001")
+    play.means |= {"别问了": "stop", "你好": "chitchat", "已经修好了": "chitchat"}
+    (said,) = await play.resident("别问了", who="tg:5001")
+    assert said.text.startswith("好的")
+    assert (await play.ticket()).status is Status.RESOLVED
+    await play.resident("你好", who="tg:5001")
+    await play.resident("已经修好了", who="tg:5001")
+    assert (await play.ticket()).number == ticket.number
+    assert (await play.ticket()).status is Status.CLOSED
+
+
 @pytest.mark.parametrize(
     ("meant", "status"),
     [("affirm", Status.CLOSED), ("deny", Status.ACCEPTED), ("thanks", Status.RESOLVED)],
