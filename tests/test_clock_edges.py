@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.desk.actions import Done, New, Reply, Take
-from flows.desk.matters import LookAgain
+from flows.desk.actions import Done, New, Propose, Reply, Take
+from flows.desk.matters import LookAgain, SetMajor
 from flows.duties.routine import Routine
 from flows.messages import Channel
 from flows.notices.notice import Kind as Notified
 from flows.tickets import Callback, Kind, Ticket
-from tests.playbook import Playbook, community, stage
+from tests.playbook import MAINTENANCE, Playbook, community, stage
 from tests.test_fees import SUPERVISOR, _load, _told
+from tests.test_greetings import _born
 from tests.test_notices import _notice, approved
 
 SECOND = timedelta(seconds=1)
@@ -73,6 +74,45 @@ async def test_a_rework_is_looked_at_within_three_days(sqlite_database_url: str,
         at = _at(zone, "2026-10-25T09:00")
         await _edge(play, at, "callback_by_visit", "tickets")
         assert (await play.ticket()).finish_by == at + timedelta(hours=72)
+
+
+@ZONES
+@pytest.mark.parametrize("major", [False, True])
+async def test_a_complaint_is_asked_about_and_heard_in_person(
+    sqlite_database_url: str, zone: str, *, major: bool
+) -> None:
+    async with stage(sqlite_database_url, community(timezone=zone)) as play:
+        await play.lives(WHO)
+        play.now = done = _at(zone, "2026-10-24T12:00")
+        play.means["楼上太吵了,要求处理"] = "complaint_noise"
+        await play.resident("楼上太吵了,要求处理", who=WHO)
+        ticket = await play.ticket()
+        if major:
+            assert (await play.clerk("001", SetMajor(ticket=ticket.id, major=True))).done
+        proposed = Propose(ticket=ticket.id, solution="已处理", cause="疏忽", measure="加强巡查")
+        for act in (Take(ticket=ticket.id), proposed):
+            assert (await play.clerk("051", act)).done
+        await play.presses("同意", WHO)
+        await _edge(play, done + timedelta(hours=24), "callback_asked", "tickets")
+        await play.tick("tickets")  # the morning's reminder
+        by = "callback_by_visit" if major else "callback_by_phone"
+        await _edge(play, done + timedelta(hours=48), by, "tickets")
+
+
+@ZONES
+async def test_a_leak_is_looked_at_in_the_day_after_a_rain(
+    sqlite_database_url: str, zone: str
+) -> None:
+    async with stage(sqlite_database_url, community(timezone=zone)) as play:
+        await play.lives(WHO)
+        await _mended(play, _at(zone, "2026-10-24T15:00:01"), Callback.LEAK)
+        await play.presses("满意", WHO)
+        play.now = _at(zone, "2026-10-24T23:30")
+        await play.group(700031, "/rain 大雨 15:00", MAINTENANCE)  # it was mended a second later
+        play.now = _at(zone, "2026-10-25T08:59:58")
+        assert "callback_by_visit" not in await play.tick("tickets")
+        await play.group(700031, "/rain 大雨 00:30", MAINTENANCE)
+        await _edge(play, _at(zone, "2026-10-25T09:00"), "callback_by_visit", "tickets")
 
 
 @ZONES
@@ -170,3 +210,61 @@ async def test_a_clerks_reply_at_night_waits_for_the_morning(
         assert await due_of("我先打电话") == morning
         play.now = morning
         assert await due_of("在路上了") == morning
+
+
+@ZONES
+async def test_reports_of_a_month_and_a_quarter(sqlite_database_url: str, zone: str) -> None:
+    async with stage(sqlite_database_url, community(timezone=zone)) as play:
+        await play.lives(WHO)
+        play.now = _at(zone, "2026-09-01T12:00")
+        await play.resident("厨房水槽下面漏水", who=WHO)
+        await _edge(play, _at(zone, "2026-10-05T09:00"), "report_monthly", "reports")
+        await _edge(play, _at(zone, "2026-10-15T09:00"), "report_quarterly", "reports")
+        await _edge(play, _at(zone, "2026-10-19T09:00"), "report_undecided", "reports")
+        play.now = _at(zone, "2026-10-24T12:00")
+        await play.resident("客厅的灯坏了一个，不着急", who=WHO)
+        await _edge(play, _at(zone, "2026-11-05T09:00"), "report_monthly", "reports")
+
+
+@ZONES
+async def test_what_the_committee_is_told_and_asked(sqlite_database_url: str, zone: str) -> None:
+    """Told within three working days after it; asked fifteen days ahead of it."""
+    async with stage(sqlite_database_url, community(timezone=zone)) as play:
+        play.now = _at(zone, "2026-10-24T12:00")
+        for words, by in (
+            ("告知 水泵房跳闸 10-23", "2026-10-28T20:30"),
+            ("申请 绿化改造 11-09", "2026-10-25T20:30"),
+        ):
+            await play.group(700012, f"/routine_add {words}")
+            ticket = await play.ticket()
+            assert ticket.finish_by == _at(zone, by)
+
+
+@ZONES
+async def test_posters_are_looked_at_after_a_day_that_counts_real_hours(
+    sqlite_database_url: str, zone: str
+) -> None:
+    async with stage(sqlite_database_url, community(timezone=zone)) as play:
+        await play.lives(WHO)
+        play.now = hung = _at(zone, "2026-10-24T12:00")
+        ends = hung + timedelta(days=2)
+        await approved(
+            play, replace(_notice(Notified.RULE), created_at=hung, starts=None, until=ends)
+        )
+        await play.tick("notices", "posters")
+        assert (await play.ticket()).finish_by == hung + timedelta(hours=24)
+        assert (await play.clerk("012", Done(ticket=(await play.ticket()).id))).done
+        await _edge(play, hung + timedelta(hours=24), "poster_check", "posters")
+        await _edge(play, ends, "poster_down", "notices", "posters")
+
+
+@ZONES
+async def test_a_greeting_that_is_late_goes_until_the_evening(
+    sqlite_database_url: str, zone: str
+) -> None:
+    async with stage(sqlite_database_url, community(timezone=zone)) as play:
+        await _born(play, "10-25")
+        play.now = _at(zone, "2026-10-25T22:00")
+        assert "birthday_greeted" not in await play.tick("greetings")
+        play.now -= SECOND
+        assert (await play.tick("greetings"))["birthday_greeted"] == 1
