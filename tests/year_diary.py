@@ -1,6 +1,7 @@
 """The diary of the simulated year: who lives there, and what happened, as the oracle reads it."""
 
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -116,6 +117,12 @@ class Diary:
     visited: list[tuple[str, datetime]] = field(default_factory=list)
     settled: dict[tuple[str, str], datetime] = field(default_factory=dict)
     """Who has filled in, or will not fill in, the survey of a period."""
+    judged: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many subjects of the survey of a period somebody has judged."""
+    disliked: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """Who is not content with a subject, by period and subject."""
+    improved: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """When something was done about a subject, by period and subject."""
     decided: dict[str, tuple[datetime, bool]] = field(default_factory=dict)
     """What the manager decided to publish or not: ``survey:2025-H1``, ``quarter:2025-Q1``."""
     read: dict[tuple[str, str], datetime] = field(default_factory=dict)

@@ -65,6 +65,7 @@ from tests.year_stage import (
     REPORT_TOLD,
     REVISIT,
     SURVEY,
+    SURVEY_OUTCOME,
     SURVEY_REMINDER,
     SURVEY_RESULT,
     UNDECIDED,
@@ -171,7 +172,8 @@ class Claims:
     def _mended(self, one: Mended) -> Iterator[Owing]:
         yield from self._looked_at(one)
         if one.way != "rates":
-            called = FRONT_DESK if one.way == "silent" else ""
+            # whom the question never reached is reminded like one who says nothing
+            called = FRONT_DESK if one.way in {"silent", "not solved"} else ""
             yield from self._callback(one.who.chat, one.number, one.done_at, called)
 
     def _looked_at(self, one: Mended) -> Iterator[Owing]:
@@ -248,6 +250,12 @@ class Claims:
             for one in self.diary.people:
                 yield from self._sheet(one, period, opened, closes)
             yield from self._told(f"survey:{period}", SURVEY_RESULT)
+        for (period, subject), at in self.diary.improved.items():
+            half = f"{period[:4]} 年{'上' if period.endswith('1') else '下'}半年"
+            mark = f"{half}满意度调查里对「{subject}」"
+            hour = hours.asking(at, WEEK)
+            for chat in self.diary.disliked.get((period, subject), ()) if hour else ():
+                yield Owing(SURVEY_OUTCOME, chat, hour, mark, that_day=True)
 
     def _sheet(
         self, one: Somebody, period: str, opened: datetime, closes: datetime

@@ -4,6 +4,7 @@ It may look into the database for what is to be worked on; the oracle may not.
 """
 
 import random
+import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -46,6 +47,12 @@ KINDS_OF_CALLBACK: Final = (
     Callback.REWORK, Callback.SEEPAGE, Callback.HIDDEN, Callback.LEAK, Callback.LEAK,
 )  # fmt: skip
 _JULY: Final = 7
+_SUBJECTS: Final = (
+    "供电", "供水", "治安与消防", "清洁卫生", "绿化", "公共设施", "维修服务", "服务态度",
+)  # fmt: skip
+"""What a survey asks about, in its order."""
+_WEAK: Final = re.compile(r"满意度整改：(?P<year>\d{4}) 年(?P<half>[上下])半年「(?P<subject>.+?)」")
+"""What a task about a weak subject is about."""
 
 
 @dataclass
@@ -192,9 +199,15 @@ class Life:
         if chance < 1:
             await self.book.presses("这次不填", who)
         else:
-            for _ in range(3 if chance < 2 else 8):
-                await self.book.presses(self.chance.choice(("满意", "较满意", "不满意")), who)
-            if chance < 2:
+            begun = self.diary.judged[sheet.chat, period]
+            upto = min(begun + 3, len(_SUBJECTS)) if chance < 2 else len(_SUBJECTS)
+            for subject in _SUBJECTS[begun:upto]:
+                judgement = self.chance.choice(("满意", "较满意", "不满意"))
+                await self.book.presses(judgement, who)
+                if judgement == "不满意":
+                    self.diary.disliked.setdefault((period, subject), []).append(sheet.chat)
+            self.diary.judged[sheet.chat, period] = upto
+            if upto < len(_SUBJECTS):
                 return
         self.diary.settled[sheet.chat, period] = self.watch.now
 
@@ -302,7 +315,9 @@ class Life:
             elif one.kind in {REPORT, CLOSED} and one.buttons:
                 await self._decides(one)
         ticket = core(TicketRow).c
-        tasks = select(ticket.id, ticket.category, ticket.home, ticket.opened_at, ticket.finish_by)
+        tasks = select(
+            ticket.id, ticket.category, ticket.home, ticket.opened_at, ticket.finish_by, ticket.text
+        )
         tasks = tasks.where(
             ticket.kind == Kind.TASK.value, ticket.status.in_([one.value for one in OPEN])
         ).order_by(ticket.id)
@@ -331,6 +346,9 @@ class Life:
             case _:
                 if late or self._happens(0.4):
                     await self._act("001", Done(ticket=task.id, text="办好了"))
+                    if (weak := _WEAK.match(task.text)) is not None:
+                        half = f"{weak['year']}-H{1 if weak['half'] == '上' else 2}"
+                        self.diary.improved[half, weak["subject"]] = self.watch.now
 
     async def _visits(self, home: str) -> None:
         number, _ = steward_of(home)

@@ -34,6 +34,7 @@ FIRST_NUMBER: Final = 10_000_000
 BIRTHDAY, HOLIDAY, HOUSEHOLD, NOTICE = "birthday", "holiday", "new household", "notice"
 ASK, REMIND, REVISIT = "callback", "its reminder", "revisit agreed"
 SURVEY, SURVEY_REMINDER, SURVEY_RESULT = "survey", "survey reminder", "survey result"
+SURVEY_OUTCOME = "survey outcome"
 FEE, FEE_BEFORE, FEE_AFTER = "bill", "bill: before", "bill: after"
 VISIT_ASKED, REPORT_TOLD = "visit agreed", "report published"
 OTHER: Final = "answers"
@@ -45,7 +46,7 @@ CALL, LOOK = "call task", "visit task"
 OPENED, CLOSED = "survey opened", "survey closed"
 TO_RESIDENTS: Final = (
     BIRTHDAY, HOLIDAY, NOTICE, ASK, REMIND, REVISIT, HOUSEHOLD, SURVEY, SURVEY_REMINDER,
-    SURVEY_RESULT, FEE, FEE_BEFORE, FEE_AFTER, VISIT_ASKED, REPORT_TOLD,
+    SURVEY_RESULT, SURVEY_OUTCOME, FEE, FEE_BEFORE, FEE_AFTER, VISIT_ASKED, REPORT_TOLD,
 )  # fmt: skip
 TO_STAFF: Final = (
     LIST, PLAN, RECORDS, ADOPTED, LEDGER, LEDGER_REMINDER, REPORT, UNDECIDED, DUTY, DUTY_MISSED,
@@ -57,7 +58,7 @@ _SAID: Final = {
     "生日快乐": BIRTHDAY, "处理完一天了": ASK, "打扰您一下：报修": REMIND, "打扰您一下：您反映": REMIND,
     "我们想再上门看一眼": REVISIT, "快一个月了": HOUSEHOLD, "〔N": NOTICE,
     "前几天请您填的满意度调查": SURVEY_REMINDER, "满意度调查结果": SURVEY_RESULT,
-    "满意度调查": SURVEY, "🧾 缴费通知": FEE, "费用快到期了": FEE_BEFORE,
+    "不满意，我们已经整改": SURVEY_OUTCOME, "满意度调查": SURVEY, "🧾 缴费通知": FEE, "费用快到期了": FEE_BEFORE,
     "费用已过缴费日期": FEE_AFTER, "管家这个月想上门看看您": VISIT_ASKED,
     "感谢大家的支持和监督": REPORT_TOLD,
 }  # fmt: skip
