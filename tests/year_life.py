@@ -196,10 +196,10 @@ class Life:
         chance = self.chance.random() * min(50, 4 + len(self.diary.people) / 40)
         if chance >= 4 or sheet.chat in self.busy:
             return
-        if chance < 1:
+        begun = self.diary.judged[sheet.chat, period]
+        if chance < 1 and not begun:  # whoever has begun is not offered it
             await self.book.presses("这次不填", who)
         else:
-            begun = self.diary.judged[sheet.chat, period]
             upto = min(begun + 3, len(_SUBJECTS)) if chance < 2 else len(_SUBJECTS)
             for subject in _SUBJECTS[begun:upto]:
                 judgement = self.chance.choice(("满意", "较满意", "不满意"))
