@@ -460,7 +460,10 @@ def _driver(connection: PoolProxiedConnection) -> "asyncpg.Connection[asyncpg.Re
 
 def _give_back(connection: PoolProxiedConnection) -> None:
     driver = _driver(connection)
-    if driver.is_closed() or driver.is_in_transaction():
+    # Cancelled in its BEGIN or COMMIT, a transaction is over for the server and not for the driver,
+    # which would take the next one for its inner one.
+    cut_off = driver._top_xact is not None  # noqa: SLF001  # nothing public tells
+    if driver.is_closed() or driver.is_in_transaction() or cut_off:
         connection.invalidate()
     connection.close()
 
